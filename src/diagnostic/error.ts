@@ -1,0 +1,69 @@
+/**
+ * Errors that end a command: misuse, configuration, files, keys. A fault in a zone is never one of these; it is a
+ * {@link Diagnostic}.
+ * @module
+ */
+
+/** Exit codes of the command line (docs/exit-codes in the README). */
+export const EXIT = {
+  OK: 0,
+  FINDINGS: 1,
+  USAGE: 2,
+  CONFIGURATION: 3,
+  FILE: 4,
+  KEY: 5,
+  NETWORK: 6,
+  INTERNAL: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An error for a person: what is wrong, where (`context`, outermost first), what to do (`help`). */
+export class ZoneproofError extends Error {
+  readonly exitCode: ExitCode;
+  readonly help: string | undefined;
+  /** what was being done, innermost first: `reading key Kexample.com.+013+01234.private` */
+  readonly context: readonly string[];
+
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    options: { help?: string | undefined; context?: readonly string[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ZoneproofError';
+    this.exitCode = exitCode;
+    this.help = options.help;
+    this.context = options.context ?? [];
+  }
+
+  /** The same error with one more `while ...` line. */
+  within(context: string): ZoneproofError {
+    return new ZoneproofError(this.exitCode, this.message, {
+      help: this.help,
+      context: [...this.context, context],
+      cause: this.cause,
+    });
+  }
+}
+
+/** What the operating system says, in words: `no such file`, `permission denied`. */
+export function systemErrorText(error: unknown): string {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    EISDIR: 'is a folder, not a file',
+    ENOTDIR: 'a part of the path is not a folder',
+    EEXIST: 'the file exists already',
+    ENOSPC: 'no space left on the device',
+    EROFS: 'the file system is read-only',
+    EMFILE: 'too many open files',
+    ELOOP: 'too many symbolic links',
+    ENAMETOOLONG: 'the name is too long',
+    EPIPE: 'the reader has gone away',
+  };
+  if (typeof code === 'string') return known[code] ?? code;
+  return error instanceof Error ? error.message : String(error);
+}

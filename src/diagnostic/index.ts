@@ -1,0 +1,10 @@
+/**
+ * What zoneproof says: findings in a zone are {@link Diagnostic} data; errors that stop a command are
+ * {@link ZoneproofError}. Positions are offsets until a reporter asks for lines and columns.
+ * @module
+ */
+export * from './diagnostic.js';
+export * from './error.js';
+export * from './rule-info.js';
+export * from './source.js';
+export * from './text.js';

@@ -1,0 +1,27 @@
+/**
+ * What is known of a rule: its identity, severity and documentation. Rules of the linter add code to this; faults found
+ * while parsing or verifying are rows of a table of these beside the code that finds them.
+ * @module
+ */
+import type { Severity } from './diagnostic.js';
+
+export type RuleCategory = 'syntax' | 'names' | 'soa' | 'alias' | 'delegation' | 'address' | 'mail' | 'service' | 'caa' | 'dnssec';
+
+export interface RuleInfo {
+  /** kebab-case; never reused, never re-meant */
+  readonly id: string;
+  readonly category: RuleCategory;
+  readonly severity: Severity;
+  /** what the rule finds, one line */
+  readonly summary: string;
+  /** why it matters, in a few sentences */
+  readonly why: string;
+  /** what to do about it */
+  readonly advice: string;
+  /** `RFC 1035 §5.1` */
+  readonly rfc: readonly string[];
+  /** a zone-file excerpt that the rule finds something in */
+  readonly bad?: string;
+  /** the same, put right */
+  readonly good?: string;
+}

@@ -1,0 +1,86 @@
+/**
+ * Source files as one address space. A position in any file of a zone is one number: the offset in the file plus the
+ * file's base, so the zone store keeps one 32-bit column for the place of a record, `$INCLUDE` or not.
+ * @module
+ */
+import type { Position } from './diagnostic.js';
+
+export interface SourceFile {
+  /** as the user wrote it, for messages */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** what its first octet is called in the shared address space */
+  readonly base: number;
+}
+
+/** The files that a zone was read from, in the order in which they were first opened. */
+export class SourceMap {
+  readonly files: SourceFile[] = [];
+  readonly #lineStarts = new Map<SourceFile, Uint32Array>();
+
+  /** Adds a file behind the ones known. Throws a RangeError beyond 4 GiB in all. */
+  add(path: string, bytes: Uint8Array): SourceFile {
+    const last = this.files.at(-1);
+    // One octet between files, so that "end of file" of one is not the start of the next.
+    const base = last === undefined ? 0 : last.base + last.bytes.length + 1;
+    if (base + bytes.length > 0xffffffff) throw new RangeError('zone sources are larger than 4 GiB together');
+    const file = { path, bytes, base };
+    this.files.push(file);
+    return file;
+  }
+
+  /** The file that holds `offset`. */
+  fileAt(offset: number): SourceFile {
+    let low = 0;
+    let high = this.files.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.files[middle]!.base <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const file = this.files[low];
+    if (file === undefined) throw new RangeError('no source file holds this offset');
+    return file;
+  }
+
+  /** Line and column (from 1; columns count octets outside UTF-8 sequences, so a character is one column). */
+  position(offset: number): Position {
+    const file = this.fileAt(offset);
+    const starts = this.#startsOf(file);
+    const local = Math.min(offset - file.base, file.bytes.length);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (starts[middle]! <= local) low = middle;
+      else high = middle - 1;
+    }
+    let column = 1;
+    for (let i = starts[low]!; i < local; i++) if ((file.bytes[i]! & 0xc0) !== 0x80) column++;
+    return { line: low + 1, column };
+  }
+
+  /** The text of a line (from 1) without its end, and the offset of its first octet. */
+  line(file: SourceFile, line: number): { readonly bytes: Uint8Array; readonly start: number } | undefined {
+    const starts = this.#startsOf(file);
+    const start = starts[line - 1];
+    if (start === undefined) return undefined;
+    let end = starts[line] ?? file.bytes.length + 1;
+    end--;
+    if (end > start && file.bytes[end - 1] === 0x0d) end--;
+    return { bytes: file.bytes.subarray(start, Math.max(start, end)), start: start + file.base };
+  }
+
+  #startsOf(file: SourceFile): Uint32Array {
+    const known = this.#lineStarts.get(file);
+    if (known !== undefined) return known;
+    const { bytes } = file;
+    let count = 1;
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count++;
+    const starts = new Uint32Array(count);
+    let line = 1;
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) starts[line++] = at + 1;
+    this.#lineStarts.set(file, starts);
+    return starts;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Record type numbers and mnemonics (IANA "Resource Record (RR) TYPEs"), and RFC 3597 names for the rest.
+ * @module
+ */
+
+/** Type numbers that the code speaks of by name. */
+export const TYPE = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  SIG: 24,
+  KEY: 25,
+  AAAA: 28,
+  NXT: 30,
+  SRV: 33,
+  NAPTR: 35,
+  DNAME: 39,
+  DS: 43,
+  SSHFP: 44,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  NSEC3: 50,
+  NSEC3PARAM: 51,
+  TLSA: 52,
+  CDS: 59,
+  CDNSKEY: 60,
+  ZONEMD: 63,
+  SVCB: 64,
+  HTTPS: 65,
+  SPF: 99,
+  CAA: 257,
+} as const;
+
+/** Types that never stand in a zone: queries, transfers, pseudo-records (RFC 6895 §3.1), NXNAME (RFC 9824 §3.4). */
+const META_TYPES: readonly (readonly [number, string])[] = [
+  [41, 'OPT'],
+  [128, 'NXNAME'],
+  [249, 'TKEY'],
+  [250, 'TSIG'],
+  [251, 'IXFR'],
+  [252, 'AXFR'],
+  [253, 'MAILB'],
+  [254, 'MAILA'],
+  [255, 'ANY'],
+];
+
+const DATA_TYPES =
+  '1 A 2 NS 3 MD 4 MF 5 CNAME 6 SOA 7 MB 8 MG 9 MR 10 NULL 11 WKS 12 PTR 13 HINFO 14 MINFO 15 MX 16 TXT 17 RP ' +
+  '18 AFSDB 19 X25 20 ISDN 21 RT 22 NSAP 23 NSAP-PTR 24 SIG 25 KEY 26 PX 27 GPOS 28 AAAA 29 LOC 30 NXT 31 EID ' +
+  '32 NIMLOC 33 SRV 34 ATMA 35 NAPTR 36 KX 37 CERT 38 A6 39 DNAME 40 SINK 42 APL 43 DS 44 SSHFP 45 IPSECKEY ' +
+  '46 RRSIG 47 NSEC 48 DNSKEY 49 DHCID 50 NSEC3 51 NSEC3PARAM 52 TLSA 53 SMIMEA 55 HIP 56 NINFO 57 RKEY 58 TALINK ' +
+  '59 CDS 60 CDNSKEY 61 OPENPGPKEY 62 CSYNC 63 ZONEMD 64 SVCB 65 HTTPS 66 DSYNC 67 HHIT 68 BRID 99 SPF 100 UINFO ' +
+  '101 UID 102 GID 103 UNSPEC 104 NID 105 L32 106 L64 107 LP 108 EUI48 109 EUI64 256 URI 257 CAA 258 AVC 259 DOA ' +
+  '260 AMTRELAY 261 RESINFO 262 WALLET 263 CLA 264 IPN 32768 TA 32769 DLV';
+
+const NAME_BY_NUMBER = new Map<number, string>(META_TYPES);
+const words = DATA_TYPES.split(' ');
+for (let i = 0; i < words.length; i += 2) NAME_BY_NUMBER.set(Number(words[i]), words[i + 1]!);
+const NUMBER_BY_NAME = new Map([...NAME_BY_NUMBER].map(([number, name]) => [name, number]));
+const META = new Set(META_TYPES.map(([number]) => number));
+
+/** All mnemonics, for suggestions. */
+export function typeMnemonics(): Iterable<string> {
+  return NUMBER_BY_NAME.keys();
+}
+
+/** The mnemonic, or `TYPEn` (RFC 3597 §5). */
+export function typeText(number: number): string {
+  return NAME_BY_NUMBER.get(number) ?? `TYPE${number}`;
+}
+
+/** The number of a type given by mnemonic or as `TYPEn`, in any case, or undefined. */
+export function typeNumber(text: string): number | undefined {
+  const upper = text.toUpperCase();
+  const known = NUMBER_BY_NAME.get(upper);
+  if (known !== undefined) return known;
+  const generic = /^TYPE(\d{1,5})$/.exec(upper);
+  return generic && Number(generic[1]) < 65536 ? Number(generic[1]) : undefined;
+}
+
+/** Whether the type is a query or pseudo type that must not be a record of a zone. */
+export function isMetaType(number: number): boolean {
+  return META.has(number) || number === 0;
+}
+
+// The parser asks for the type of every record, so mnemonics also stand in a small perfect-enough hash over octets.
+const SLOTS = 1024;
+const slotNames: (Uint8Array | undefined)[][] = Array.from({ length: SLOTS }, () => []);
+const slotNumbers: number[][] = Array.from({ length: SLOTS }, () => []);
+
+function slotOf(text: Uint8Array, start: number, end: number): number {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (text[i]! & 0xdf)) | 0;
+  return hash & (SLOTS - 1);
+}
+
+for (const [name, number] of NUMBER_BY_NAME) {
+  const octets = new TextEncoder().encode(name);
+  const slot = slotOf(octets, 0, octets.length);
+  slotNames[slot]!.push(octets);
+  slotNumbers[slot]!.push(number);
+}
+
+/** {@link typeNumber} over octets, without making a string for known mnemonics; -1 when it is no type. */
+export function readType(text: Uint8Array, start: number, end: number): number {
+  const slot = slotOf(text, start, end);
+  const names = slotNames[slot]!;
+  candidates: for (let c = 0; c < names.length; c++) {
+    const name = names[c]!;
+    if (name.length !== end - start) continue;
+    for (let i = 0; i < name.length; i++) {
+      const octet = text[start + i]!;
+      const upper = octet >= 0x61 && octet <= 0x7a ? octet - 32 : octet;
+      if (upper !== name[i]) continue candidates;
+    }
+    return slotNumbers[slot]![c]!;
+  }
+  if (end - start < 5 || end - start > 9 || (text[start]! | 0x20) !== 0x74) return -1;
+  return typeNumber(String.fromCharCode(...text.subarray(start, end))) ?? -1;
+}

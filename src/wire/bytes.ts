@@ -1,0 +1,154 @@
+/**
+ * Byte arrays: a growable writer, comparison, and text made of octets.
+ * @module
+ */
+
+export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
+
+/** A growable byte buffer. `bytes` is only valid up to `length`. */
+export class ByteWriter {
+  bytes: Uint8Array;
+  length = 0;
+
+  constructor(capacity = 256) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more octets. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  u8(value: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  u16(value: number): void {
+    this.reserve(2);
+    this.bytes[this.length++] = value >>> 8;
+    this.bytes[this.length++] = value;
+  }
+
+  u32(value: number): void {
+    this.reserve(4);
+    this.bytes[this.length++] = value >>> 24;
+    this.bytes[this.length++] = value >>> 16;
+    this.bytes[this.length++] = value >>> 8;
+    this.bytes[this.length++] = value;
+  }
+
+  append(source: Uint8Array, start = 0, end = source.length): void {
+    const count = end - start;
+    this.reserve(count);
+    const { bytes, length } = this;
+    // Short copies are the rule here, and a plain loop beats subarray + set for them.
+    if (count < 32) for (let i = 0; i < count; i++) bytes[length + i] = source[start + i]!;
+    else bytes.set(source.subarray(start, end), length);
+    this.length += count;
+  }
+
+  /** Appends the octets of an ASCII string. */
+  ascii(text: string): void {
+    const count = text.length;
+    this.reserve(count);
+    for (let i = 0; i < count; i++) this.bytes[this.length + i] = text.charCodeAt(i);
+    this.length += count;
+  }
+
+  /** Appends a non-negative integer in decimal. */
+  decimal(value: number): void {
+    if (value < 10) this.u8(48 + value);
+    else this.ascii(String(value));
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** A view on the octets written so far (not a copy). */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  /** A copy of the octets written so far. */
+  copy(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+export function readU16(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset]! << 8) | bytes[offset + 1]!;
+}
+
+export function readU32(bytes: Uint8Array, offset: number): number {
+  return (
+    ((bytes[offset]! << 24) | (bytes[offset + 1]! << 16) | (bytes[offset + 2]! << 8) | bytes[offset + 3]!) >>> 0
+  );
+}
+
+/**
+ * Compares two ranges as left-justified unsigned octet sequences, where the absence of an octet sorts before a zero
+ * octet (RFC 4034 §6.3). Negative, zero or positive.
+ */
+export function compareBytes(
+  a: Uint8Array,
+  aStart: number,
+  aEnd: number,
+  b: Uint8Array,
+  bStart: number,
+  bEnd: number,
+): number {
+  const aLength = aEnd - aStart;
+  const bLength = bEnd - bStart;
+  const shared = aLength < bLength ? aLength : bLength;
+  for (let i = 0; i < shared; i++) {
+    const difference = a[aStart + i]! - b[bStart + i]!;
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, 0, a.length, b, 0, b.length) === 0;
+}
+
+/** Concatenates byte arrays into a new one. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let total = 0;
+  for (const part of parts) total += part.length;
+  const out = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The octets of a string that holds only code points below 256. */
+export function latin1Bytes(text: string): Uint8Array {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
+}
+
+const utf8 = new TextEncoder();
+
+/** The UTF-8 octets of a string. */
+export function utf8Bytes(text: string): Uint8Array {
+  return utf8.encode(text);
+}
+
+/** One character per octet. */
+export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let out = '';
+  for (let at = start; at < end; at += 4096) {
+    out += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 4096)));
+  }
+  return out;
+}

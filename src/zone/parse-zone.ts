@@ -1,0 +1,77 @@
+/**
+ * From the octets of a zone file to a zone.
+ * @module
+ */
+import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../diagnostic/index.js';
+import { nameOf, nameText, parseName } from '../wire/index.js';
+import { type IncludeLoader, inferOrigin, type InferredOrigin, ZoneFileParser } from '../zonefile/index.js';
+import { ZoneBuilder } from './builder.js';
+import type { Zone } from './zone.js';
+
+export interface ParseZoneOptions {
+  /** the zone's apex, presentation form, absolute with or without the last dot; inferred when missing */
+  readonly origin?: string | undefined;
+  /** what messages call the file; its last component may name the zone */
+  readonly file?: string | undefined;
+  /** reads `$INCLUDE` files; without it they are faults */
+  readonly include?: IncludeLoader | undefined;
+  /** what tells the file from others in `$INCLUDE` cycles (its real path) */
+  readonly identity?: string | undefined;
+}
+
+export interface ParsedZone {
+  readonly zone: Zone;
+  /** faults of the text; records without fault are in the zone all the same */
+  readonly diagnostics: Diagnostic[];
+  /** what the origin was taken from */
+  readonly originFrom: InferredOrigin['from'] | 'option';
+}
+
+/**
+ * Parses a zone file (RFC 1035 §5). Nothing in the file makes it throw: faults are diagnostics.
+ *
+ * ```ts
+ * const { zone, diagnostics } = parseZone(bytes, { origin: 'example.com.', file: 'db.example.com' });
+ * zone.rrset('www', 'A')?.records.map((record) => record.data);
+ * ```
+ * @throws ZoneproofError (usage) when `origin` is not a domain name, or is missing and cannot be inferred
+ */
+export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): ParsedZone {
+  const file = options.file ?? '<input>';
+  let origin: Uint8Array;
+  let originFrom: ParsedZone['originFrom'] = 'option';
+  if (options.origin === undefined) {
+    const inferred = inferOrigin(bytes, file.replace(/^.*[\\/]/, ''));
+    if (inferred === undefined) {
+      throw new ZoneproofError(EXIT.USAGE, `cannot tell which zone ${file} holds`, {
+        help: 'name it with --origin, or write $ORIGIN at the top of the file',
+      });
+    }
+    ({ origin, from: originFrom } = inferred);
+  } else {
+    const name = parseName(options.origin);
+    if (typeof name === 'string') {
+      throw new ZoneproofError(EXIT.USAGE, `the origin ${JSON.stringify(options.origin)} is not a domain name`);
+    }
+    origin = name;
+  }
+  const sources = new SourceMap();
+  const builder = new ZoneBuilder();
+  const parser = new ZoneFileParser(builder, { origin, sources, include: options.include });
+  parser.parse(sources.add(file, bytes), options.identity);
+  if (builder.recordCount === 0 && parser.diagnostics.length === 0) {
+    parser.diagnostics.push({
+      rule: 'empty-zone-file',
+      severity: 'error',
+      message: `no records for ${nameText(origin)}`,
+      span: { start: 0, end: 0 },
+    });
+  }
+  const zone = builder.freeze(origin, parser.zoneClass, sources);
+  return { zone, diagnostics: parser.diagnostics, originFrom };
+}
+
+/** {@link parseZone} for text in memory, for tests and examples. */
+export function parseZoneText(text: string, origin: string): ParsedZone {
+  return parseZone(new TextEncoder().encode(text), { origin: nameText(nameOf(origin)) });
+}

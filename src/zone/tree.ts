@@ -1,0 +1,109 @@
+/**
+ * What each name of a zone is: in authority, a zone cut, below one, below a DNAME, or not of this zone
+ * (RFC 1034 §4.2.1, RFC 6672 §2.4), and which empty non-terminals lie between them (RFC 9499 §7).
+ * @module
+ */
+import { TYPE } from '../rdata/index.js';
+import { isAtOrBelow, labelCount, skipLabels } from '../wire/index.js';
+import type { NameTable } from './name-table.js';
+import type { RecordTable } from './record-table.js';
+
+/** The kind of an owner name. */
+export const NODE = {
+  /** not at or below the apex */
+  OUT_OF_ZONE: 0,
+  APEX: 1,
+  AUTHORITATIVE: 2,
+  /** owns NS records and is not the apex: only DS, NSEC and their signatures are authoritative there */
+  ZONE_CUT: 3,
+  /** below a zone cut: glue, or data that no answer can hold */
+  BELOW_CUT: 4,
+  /** below an owner of a DNAME */
+  BELOW_DNAME: 5,
+} as const;
+
+export type NodeKind = (typeof NODE)[keyof typeof NODE];
+
+/** The kind of every name, and for names below a cut or DNAME the id of the name that hides them. */
+export interface ZoneTree {
+  readonly kind: Uint8Array;
+  /** id of the zone cut or DNAME owner above a hidden name; otherwise the name's own id */
+  readonly hiddenBy: Uint32Array;
+}
+
+export function classifyNames(names: NameTable, records: RecordTable, apex: Uint8Array): ZoneTree {
+  const { count, pool, offsets } = names;
+  const kind = new Uint8Array(new SharedArrayBuffer(count));
+  const hiddenBy = new Uint32Array(count);
+  const [first, end] = names.subtree(apex);
+  const apexId = first < end && offsets[first + 1]! - offsets[first]! === apex.length ? first : -1;
+  // The cut or DNAME in force; canonical order puts everything below it right behind it.
+  let cover = -1;
+  let coverKind: NodeKind = NODE.BELOW_CUT;
+  for (let id = 0; id < count; id++) hiddenBy[id] = id;
+  for (let id = first; id < end; id++) {
+    if (cover >= 0) {
+      if (isAtOrBelow(pool, pool, offsets[id]!, offsets[cover]!)) {
+        kind[id] = coverKind;
+        hiddenBy[id] = cover;
+        continue;
+      }
+      cover = -1;
+    }
+    const isApex = id === apexId;
+    if (!isApex && records.hasType(id, TYPE.NS)) {
+      kind[id] = NODE.ZONE_CUT;
+      cover = id;
+      coverKind = NODE.BELOW_CUT;
+      continue;
+    }
+    kind[id] = isApex ? NODE.APEX : NODE.AUTHORITATIVE;
+    // RFC 6672 §2.4: "Resource records MUST NOT exist at any subdomain of the owner of a DNAME RR."
+    if (records.hasType(id, TYPE.DNAME)) {
+      cover = id;
+      coverKind = NODE.BELOW_DNAME;
+    }
+  }
+  return { kind, hiddenBy };
+}
+
+/**
+ * Calls `visit` for every empty non-terminal above the names for which `isCounted` says yes, below the apex; each once,
+ * in no particular order. The name stands at `pool[offset]` of the name table.
+ */
+export function forEachEmptyNonTerminal(
+  names: NameTable,
+  apex: Uint8Array,
+  isCounted: (id: number) => boolean,
+  visit: (offset: number, labels: number, below: number) => void,
+): void {
+  const { pool, offsets } = names;
+  const apexLabels = labelCount(apex);
+  let previous = -1;
+  const [first, end] = names.subtree(apex);
+  for (let id = first; id < end; id++) {
+    if (!isCounted(id)) continue;
+    const labels = labelCount(pool, offsets[id]!);
+    // Ancestors shared with the counted name before it have been seen already.
+    const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, offsets[id]!);
+    for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
+      visit(skipLabels(pool, offsets[id]!, labels - count), count, id);
+    }
+    previous = id;
+  }
+}
+
+/** How many labels, from the root, two names have in common. */
+export function sharedLabels(pool: Uint8Array, a: number, b: number): number {
+  let aLabels = labelCount(pool, a);
+  let bLabels = labelCount(pool, b);
+  let aAt = skipLabels(pool, a, Math.max(0, aLabels - bLabels));
+  let bAt = skipLabels(pool, b, Math.max(0, bLabels - aLabels));
+  aLabels = bLabels = Math.min(aLabels, bLabels);
+  while (aLabels > 0 && !isAtOrBelow(pool, pool, aAt, bAt)) {
+    aAt = skipLabels(pool, aAt, 1);
+    bAt = skipLabels(pool, bAt, 1);
+    aLabels--;
+  }
+  return aLabels;
+}

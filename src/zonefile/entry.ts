@@ -1,0 +1,102 @@
+/**
+ * What the tokens of a record entry are: `[owner] [TTL] [class] type rdata`, TTL and class in either order
+ * (RFC 1035 §5.1). Used when parsing, and again on one entry when a diagnostic wants the place of a field.
+ * @module
+ */
+import { EntryTokens, readType, TOKEN } from '../rdata/index.js';
+import { readTtl } from '../wire/index.js';
+import { Lexer } from './lexer.js';
+
+/** Token indexes; -1 where the entry does not have the part. */
+export interface EntryShape {
+  owner: number;
+  ttl: number;
+  class: number;
+  type: number;
+  /** index of the first rdata token (may be the token count) */
+  rdata: number;
+}
+
+const CLASS_WORDS: readonly (readonly [string, number])[] = [
+  ['IN', 1],
+  ['CH', 3],
+  ['CHAOS', 3],
+  ['HS', 4],
+  ['HESIOD', 4],
+];
+
+/** The class named by the token text (RFC 3597 §5 `CLASSn` too), or -1. */
+export function readClass(text: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const first = text[start]! & 0xdf;
+  // Nearly every class is IN; C and H start the others.
+  if (first === 0x49) return length === 2 && (text[start + 1]! & 0xdf) === 0x4e ? 1 : -1;
+  if ((first !== 0x43 && first !== 0x48) || length < 2 || length > 10) return -1;
+  const word = String.fromCharCode(...text.subarray(start, end)).toUpperCase();
+  for (const [name, number] of CLASS_WORDS) if (word === name) return number;
+  const generic = /^CLASS(\d{1,5})$/.exec(word);
+  return generic && Number(generic[1]) < 65536 ? Number(generic[1]) : -1;
+}
+
+/** Finds the parts of an entry. `shape.type` is -1 when the entry ends before a type. */
+export function readEntryShape(tokens: EntryTokens, startsBlank: boolean, shape: EntryShape): void {
+  const { text, start, end, flags, count } = tokens;
+  let at = 0;
+  shape.owner = startsBlank ? -1 : at++;
+  shape.ttl = -1;
+  shape.class = -1;
+  shape.type = -1;
+  for (; at < count; at++) {
+    const from = start[at]!;
+    const to = end[at]!;
+    if ((flags[at]! & TOKEN.QUOTED) === 0) {
+      const first = text[from]!;
+      if (shape.ttl < 0 && first >= 0x30 && first <= 0x39 && readTtl(text, from, to) >= 0) {
+        shape.ttl = at;
+        continue;
+      }
+      if (shape.class < 0 && readClass(text, from, to) >= 0) {
+        shape.class = at;
+        continue;
+      }
+    }
+    shape.type = at++;
+    break;
+  }
+  shape.rdata = at;
+}
+
+/** The number of the type named by a token, or -1. */
+export function typeOfToken(tokens: EntryTokens, token: number): number {
+  if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) return -1;
+  return readType(tokens.text, tokens.start[token]!, tokens.end[token]!);
+}
+
+/** Which part of a record a diagnostic points at; a number is the index of a rdata token. */
+export type RecordPart = 'entry' | 'owner' | 'ttl' | 'class' | 'type' | 'rdata' | number;
+
+/**
+ * The place of a part of the record whose entry starts at `offset`: offsets in the file, end exclusive. A part that the
+ * entry does not have (an inherited owner or TTL) gives the type.
+ */
+export function entryPartSpan(
+  text: Uint8Array,
+  offset: number,
+  part: RecordPart,
+): { readonly start: number; readonly end: number } {
+  const tokens = new EntryTokens();
+  const lexer = new Lexer(text, tokens, offset);
+  const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+  if (!lexer.next() || tokens.count === 0) return { start: offset, end: offset };
+  readEntryShape(tokens, lexer.startsBlank, shape);
+  const tokenSpan = (from: number, to = from) => {
+    const quoteFrom = (tokens.flags[from]! & TOKEN.QUOTED) === 0 ? 0 : 1;
+    const quoteTo = (tokens.flags[to]! & TOKEN.QUOTED) === 0 ? 0 : 1;
+    return { start: tokens.start[from]! - quoteFrom, end: tokens.end[to]! + quoteTo };
+  };
+  const last = tokens.count - 1;
+  if (part === 'entry') return tokenSpan(0, last);
+  if (part === 'rdata') return shape.rdata <= last ? tokenSpan(shape.rdata, last) : tokenSpan(last);
+  const token = typeof part === 'number' ? shape.rdata + part : shape[part];
+  return tokenSpan(token < 0 ? Math.max(shape.type, 0) : Math.min(token, last));
+}

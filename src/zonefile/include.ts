@@ -1,0 +1,61 @@
+/**
+ * `$INCLUDE` for files that nobody vouches for: a file is read only when it lies, after links are resolved, in the
+ * folder of the zone file (or the folder the user named), and no message shows anything of a file outside it.
+ * @module
+ */
+import path from 'node:path';
+import { systemErrorText } from '../diagnostic/index.js';
+
+/** What the loader needs of a file system. Both throw the error of the operating system. */
+export interface IncludeFileSystem {
+  realPath(path: string): string;
+  readFile(path: string): Uint8Array;
+}
+
+export interface IncludedFile {
+  /** for messages */
+  readonly path: string;
+  /** the same for the same file however it was reached */
+  readonly identity: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface IncludeFault {
+  readonly rule: 'include-not-found' | 'include-outside-root';
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** Finds the file named in `$INCLUDE`, relative to the folder of the file that says so. */
+export type IncludeLoader = (target: string, includingPath: string) => IncludedFile | IncludeFault;
+
+/**
+ * A loader confined to `root`.
+ * @param root an absolute path of a folder
+ */
+export function confinedLoader(fileSystem: IncludeFileSystem, root: string): IncludeLoader {
+  const realRoot = fileSystem.realPath(root);
+  return (target, includingPath) => {
+    const wanted = path.resolve(path.dirname(includingPath), target);
+    const outside: IncludeFault = {
+      rule: 'include-outside-root',
+      message: `"${target}" lies outside the folder of the zone, and is not read`,
+      help: 'move the file into the folder, or name a wider folder with --include-root',
+    };
+    // Asked first about the path as written, so that a file outside cannot even be probed for.
+    if (!isWithin(wanted, path.resolve(root)) && !isWithin(wanted, realRoot)) return outside;
+    try {
+      const identity = fileSystem.realPath(wanted);
+      if (!isWithin(identity, realRoot)) return outside;
+      const shown = path.relative('', wanted) || wanted;
+      return { path: shown.startsWith('..') ? wanted : shown, identity, bytes: fileSystem.readFile(identity) };
+    } catch (error) {
+      return { rule: 'include-not-found', message: `cannot read "${target}": ${systemErrorText(error)}` };
+    }
+  };
+}
+
+function isWithin(file: string, folder: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}

@@ -1,0 +1,67 @@
+/**
+ * Which zone a file holds, when nobody says: `$ORIGIN` before the SOA, an SOA with an absolute owner, or the file name.
+ * @module
+ */
+import { EntryTokens, TYPE } from '../rdata/index.js';
+import { latin1Text, parseName } from '../wire/index.js';
+import { type EntryShape, readEntryShape, typeOfToken } from './entry.js';
+import { Lexer } from './lexer.js';
+
+export interface InferredOrigin {
+  readonly origin: Uint8Array;
+  readonly from: '$ORIGIN' | 'SOA' | 'file name';
+}
+
+/** How far to look for the SOA; it nearly always is the first record. */
+const MAX_ENTRIES = 10_000;
+
+/** The zone's apex as the file itself shows it, or undefined. */
+export function inferOrigin(bytes: Uint8Array, fileName: string | undefined): InferredOrigin | undefined {
+  return originFromText(bytes) ?? (fileName === undefined ? undefined : originFromFileName(fileName));
+}
+
+function originFromText(bytes: Uint8Array): InferredOrigin | undefined {
+  const tokens = new EntryTokens();
+  const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+  const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+  const textOf = (token: number) => latin1Text(bytes, tokens.start[token]!, tokens.end[token]!);
+  const absolute = (text: string): Uint8Array | undefined => {
+    const name = text.endsWith('.') ? parseName(text) : origin && (text === '@' ? origin : parseName(text, origin));
+    return typeof name === 'string' ? undefined : name;
+  };
+  let origin: Uint8Array | undefined;
+  let owner: string | undefined;
+  let firstOrigin: Uint8Array | undefined;
+  for (let count = 0; count < MAX_ENTRIES && lexer.next(); count++) {
+    if (tokens.count === 0) continue;
+    if (!lexer.startsBlank && textOf(0).toUpperCase() === '$ORIGIN' && tokens.count > 1) {
+      origin = absolute(textOf(1));
+      firstOrigin ??= origin;
+      continue;
+    }
+    readEntryShape(tokens, lexer.startsBlank, shape);
+    if (shape.owner >= 0) owner = textOf(shape.owner);
+    if (shape.type < 0 || typeOfToken(tokens, shape.type) !== TYPE.SOA || owner === undefined) continue;
+    const apex = absolute(owner);
+    if (apex === undefined) break;
+    return { origin: apex, from: owner.endsWith('.') ? 'SOA' : '$ORIGIN' };
+  }
+  return firstOrigin && { origin: firstOrigin, from: '$ORIGIN' };
+}
+
+/** File-name habits: `db.example.com`, `example.com.zone`, `example.com.db`, `zone.example.com`, octoDNS's dot. */
+const NAME_PATTERNS: readonly RegExp[] = [
+  /^(?:db|zone|pri|master|named)[._](.+)$/i,
+  /^(.+?)\.?\.(?:zone|db|dns|hosts|signed|txt|zonefile)$/i,
+];
+
+/** The zone named by a file name (its last path component), or undefined when it does not look like one. */
+export function originFromFileName(fileName: string): InferredOrigin | undefined {
+  let stem = fileName.replace(/\.signed$/i, '');
+  const matches = NAME_PATTERNS.map((pattern) => pattern.exec(stem)?.[1]).filter((match) => match !== undefined);
+  if (matches.length === 0) return undefined;
+  stem = matches[0]!.replace(NAME_PATTERNS[1]!, '$1');
+  // RFC 2317 names hold a slash, which file names write as %2F.
+  const name = parseName(stem.replace(/%2f/gi, '/').replace(/\.$/, ''));
+  return typeof name === 'string' ? undefined : { origin: name, from: 'file name' };
+}

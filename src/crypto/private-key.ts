@@ -70,7 +70,7 @@ export function privateKeyFault(key: PrivateKeyMaterial): string | undefined {
   if (scheme === undefined || scheme.family !== FAMILY_OF_KIND[key.kind]) {
     return `algorithm ${algorithm} has no private keys of this kind`;
   }
-  if (!isSigningAlgorithm(algorithm)) return `algorithm ${algorithm} must not be used for signing (RFC 9905 section 3)`;
+  if (!isSigningAlgorithm(algorithm)) return `algorithm ${algorithm} must not be used for signing (RFC 9905)`;
   if (key.kind === 'rsa') {
     const fault = publicKeyFault(algorithm, writeRsaPublicKey(key));
     if (fault !== undefined) return fault.message;

@@ -16,7 +16,7 @@ export interface RsaScheme {
   /** bits of the modulus, both inclusive */
   readonly minimumBits: number;
   readonly maximumBits: number;
-  /** RFC 9905 §3: the SHA-1 algorithms are for validation only, and only where policy still allows it */
+  /** RFC 9905: the SHA-1 algorithms are for validation only, and only where policy still allows it */
   readonly canSign: boolean;
 }
 

@@ -5,7 +5,17 @@
  */
 import type { Severity } from './diagnostic.js';
 
-export type RuleCategory = 'syntax' | 'names' | 'soa' | 'alias' | 'delegation' | 'address' | 'mail' | 'service' | 'caa' | 'dnssec';
+export type RuleCategory =
+  | 'syntax'
+  | 'names'
+  | 'soa'
+  | 'alias'
+  | 'delegation'
+  | 'address'
+  | 'mail'
+  | 'service'
+  | 'caa'
+  | 'dnssec';
 
 export interface RuleInfo {
   /** kebab-case; never reused, never re-meant */

@@ -110,7 +110,7 @@ export interface DsSetVerdict {
   readonly outcome: 'secure-path' | 'insecure' | 'bogus';
 }
 
-/** Why a validator passes over the DS (RFC 4035 §5.2, RFC 9905 §3, RFC 9906 §2); undefined when it does not. */
+/** Why a validator passes over the DS (RFC 4035 §5.2, RFC 9905, RFC 9906); undefined when it does not. */
 function unsupportedReason(ds: Ds, provider: CryptoProvider): string | undefined {
   if (algorithmInfo(ds.algorithm)?.validate === 'must-not') {
     return `validators treat algorithm ${algorithmText(ds.algorithm)} as unsupported`;

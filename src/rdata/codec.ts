@@ -2,14 +2,7 @@
  * Rdata between its three forms: presentation, wire, canonical.
  * @module
  */
-import {
-  ByteWriter,
-  hexDecoder,
-  latin1Text,
-  LOWER,
-  skipName,
-  writeHex,
-} from '../wire/index.js';
+import { ByteWriter, hexDecoder, LOWER, latin1Text, skipName, writeHex } from '../wire/index.js';
 import { readDecimal } from './fields.js';
 import { RdataFault, type RdataInput, TOKEN } from './input.js';
 import { recordType } from './table.js';
@@ -114,18 +107,12 @@ export function printRdata(type: number, wire: Uint8Array, at: number, end: numb
     if (next > at) out.u8(0x20);
     next = field.print(wire, next, end, out);
   }
-  // An empty last field (a bitmap without types, an empty key) leaves its separator behind.
+  // An empty last field (a bitmap without types, no service parameters) leaves its separator behind.
   if (out.bytes[out.length - 1] === 0x20) out.length--;
 }
 
 /** Appends the rdata in canonical form (RFC 4034 §6.2): the names of the listed types in lower case. */
-export function writeCanonicalRdata(
-  type: number,
-  wire: Uint8Array,
-  at: number,
-  end: number,
-  out: ByteWriter,
-): void {
+export function writeCanonicalRdata(type: number, wire: Uint8Array, at: number, end: number, out: ByteWriter): void {
   const layout = recordType(type);
   if (layout === undefined || !layout.hasLoweredNames) {
     out.append(wire, at, end);

@@ -5,8 +5,8 @@
  */
 import {
   algorithmNumber,
-  base64Decoder,
   type ByteWriter,
+  base64Decoder,
   hexDecoder,
   MAX_NAME_OCTETS,
   nameFaultOf,
@@ -271,6 +271,7 @@ export function writeIpv6(text: Uint8Array, start: number, end: number, out: Byt
       if (gapAt >= 0) return reset(out, from);
       gapAt = out.length - from;
       i += 2;
+      if (text[i] === 0x3a && i < end) return reset(out, from);
       continue;
     }
     if (text[i] === 0x3a) {
@@ -287,8 +288,7 @@ export function writeIpv6(text: Uint8Array, start: number, end: number, out: Byt
         value = -1;
         break;
       }
-      const octet = text[i]! | 0x20;
-      const digit = octet >= 0x30 && octet <= 0x39 ? octet - 0x30 : octet >= 0x61 && octet <= 0x66 ? octet - 0x57 : -1;
+      const digit = hexDigit(text[i]!);
       if (digit < 0 || i - groupStart === 4) return reset(out, from);
       value = value * 16 + digit;
     }
@@ -304,6 +304,12 @@ export function writeIpv6(text: Uint8Array, start: number, end: number, out: Byt
   for (let count = 16 - length; count > 0; count--) out.u8(0);
   out.append(tail);
   return true;
+}
+
+function hexDigit(octet: number): number {
+  if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
+  const lower = octet | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 function reset(out: ByteWriter, length: number): false {
@@ -331,7 +337,6 @@ export function printIpv6(wire: Uint8Array, at: number, out: ByteWriter): void {
       continue;
     }
     if (i > 0 && i !== bestStart + bestLength) out.u8(0x3a);
-    else if (i > 0 && bestStart < 0) out.u8(0x3a);
     out.ascii(readU16(wire, at + 2 * i).toString(16));
   }
 }
@@ -485,6 +490,7 @@ function encoded(name: string, expected: string, decoder: () => PieceDecoder, pr
     parse(input, out) {
       const first = input.take(name);
       input.at--;
+      const from = out.length;
       const decode = decoder();
       const { text, start, end } = input.tokens;
       for (; input.hasMore(); input.at++) {
@@ -492,13 +498,14 @@ function encoded(name: string, expected: string, decoder: () => PieceDecoder, pr
           throw input.invalid(name, input.at, expected);
         }
       }
-      if (!decode.finish(out)) throw input.invalid(name, first, expected);
+      if (!decode.finish(out) || out.length === from) throw input.invalid(name, first, expected);
     },
     print(wire, at, end, out) {
       print(wire, at, end, out);
       return end;
     },
-    skip: (_wire, _at, end) => end,
+    // Without an octet there would be nothing to write in the field's place.
+    skip: (_wire, at, end) => (at < end ? end : -1),
   });
 }
 

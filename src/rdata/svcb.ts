@@ -4,7 +4,16 @@
  * @module
  */
 import { ByteWriter, decodeBase64, latin1Text, readU16, writeBase64 } from '../wire/index.js';
-import { appendText, type Field, printIpv4, printIpv6, printQuoted, readDecimal, writeIpv4, writeIpv6 } from './fields.js';
+import {
+  appendText,
+  type Field,
+  printIpv4,
+  printIpv6,
+  printQuoted,
+  readDecimal,
+  writeIpv4,
+  writeIpv6,
+} from './fields.js';
 import { RdataFault, type RdataInput, TOKEN } from './input.js';
 
 interface ParameterKind {
@@ -300,4 +309,3 @@ export function checkServiceParameters(
   }
   return undefined;
 }
-

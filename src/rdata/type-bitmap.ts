@@ -2,7 +2,7 @@
  * The type bit maps of NSEC, NSEC3 and CSYNC (RFC 4034 §4.1.2): window number, length 1 to 32, bits from the left.
  * @module
  */
-import { type ByteWriter } from '../wire/index.js';
+import type { ByteWriter } from '../wire/index.js';
 import type { Field } from './fields.js';
 import { isMetaType, readType, typeText } from './mnemonics.js';
 

@@ -131,7 +131,7 @@ export function parseMoment(text: string, now: number): number | undefined {
     return seconds < 0 ? undefined : seconds;
   }
   if (/^\d{1,11}$/.test(text)) return Number(text);
-  if (/^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2}))?$/.test(text)) {
+  if (/^\d{4}-\d{2}-\d{2}([Tt ](?!24)\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2}))?$/.test(text)) {
     const milliseconds = Date.parse(text.replace(' ', 'T'));
     // Date.parse turns 30 February into 1 March; a person meant something else.
     const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);

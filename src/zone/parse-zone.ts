@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../diagnostic/index.js';
 import { nameOf, nameText, parseName } from '../wire/index.js';
-import { type IncludeLoader, inferOrigin, type InferredOrigin, ZoneFileParser } from '../zonefile/index.js';
+import { type IncludeLoader, type InferredOrigin, inferOrigin, ZoneFileParser } from '../zonefile/index.js';
 import { ZoneBuilder } from './builder.js';
 import type { Zone } from './zone.js';
 

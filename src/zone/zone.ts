@@ -4,8 +4,8 @@
  */
 import type { SourceMap, Span } from '../diagnostic/index.js';
 import { rdataText, TYPE, typeNumber, typeText } from '../rdata/index.js';
+import { isAtOrBelow, labelCount, nameText, parseName, readU16, readU32, skipLabels, skipName } from '../wire/index.js';
 import { entryPartSpan, type RecordPart } from '../zonefile/index.js';
-import { labelCount, nameText, parseName, readU16, readU32, skipLabels, skipName } from '../wire/index.js';
 import type { NameTable } from './name-table.js';
 import { NO_SOURCE, type RecordTable } from './record-table.js';
 import { classifyNames, NODE, type ZoneTree } from './tree.js';
@@ -172,7 +172,7 @@ export class Zone {
    */
   closestEncloser(name: string): string | undefined {
     const wire = parseName(name, this.apex);
-    if (typeof wire === 'string') return undefined;
+    if (typeof wire === 'string' || !isAtOrBelow(wire, this.apex)) return undefined;
     const surplus = labelCount(wire) - labelCount(this.apex);
     for (let skip = 0; skip <= surplus; skip++) {
       const at = skipLabels(wire, 0, skip);
@@ -190,7 +190,13 @@ export class Zone {
       ttl = Math.min(ttl, this.records.ttl[i]!);
       if (!this.records.isDuplicate(i)) records.push(this.record(i));
     }
-    return { owner: this.ownerText(first), type: typeText(this.records.type[first]!), ttl, records, span: this.span(first) };
+    return {
+      owner: this.ownerText(first),
+      type: typeText(this.records.type[first]!),
+      ttl,
+      records,
+      span: this.span(first),
+    };
   }
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 export * from './entry.js';
+export { PARSER_FAULTS } from './faults.js';
 export * from './include.js';
 export { Lexer } from './lexer.js';
 export * from './origin.js';

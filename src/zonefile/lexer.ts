@@ -98,8 +98,7 @@ export class Lexer {
           this.position = at;
           return;
         case KIND.RETURN:
-          // A carriage return only ends a line together with its line feed.
-          if (at + 1 === length || text[at + 1] === 0x0a) {
+          if (this.#endsLine(at)) {
             at++;
             continue;
           }
@@ -115,7 +114,8 @@ export class Lexer {
           at++;
           continue;
         case KIND.CLOSE:
-          if (depth === 0) this.#fault('unbalanced-parentheses', 'closing parenthesis without an opening one', at, at + 1);
+          if (depth === 0)
+            this.#fault('unbalanced-parentheses', 'closing parenthesis without an opening one', at, at + 1);
           else depth--;
           at++;
           continue;
@@ -132,7 +132,8 @@ export class Lexer {
           do at++;
           while (at < length && KIND_OF[text[at]!] === KIND.ORDINARY);
           if (at < length && KIND_OF[text[at]!]! >= KIND.BACKSLASH) at = this.#lexWord(start);
-          else tokens.add(start, at, tokens.count > 0 && tokens.end[tokens.count - 1] === start ? TOKEN.ADJACENT : 0);
+          // Only a closing quote can stand right before an ordinary word.
+          else tokens.add(start, at, start > 0 && text[start - 1] === 0x22 ? TOKEN.ADJACENT : 0);
         }
       }
     }
@@ -152,10 +153,10 @@ export class Lexer {
       if (kind === KIND.BACKSLASH) {
         flags |= TOKEN.ESCAPED;
         // A backslash at the end of a line escapes nothing; the field that reads it says so.
-        if (at + 1 < length && text[at + 1] !== 0x0a) at++;
+        if (!this.#endsLine(at + 1)) at++;
         continue;
       }
-      if (kind === KIND.RETURN && at + 1 < length && text[at + 1] !== 0x0a) continue;
+      if (kind === KIND.RETURN && !this.#endsLine(at)) continue;
       break;
     }
     tokens.add(start, at, flags);
@@ -176,7 +177,7 @@ export class Lexer {
       if (octet === 0x0a) break;
       if (octet === 0x5c) {
         flags |= TOKEN.ESCAPED;
-        if (at + 1 < length && text[at + 1] !== 0x0a) at++;
+        if (!this.#endsLine(at + 1)) at++;
       }
     }
     this.#fault(
@@ -190,6 +191,14 @@ export class Lexer {
     return at;
   }
 
+  /** Whether the line ends at `at`: a carriage return only does so before a line feed or the end of the file. */
+  #endsLine(at: number): boolean {
+    const { text } = this;
+    const octet = text[at];
+    if (octet === 0x0d) return at + 1 === text.length || text[at + 1] === 0x0a;
+    return octet === 0x0a || at >= text.length;
+  }
+
   /** Whether a token at `start` follows its predecessor without a blank (a closing quote may stand between them). */
   #adjacency(start: number): number {
     const { count, end, flags } = this.tokens;
@@ -200,7 +209,7 @@ export class Lexer {
 
   /** The entry runs to the end of the file: go on at the first line that looks like a new entry. */
   #recoverFromUnclosed(openedAt: number): void {
-    const { text, tokens } = this;
+    const { text, tokens, faults } = this;
     this.#fault('unbalanced-parentheses', 'the parenthesis is never closed', openedAt, openedAt + 1);
     if (this.#recoveries++ >= MAX_RECOVERIES) return;
     for (let at = text.indexOf(0x0a, openedAt) + 1; at > 0 && at < text.length; at = text.indexOf(0x0a, at) + 1) {
@@ -210,6 +219,8 @@ export class Lexer {
       let kept = 0;
       while (kept < tokens.count && tokens.start[kept]! < at) kept++;
       tokens.count = kept;
+      // What stands behind is read again as entries of its own, and its faults are found again there.
+      for (let i = faults.length - 1; i >= 0; i--) if (faults[i]!.start >= at) faults.splice(i, 1);
       return;
     }
   }

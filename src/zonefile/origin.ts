@@ -49,18 +49,16 @@ function originFromText(bytes: Uint8Array): InferredOrigin | undefined {
   return firstOrigin && { origin: firstOrigin, from: '$ORIGIN' };
 }
 
-/** File-name habits: `db.example.com`, `example.com.zone`, `example.com.db`, `zone.example.com`, octoDNS's dot. */
-const NAME_PATTERNS: readonly RegExp[] = [
-  /^(?:db|zone|pri|master|named)[._](.+)$/i,
-  /^(.+?)\.?\.(?:zone|db|dns|hosts|signed|txt|zonefile)$/i,
-];
+/** File-name habits: `db.example.com`, `zone.example.com`, `example.com.zone`, `example.com.db`, octoDNS's second dot. */
+const PREFIX = /^(?:db|zone|pri|master|named)[._](?=.)/i;
+const SUFFIX = /(?<=.)\.(?:zone|db|dns|hosts|txt|zonefile)$/i;
+/** What signers add to the name of their input. */
+const SIGNED = /(?<=.)\.signed$/i;
 
 /** The zone named by a file name (its last path component), or undefined when it does not look like one. */
 export function originFromFileName(fileName: string): InferredOrigin | undefined {
-  let stem = fileName.replace(/\.signed$/i, '');
-  const matches = NAME_PATTERNS.map((pattern) => pattern.exec(stem)?.[1]).filter((match) => match !== undefined);
-  if (matches.length === 0) return undefined;
-  stem = matches[0]!.replace(NAME_PATTERNS[1]!, '$1');
+  const stem = fileName.replace(SIGNED, '').replace(SUFFIX, '').replace(PREFIX, '');
+  if (stem === fileName) return undefined;
   // RFC 2317 names hold a slash, which file names write as %2F.
   const name = parseName(stem.replace(/%2f/gi, '/').replace(/\.$/, ''));
   return typeof name === 'string' ? undefined : { origin: name, from: 'file name' };

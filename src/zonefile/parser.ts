@@ -30,6 +30,7 @@ import {
   writeNameFromText,
 } from '../wire/index.js';
 import { type EntryShape, readClass, readEntryShape, typeOfToken } from './entry.js';
+import { faultSeverity } from './faults.js';
 import type { IncludeLoader } from './include.js';
 import { Lexer } from './lexer.js';
 
@@ -60,6 +61,8 @@ const MAX_INCLUDES = 1000;
 /** Faults beyond this many are not kept: a binary file has one per line. */
 const MAX_FAULTS = 10_000;
 
+const utf8 = new TextDecoder();
+
 const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE'] as const;
 
 export class ZoneFileParser {
@@ -73,6 +76,8 @@ export class ZoneFileParser {
   readonly #shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
   readonly #owner = new Uint8Array(MAX_NAME_OCTETS + 1);
   #ownerLength = 0;
+  /** the owner above was no name: records that inherit it are passed over, its fault has been reported */
+  #isOwnerBroken = false;
   #hasClass = false;
   /** `$TTL`, or the SOA minimum that stands in for it; -1 when neither has been seen */
   #defaultTtl: number;
@@ -164,7 +169,11 @@ export class ZoneFileParser {
       return true;
     }
     if (tokens.count > maximum) {
-      this.#reportToken('syntax-error', `unexpected ${JSON.stringify(this.#input.textOf(maximum))} behind ${directive}`, maximum);
+      this.#reportToken(
+        'syntax-error',
+        `unexpected ${JSON.stringify(this.#input.textOf(maximum))} behind ${directive}`,
+        maximum,
+      );
       return true;
     }
     if (directive === '$ORIGIN') {
@@ -178,7 +187,7 @@ export class ZoneFileParser {
 
   #include(): void {
     const tokens = this.#tokens;
-    const target = latin1Text(tokens.text, tokens.start[1]!, tokens.end[1]!);
+    const target = utf8.decode(tokens.text.subarray(tokens.start[1]!, tokens.end[1]!));
     const origin = tokens.count > 2 ? this.#nameOfToken(2, 'origin of $INCLUDE') : this.#input.origin;
     if (origin === undefined) return;
     const load = this.#options.include;
@@ -203,11 +212,13 @@ export class ZoneFileParser {
     const { sources } = this.#options;
     const known = sources.files.find((file) => file.path === loaded.path && file.bytes.length === loaded.bytes.length);
     const owner = this.#owner.slice(0, this.#ownerLength);
+    const isOwnerBroken = this.#isOwnerBroken;
     this.#includeStack.push(loaded.identity);
     this.#parseFile(known ?? sources.add(loaded.path, loaded.bytes), origin);
     this.#includeStack.pop();
     this.#owner.set(owner);
     this.#ownerLength = owner.length;
+    this.#isOwnerBroken = isOwnerBroken;
     if (owner.length > 0) this.#sink.setOwner(this.#owner, this.#ownerLength);
   }
 
@@ -217,6 +228,7 @@ export class ZoneFileParser {
     const token = this.#shape.owner;
     if (token < 0) {
       if (this.#ownerLength > 0) return true;
+      if (this.#isOwnerBroken) return false;
       const start = this.#lexer.entryStart;
       this.#report('no-owner', 'the first record starts with a blank, so it has no owner', start, tokens.end[0]!, {
         help: 'write the owner, for example @ for the origin',
@@ -235,10 +247,12 @@ export class ZoneFileParser {
         const fault = nameFaultOf(length);
         this.#reportToken(fault, `owner ${JSON.stringify(this.#input.textOf(token))} ${NAME_FAULT_TEXT[fault]}`, token);
         this.#ownerLength = 0;
+        this.#isOwnerBroken = true;
         return false;
       }
       this.#ownerLength = length;
     }
+    this.#isOwnerBroken = false;
     this.#sink.setOwner(this.#owner, this.#ownerLength);
     return true;
   }
@@ -322,18 +336,28 @@ export class ZoneFileParser {
     if (this.#statedTtl >= 0) {
       if (!this.#hasReportedInheritedTtl) {
         this.#hasReportedInheritedTtl = true;
-        this.#reportToken('inherited-ttl', `no TTL here and no $TTL above: the last stated TTL (${this.#statedTtl}) applies`, typeToken, {
-          help: 'write $TTL at the top: readers disagree about records without a TTL (RFC 1035 §5.1, RFC 2308 §4)',
-        });
+        this.#reportToken(
+          'inherited-ttl',
+          `no TTL here and no $TTL above: the last stated TTL (${this.#statedTtl}) applies`,
+          typeToken,
+          {
+            help: 'write $TTL at the top: readers disagree about records without a TTL (RFC 1035 §5.1, RFC 2308 §4)',
+          },
+        );
       }
       return this.#statedTtl;
     }
     if (type === TYPE.SOA) {
       const { bytes, length } = this.#sink.rdata;
       const minimum = readU32(bytes, Math.max(rdataStart, length - 4));
-      this.#reportToken('no-default-ttl', `no $TTL and no TTL on the SOA: its minimum (${minimum}) is taken`, typeToken, {
-        help: `write $TTL ${minimum} at the top`,
-      });
+      this.#reportToken(
+        'no-default-ttl',
+        `no $TTL and no TTL on the SOA: its minimum (${minimum}) is taken`,
+        typeToken,
+        {
+          help: `write $TTL ${minimum} at the top`,
+        },
+      );
       return (this.#defaultTtl = Math.min(minimum, MAX_TTL));
     }
     this.#reportToken('no-default-ttl', 'this record has no TTL, and nothing above gives one', typeToken, {
@@ -349,7 +373,8 @@ export class ZoneFileParser {
     const ttl = readTtl(tokens.text, tokens.start[token]!, tokens.end[token]!);
     if (ttl >= 0 && ttl <= MAX_TTL) return ttl;
     const word = JSON.stringify(this.#input.textOf(token));
-    if (ttl < 0) this.#reportToken('syntax-error', `invalid TTL ${word}: expected seconds, or a period such as 1h30m`, token);
+    if (ttl < 0)
+      this.#reportToken('syntax-error', `invalid TTL ${word}: expected seconds, or a period such as 1h30m`, token);
     else {
       this.#reportToken('ttl-out-of-range', `TTL ${word} is above 2147483647`, token, {
         help: 'resolvers treat it as 0 (RFC 2181 §8)',
@@ -394,13 +419,10 @@ export class ZoneFileParser {
     const { base } = this.#file;
     this.diagnostics.push({
       rule,
-      severity: options.severity ?? (WARNINGS.has(rule) ? 'warning' : 'error'),
+      severity: options.severity ?? faultSeverity(rule),
       message,
       help: options.help,
       span: { start: base + start, end: base + end },
     });
   }
 }
-
-/** What a reader accepts although it is a hazard. */
-const WARNINGS: ReadonlySet<string> = new Set(['inherited-ttl', 'no-default-ttl']);

@@ -1,0 +1,21 @@
+/**
+ * DNSSEC over a zone at rest (RFC 4033, 4034, 4035, 5155): signing it, verifying it, and the DS that ties it to its
+ * parent.
+ *
+ * `canonical.ts` makes the octets that signatures cover; `denial.ts` says what a chain of NSEC or NSEC3 must hold, which
+ * `nsec.ts` and `nsec3.ts` build and `verify/` compares with. `sign-range.ts` and `verify/signatures.ts` work over ranges
+ * of owners, so that threads can share a zone. Every fault is a row of `faults.ts`.
+ *
+ * Limitations: one zone at a time (no chain from the root); ZONEMD is dropped on signing and not checked.
+ * @module
+ */
+export * from './canonical.js';
+export { denialTtl } from './denial.js';
+export * from './ds.js';
+export { DNSSEC_FAULTS } from './faults.js';
+export { type Nsec3Parameters, nsec3Hasher } from './nsec3.js';
+export { readRrsig, type Rrsig } from './rrsig.js';
+export * from './serial-policy.js';
+export * from './sign-range.js';
+export * from './sign-zone.js';
+export * from './verify-zone.js';

@@ -1,0 +1,151 @@
+/**
+ * A key that can sign: the DNSKEY and its private numbers, from a pair of files or newly made. Text in, text out; who
+ * reads and writes the files (mode 0600, never over an existing one) is above.
+ * @module
+ */
+import { type CryptoProvider, type PrivateKeyMaterial, privateKeyFault } from '../crypto/index.js';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { ALGORITHM, algorithmText, DNSKEY_FLAG, equalBytes, nameText } from '../wire/index.js';
+import { type KeyNumbers, parseBindPrivate, printBindPrivate } from './bind-private.js';
+import { parseBindPublic, printBindPublic } from './bind-public.js';
+import { type Dnskey, dnskeyFault, makeDnskey, withFlags } from './dnskey.js';
+import { keyFileName, lastPathPart, withoutKeyFileEnding } from './key-file-name.js';
+import type { KeyTimes } from './times.js';
+
+export interface SigningKey {
+  /** the zone's apex in wire form, case as written */
+  readonly owner: Uint8Array;
+  readonly dnskey: Dnskey;
+  readonly material: PrivateKeyMaterial;
+  readonly times: KeyTimes;
+  readonly numbers: KeyNumbers;
+  /** seconds, when the public file gives one */
+  readonly ttl: number | undefined;
+  /** `Kexample.com.+013+12345`, without an ending */
+  readonly fileName: string;
+}
+
+/** What a new key is for. A csk signs everything. */
+export type KeyRole = 'ksk' | 'zsk' | 'csk';
+
+const FLAGS_OF_ROLE: Readonly<Record<KeyRole, number>> = {
+  // RFC 4034 §2.1.1, RFC 6781 §3.2.3: the SEP bit marks the key that the parent's DS points at.
+  ksk: DNSKEY_FLAG.ZONE | DNSKEY_FLAG.SEP,
+  csk: DNSKEY_FLAG.ZONE | DNSKEY_FLAG.SEP,
+  zsk: DNSKEY_FLAG.ZONE,
+};
+
+/**
+ * Joins the two files of a key and checks that they belong together.
+ * @param path of either file, or without an ending: its name must agree with the content
+ * @throws ZoneproofError (key): unreadable, unusable, or not a pair
+ */
+export function loadKeyPair(input: {
+  readonly publicText: string;
+  readonly privateText: string;
+  readonly path: string;
+  readonly provider: CryptoProvider;
+}): SigningKey {
+  const { path, provider } = input;
+  const base = withoutKeyFileEnding(path);
+  const { owner, dnskey, ttl } = parseBindPublic(input.publicText, `${base}.key`);
+  const { material, times, numbers } = parseBindPrivate(input.privateText, `${base}.private`);
+  const refuse = (message: string, help: string) =>
+    new ZoneproofError(EXIT.KEY, message, { help, context: [`reading key ${base}`] });
+
+  if (dnskey.algorithm !== material.algorithm) {
+    throw refuse(
+      `the .key file has algorithm ${algorithmText(dnskey.algorithm)}, the .private file ${algorithmText(material.algorithm)}`,
+      'the two files are not of the same key; fetch the right pair',
+    );
+  }
+  const fault = dnskeyFault(dnskey);
+  if (fault !== undefined) throw refuse(fault.message, 'such a key cannot sign a zone; generate a new one');
+  if (!equalBytes(provider.publicKeyOf(material), dnskey.publicKey)) {
+    throw refuse(
+      'the private key does not belong to the public key',
+      'the two files are not of the same key; fetch the right pair',
+    );
+  }
+  const fileName = keyFileName(owner, dnskey.algorithm, dnskey.keyTag);
+  // ldns keeps the case of the owner in file names; the name of a zone has none (RFC 4343).
+  if (lastPathPart(base).toLowerCase() !== fileName.toLowerCase()) {
+    throw refuse(
+      `the files hold the key ${dnskey.keyTag} of ${nameText(owner)}, algorithm ${algorithmText(dnskey.algorithm)}`,
+      `rename them to ${fileName}.key and ${fileName}.private, or fetch the right pair`,
+    );
+  }
+  return { owner, dnskey, material, times, numbers, ttl, fileName };
+}
+
+/** The two files of a key. `privateText` is to be stored with mode 0600. */
+export function printKeyPair(key: SigningKey): { readonly publicText: string; readonly privateText: string } {
+  return { publicText: printBindPublic(key, key.times), privateText: printBindPrivate(key) };
+}
+
+/** Collisions are one in some thousands; a run of this many means that something is wrong. */
+const MAXIMUM_ATTEMPTS = 64;
+
+/**
+ * Makes a new key, published and active from `now` on. Its key tag differs from those of the existing keys, with and
+ * without the REVOKE bit, so that a tag always means one key (RFC 5011 §3 changes the tag on revocation).
+ * @param input.bits of an RSA modulus, 1024 to 4096
+ * @param input.now seconds since the epoch
+ * @throws ZoneproofError (usage) for an algorithm that cannot sign or a size that is not allowed
+ */
+export function generateKeyPair(input: {
+  readonly owner: Uint8Array;
+  readonly algorithm: number;
+  readonly role: KeyRole;
+  readonly bits?: number | undefined;
+  readonly now: number;
+  readonly provider: CryptoProvider;
+  readonly existing: readonly Dnskey[];
+}): SigningKey {
+  const { owner, algorithm, provider, now } = input;
+  checkRequest(algorithm, input.bits, provider);
+  const taken = new Set(input.existing.flatMap(tagsOf));
+  for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
+    const material = generateMaterial(provider, algorithm, input.bits);
+    const dnskey = makeDnskey(FLAGS_OF_ROLE[input.role], algorithm, provider.publicKeyOf(material));
+    if (tagsOf(dnskey).some((tag) => taken.has(tag))) continue;
+    const times: KeyTimes = { created: now, publish: now, activate: now };
+    const fileName = keyFileName(owner, algorithm, dnskey.keyTag);
+    return { owner, dnskey, material, times, numbers: {}, ttl: undefined, fileName };
+  }
+  throw new ZoneproofError(EXIT.KEY, `no free key tag found in ${MAXIMUM_ATTEMPTS} attempts`, {
+    help: `the zone has ${input.existing.length} keys; remove those that are no longer in use`,
+  });
+}
+
+/** The key tag as the key is, and as it would be once revoked or no more. */
+function tagsOf(key: Dnskey): readonly number[] {
+  return [key.keyTag, withFlags(key, key.flags ^ DNSKEY_FLAG.REVOKE).keyTag];
+}
+
+function checkRequest(algorithm: number, bits: number | undefined, provider: CryptoProvider): void {
+  if (!provider.canSign(algorithm)) {
+    throw new ZoneproofError(EXIT.USAGE, `algorithm ${algorithmText(algorithm)} cannot be used for new keys`, {
+      help: 'use 13 (ECDSAP256SHA256), 15 (ED25519) or 8 (RSASHA256)',
+    });
+  }
+  const isRsa = algorithm === ALGORITHM.RSASHA256 || algorithm === ALGORITHM.RSASHA512;
+  if (bits !== undefined && !isRsa) {
+    throw new ZoneproofError(EXIT.USAGE, `keys of algorithm ${algorithmText(algorithm)} have one size only`, {
+      help: 'leave the number of bits out',
+    });
+  }
+}
+
+function generateMaterial(provider: CryptoProvider, algorithm: number, bits: number | undefined): PrivateKeyMaterial {
+  let material: PrivateKeyMaterial;
+  try {
+    material = provider.generate(algorithm, { bits });
+  } catch (error) {
+    if (error instanceof RangeError) throw new ZoneproofError(EXIT.USAGE, error.message);
+    throw error;
+  }
+  const fault = privateKeyFault(material);
+  if (fault !== undefined) throw new ZoneproofError(EXIT.KEY, `the new key is broken: ${fault}`);
+  return material;
+}

@@ -1,0 +1,112 @@
+/**
+ * Runs rules over a zone: one walk, handlers found by type number, no object per record.
+ * @module
+ */
+import {
+  compareDiagnostics,
+  type Diagnostic,
+  type RelatedSpan,
+  type Span,
+  type Subject,
+} from '../diagnostic/index.js';
+import { typeText } from '../rdata/index.js';
+import { NODE, type Zone } from '../zone/index.js';
+import { LostRecords } from './lost-records.js';
+import { ZoneLookup } from './lookup.js';
+import { ALL_RULES } from './registry.generated.js';
+import type { Finding, Rule } from './rule.js';
+
+export interface LintOptions {
+  /** the rules to run (default: all) */
+  readonly rules?: readonly Rule[] | undefined;
+  /** epoch seconds */
+  readonly now: number;
+  /**
+   * What the parser found in the same files. A record that it could not read is not reported again as missing.
+   */
+  readonly faults?: readonly Diagnostic[] | undefined;
+}
+
+type RecordHandler = (index: number) => void;
+type RrsetHandler = (first: number, end: number) => void;
+
+/** Handlers of the types that want the same ones. */
+interface Dispatch {
+  readonly rrset: RrsetHandler[];
+  readonly record: RecordHandler[];
+}
+
+/**
+ * Findings in the zone, sorted by place. Those of the parser are not among them.
+ *
+ * ```ts
+ * const { zone, diagnostics: faults } = parseZone(bytes, { file: 'example.com.zone' });
+ * const findings = lintZone(zone, { now: Date.now() / 1000, faults });
+ * ```
+ */
+export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
+  const created = (options.rules ?? ALL_RULES).map((rule) =>
+    rule.create({
+      zone,
+      lookup,
+      now: options.now,
+      report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
+    }),
+  );
+
+  // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
+  const dispatches: Dispatch[] = [{ rrset: [], record: [] }];
+  const dispatchOf = new Uint8Array(0x10000);
+  for (const type of new Set(created.flatMap((handlers) => handlers.types ?? []))) {
+    dispatchOf[type] = dispatches.length;
+    dispatches.push({ rrset: [], record: [] });
+  }
+  for (const { types, record, rrset } of created) {
+    for (const dispatch of types === undefined ? dispatches : types.map((type) => dispatches[dispatchOf[type]!]!)) {
+      if (record !== undefined) dispatch.record.push(record);
+      if (rrset !== undefined) dispatch.rrset.push(rrset);
+    }
+  }
+  const onName = created.flatMap((handlers) => handlers.name ?? []);
+  const onDelegation = created.flatMap((handlers) => handlers.delegation ?? []);
+
+  const { records, names } = zone;
+  const { kind } = zone.tree;
+  for (let id = 0; id < names.count; id++) {
+    if (kind[id] === NODE.OUT_OF_ZONE) continue;
+    for (let i = 0; i < onName.length; i++) onName[i]!(id);
+    if (kind[id] === NODE.ZONE_CUT) for (const handler of onDelegation) handler(id);
+    const ownerEnd = records.ownerStart[id + 1]!;
+    for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
+      const end = records.rrsetEnd(first);
+      const { rrset, record } = dispatches[dispatchOf[records.type[first]!]!]!;
+      for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
+      if (record.length > 0) {
+        for (let index = first; index < end; index++) {
+          if (records.isDuplicate(index)) continue;
+          for (let i = 0; i < record.length; i++) record[i]!(index);
+        }
+      }
+      first = end;
+    }
+  }
+  for (const handlers of created) handlers.zone?.();
+  return diagnostics.sort(compareDiagnostics);
+}
+
+function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {
+  const { index, message, help } = finding;
+  const subject: Subject = {
+    zone: zone.origin,
+    ...(index !== undefined && { owner: zone.ownerText(index), type: typeText(zone.records.type[index]!) }),
+  };
+  const related: RelatedSpan[] = [];
+  for (const other of finding.related ?? []) {
+    const span = zone.span(other.index, other.part);
+    if (span !== undefined) related.push({ message: other.message, span });
+  }
+  const span: Span | undefined = finding.span ?? (index === undefined ? undefined : zone.span(index, finding.part));
+  return { rule: rule.id, severity: finding.severity ?? rule.severity, message, help, span, related, subject };
+}

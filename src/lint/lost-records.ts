@@ -1,0 +1,86 @@
+/**
+ * Records that the parser could not read. They are missing from the zone, but not from the file: a rule that looks for
+ * something absent asks here first, so that one mistake stays one finding.
+ * @module
+ */
+import type { Diagnostic } from '../diagnostic/index.js';
+import { EntryTokens } from '../rdata/index.js';
+import { latin1Text, LOWER, MAX_NAME_OCTETS, ROOT_NAME, writeNameFromText } from '../wire/index.js';
+import type { Zone } from '../zone/index.js';
+import { type EntryShape, Lexer, readEntryShape, typeOfToken } from '../zonefile/index.js';
+
+/** Faults that leave the record in the zone. */
+const HARMLESS: ReadonlySet<string> = new Set(['utf8-bom', 'empty-zone-file']);
+
+export class LostRecords {
+  /**
+   * Owners as written, as octets of lower-case labels: relative ones without the origin, which nobody knows any more.
+   * With `|TYPE` behind for the types that could still be read.
+   */
+  readonly #owners = new Set<string>();
+  /** a directive was lost, and with it perhaps any record */
+  #hasLostDirective = false;
+
+  constructor(zone: Zone, faults: readonly Diagnostic[]) {
+    const lossy = faults.filter(
+      ({ severity, span, rule }) => severity === 'error' && span !== undefined && !HARMLESS.has(rule),
+    );
+    const starts = lossy.map(({ span }) => span!.start).sort((a, b) => a - b);
+    if (starts.length === 0) return;
+    for (const file of zone.sources.files) {
+      const inFile = starts.filter((start) => start >= file.base && start <= file.base + file.bytes.length);
+      if (inFile.length > 0) this.#readFile(file.bytes, inFile.map((start) => start - file.base), zone.apex);
+    }
+  }
+
+  /**
+   * Whether a record with the owner `wire[at]` may have been lost.
+   * @param types only records of these types count
+   */
+  mayHold(wire: Uint8Array, at = 0, types?: readonly number[]): boolean {
+    if (this.#hasLostDirective) return true;
+    if (this.#owners.size === 0) return false;
+    let prefix = '';
+    for (let next = at; ; ) {
+      const length = wire[next]!;
+      if (length === 0) return false;
+      for (const end = next + 1 + length; next < end; next++) prefix += String.fromCharCode(LOWER[wire[next]!]!);
+      if (types === undefined ? this.#owners.has(prefix) : this.#hasType(prefix, types)) return true;
+    }
+  }
+
+  #hasType(owner: string, types: readonly number[]): boolean {
+    return this.#owners.has(`${owner}|-1`) || types.some((type) => this.#owners.has(`${owner}|${type}`));
+  }
+
+  #readFile(bytes: Uint8Array, faultStarts: readonly number[], apex: Uint8Array): void {
+    const tokens = new EntryTokens();
+    const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+    const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+    let owner: string | undefined;
+    let nextFault = 0;
+    while (nextFault < faultStarts.length && lexer.next()) {
+      const isDirective = tokens.count > 0 && bytes[tokens.start[0]!] === 0x24;
+      if (!isDirective) {
+        readEntryShape(tokens, lexer.startsBlank, shape);
+        if (shape.owner >= 0 && tokens.count > 0) {
+          owner = ownerKey(bytes, tokens.start[shape.owner]!, tokens.end[shape.owner]!, apex);
+        }
+      }
+      if (faultStarts[nextFault]! >= lexer.position) continue;
+      while (nextFault < faultStarts.length && faultStarts[nextFault]! < lexer.position) nextFault++;
+      if (isDirective) this.#hasLostDirective = true;
+      else if (owner !== undefined) {
+        this.#owners.add(owner);
+        this.#owners.add(`${owner}|${shape.type < 0 ? -1 : typeOfToken(tokens, shape.type)}`);
+      }
+    }
+  }
+}
+
+function ownerKey(text: Uint8Array, start: number, end: number, apex: Uint8Array): string | undefined {
+  if (end - start === 1 && text[start] === 0x40) return latin1Text(apex, 0, apex.length - 1).toLowerCase();
+  const name = new Uint8Array(MAX_NAME_OCTETS + 1);
+  const length = writeNameFromText(text, start, end, ROOT_NAME, name, 0);
+  return length <= 1 ? undefined : latin1Text(name, 0, length - 1).toLowerCase();
+}

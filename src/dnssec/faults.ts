@@ -80,6 +80,22 @@ export const DNSSEC_FAULTS: readonly RuleInfo[] = [
     'RFC 3110 §2',
   ),
   row(
+    'dnskey-rsa-exponent',
+    'warning',
+    'The public exponent of an RSA key is 1, even, or huge',
+    'Such a key is broken or costs validators too much; many refuse it.',
+    'Roll to a new key; the usual exponent is 65537.',
+    'RFC 3110 §2',
+  ),
+  row(
+    'dnskey-rsa-modulus-weak',
+    'warning',
+    'The modulus of an RSA key cannot be the product of two large primes',
+    'Anyone can factor it and sign in the name of the zone.',
+    'Roll to a new key at once.',
+    'RFC 3110 §2',
+  ),
+  row(
     'dnskey-algorithm-unknown',
     'warning',
     'A DNSKEY has an algorithm that validators do not support',

@@ -6,7 +6,7 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { compareDiagnostics, countText, type Diagnostic, listText } from '../diagnostic/index.js';
+import { countText, type Diagnostic, listText } from '../diagnostic/index.js';
 import { type Dnskey, dnskeyFault } from '../keys/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { ByteWriter, DIGEST, isoTimeText, nameText, periodText } from '../wire/index.js';
@@ -15,10 +15,10 @@ import { writeCanonicalRrset, writeLowerName } from './canonical.js';
 import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, dsRdata, makeDs, matchDsSet } from './ds.js';
 import { readRrsig, RRSIG_FIXED_OCTETS } from './rrsig.js';
-import { VerifyContext } from './verify/context.js';
+import { type FindingList, VerifyContext } from './verify/context.js';
 import { verifyNsecChain } from './verify/nsec.js';
 import { verifyNsec3Chains } from './verify/nsec3.js';
-import { type SignatureSummary, SignatureVerifier } from './verify/signatures.js';
+import { EMPTY_SUMMARY, mergeSummaries, type SignatureSummary, SignatureVerifier } from './verify/signatures.js';
 
 /** RFC 4033 §5 */
 export type SecurityStatus = 'SECURE' | 'INSECURE' | 'BOGUS' | 'INDETERMINATE';
@@ -29,8 +29,33 @@ export interface VerifyZoneOptions {
   /** DS records of the zone as its parent publishes them; without any the zone's own keys are trusted */
   readonly trust?: readonly Ds[] | undefined;
   readonly provider: CryptoProvider;
-  /** called with owners done and owners in all */
-  readonly progress?: ((done: number, total: number) => void) | undefined;
+  /** Verifies the signatures, in threads for example; default: one range over the whole zone. */
+  readonly verifyAll?: VerifyAll | undefined;
+}
+
+/** What a range of owners came to. */
+export interface RangeVerdict extends FindingList {
+  readonly summary: SignatureSummary;
+}
+
+/** Verifies the signatures of all owners of a zone. The ranges come in owner order. */
+export type VerifyAll = (zone: Zone, now: number) => Promise<readonly RangeVerdict[]>;
+
+/**
+ * Verifies the signatures of the owners `[fromId, toId)`: a share of {@link verifyZone} for one thread.
+ * @param now seconds since the epoch
+ */
+export function verifyRange(
+  zone: Zone,
+  now: number,
+  provider: CryptoProvider,
+  fromId: number,
+  toId: number,
+): RangeVerdict {
+  const context = new VerifyContext(zone, now, provider);
+  const verifier = new SignatureVerifier(context);
+  verifier.verifyRange(fromId, toId);
+  return { findings: context.findings, counts: context.counts, summary: verifier.summary() };
 }
 
 export interface ZoneVerdict {
@@ -48,7 +73,7 @@ export interface ZoneVerdict {
 }
 
 /** Verifies a zone. Never throws for what the zone holds. */
-export function verifyZone(zone: Zone, options: VerifyZoneOptions): ZoneVerdict {
+export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promise<ZoneVerdict> {
   const context = new VerifyContext(zone, options.now, options.provider);
   const trust = options.trust ?? [];
   const shape = surveyZone(zone);
@@ -72,15 +97,28 @@ export function verifyZone(zone: Zone, options: VerifyZoneOptions): ZoneVerdict 
       dsVerdicts: chain.dsVerdicts,
     });
   }
-  const signatures = new SignatureVerifier(context);
-  const total = zone.names.count;
-  signatures.verifyRange(0, total, (done) => options.progress?.(done, total));
-  options.progress?.(total, total);
+  if (shape.rrsig < 0) {
+    context.report('rrsig-missing', `${zone.origin} has a DNSKEY RRset, but not a single signature`, {
+      record: zone.records.findRrset(zone.apexId, TYPE.DNSKEY),
+      type: TYPE.DNSKEY,
+    });
+    return conclude(context, {
+      status: 'BOGUS',
+      reason: 'the zone has keys, but is not signed',
+      trustedFrom: chain.trustedFrom,
+      dsVerdicts: chain.dsVerdicts,
+    });
+  }
+  const verifyAll = options.verifyAll ?? (async () => [verifyRange(zone, options.now, options.provider, 0, zone.names.count)]);
+  let summary = EMPTY_SUMMARY;
+  for (const range of await verifyAll(zone, options.now)) {
+    context.merge(range);
+    summary = mergeSummaries(summary, range.summary);
+  }
   checkDnskeySignature(context, chain.trusted);
   checkDenial(context, shape);
-  const summary = signatures.summary();
   reportExpiring(context, summary);
-  const hasErrors = context.findings.some((finding) => finding.severity === 'error');
+  const hasErrors = context.hasErrors();
   return conclude(context, {
     status: hasErrors ? 'BOGUS' : 'SECURE',
     reason: hasErrors ? 'some answers of this zone would not validate' : 'every answer of this zone validates',
@@ -94,11 +132,10 @@ function conclude(
   context: VerifyContext,
   verdict: Pick<ZoneVerdict, 'status' | 'reason' | 'trustedFrom' | 'dsVerdicts'> & { summary?: SignatureSummary },
 ): ZoneVerdict {
-  context.finish();
   const { summary, ...rest } = verdict;
   return {
     ...rest,
-    diagnostics: context.findings.sort(compareDiagnostics),
+    diagnostics: context.diagnostics(),
     signatureCount: summary?.count ?? 0,
     earliestExpiration: summary?.earliestExpiration,
   };
@@ -139,10 +176,9 @@ function surveyZone(zone: Zone): ZoneShape {
   return { rrsig, nsec, nsec3, strayKeys };
 }
 
-/** Whether the zone holds anything that only a signed zone has. */
+/** Whether the zone holds signatures. One with keys alone is the source that some signer reads. */
 export function isSigned(zone: Zone): boolean {
-  const shape = surveyZone(zone);
-  return shape.rrsig >= 0 || (zone.apexId >= 0 && zone.records.hasType(zone.apexId, TYPE.DNSKEY));
+  return surveyZone(zone).rrsig >= 0;
 }
 
 function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: readonly Ds[]): ZoneVerdict {
@@ -308,9 +344,7 @@ function checkDnskeySignature(context: VerifyContext, trusted: readonly Dnskey[]
     }
   }
   // Without any signature, or with bad ones only, rrsig-missing and rrsig-invalid have said it.
-  const isReported = context.findings.some(
-    ({ severity, subject }) => severity === 'error' && subject?.type === 'DNSKEY' && subject.owner === zone.origin,
-  );
+  const isReported = context.hasErrors(({ place }) => place.type === TYPE.DNSKEY || place.record === first);
   if (signers === 0 || isReported) return;
   const tags = listText(trusted.map((key) => String(key.keyTag)));
   context.report('dnskey-unsigned', `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`, {

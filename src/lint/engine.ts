@@ -15,6 +15,7 @@ import { LostRecords } from './lost-records.js';
 import { ZoneLookup } from './lookup.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule } from './rule.js';
+import { WrittenNames } from './written-names.js';
 
 export interface LintOptions {
   /** the rules to run (default: all) */
@@ -47,10 +48,12 @@ interface Dispatch {
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
+  const written = new WrittenNames(zone, lookup);
   const created = (options.rules ?? ALL_RULES).map((rule) =>
     rule.create({
       zone,
       lookup,
+      written,
       now: options.now,
       report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
     }),

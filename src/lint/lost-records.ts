@@ -5,7 +5,7 @@
  */
 import type { Diagnostic } from '../diagnostic/index.js';
 import { EntryTokens } from '../rdata/index.js';
-import { latin1Text, LOWER, MAX_NAME_OCTETS, ROOT_NAME, writeNameFromText } from '../wire/index.js';
+import { LOWER, latin1Text, lowerName, MAX_NAME_OCTETS, ROOT_NAME, writeNameFromText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { type EntryShape, Lexer, readEntryShape, typeOfToken } from '../zonefile/index.js';
 
@@ -18,8 +18,8 @@ export class LostRecords {
    * With `|TYPE` behind for the types that could still be read.
    */
   readonly #owners = new Set<string>();
-  /** a directive was lost, and with it perhaps any record */
-  #hasLostDirective = false;
+  /** a directive was lost, or a record whose owner nobody knows: it may have been any */
+  #mayBeAny = false;
 
   constructor(zone: Zone, faults: readonly Diagnostic[]) {
     const lossy = faults.filter(
@@ -38,18 +38,21 @@ export class LostRecords {
    * @param types only records of these types count
    */
   mayHold(wire: Uint8Array, at = 0, types?: readonly number[]): boolean {
-    if (this.#hasLostDirective) return true;
+    if (this.#mayBeAny) return true;
     if (this.#owners.size === 0) return false;
     let prefix = '';
-    for (let next = at; ; ) {
-      const length = wire[next]!;
-      if (length === 0) return false;
-      for (const end = next + 1 + length; next < end; next++) prefix += String.fromCharCode(LOWER[wire[next]!]!);
-      if (types === undefined ? this.#owners.has(prefix) : this.#hasType(prefix, types)) return true;
-    }
+    let next = at;
+    do {
+      for (const end = next + 1 + wire[next]!; next < end && wire[at] !== 0; next++) {
+        prefix += String.fromCharCode(LOWER[wire[next]!]!);
+      }
+      if (this.#isOwner(prefix, types)) return true;
+    } while (wire[next] !== 0);
+    return false;
   }
 
-  #hasType(owner: string, types: readonly number[]): boolean {
+  #isOwner(owner: string, types: readonly number[] | undefined): boolean {
+    if (types === undefined) return this.#owners.has(owner);
     return this.#owners.has(`${owner}|-1`) || types.some((type) => this.#owners.has(`${owner}|${type}`));
   }
 
@@ -57,6 +60,7 @@ export class LostRecords {
     const tokens = new EntryTokens();
     const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
     const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+    // Undefined until the first owner: an included file starts with that of the file around it.
     let owner: string | undefined;
     let nextFault = 0;
     while (nextFault < faultStarts.length && lexer.next()) {
@@ -69,8 +73,8 @@ export class LostRecords {
       }
       if (faultStarts[nextFault]! >= lexer.position) continue;
       while (nextFault < faultStarts.length && faultStarts[nextFault]! < lexer.position) nextFault++;
-      if (isDirective) this.#hasLostDirective = true;
-      else if (owner !== undefined) {
+      if (isDirective || owner === undefined) this.#mayBeAny = true;
+      else {
         this.#owners.add(owner);
         this.#owners.add(`${owner}|${shape.type < 0 ? -1 : typeOfToken(tokens, shape.type)}`);
       }
@@ -79,8 +83,14 @@ export class LostRecords {
 }
 
 function ownerKey(text: Uint8Array, start: number, end: number, apex: Uint8Array): string | undefined {
-  if (end - start === 1 && text[start] === 0x40) return latin1Text(apex, 0, apex.length - 1).toLowerCase();
+  if (end - start === 1 && text[start] === 0x40) return labelsKey(apex);
   const name = new Uint8Array(MAX_NAME_OCTETS + 1);
   const length = writeNameFromText(text, start, end, ROOT_NAME, name, 0);
-  return length <= 1 ? undefined : latin1Text(name, 0, length - 1).toLowerCase();
+  return length < 0 ? undefined : labelsKey(name);
+}
+
+/** The labels without the root, in lower case. */
+function labelsKey(name: Uint8Array): string {
+  const lower = lowerName(name);
+  return latin1Text(lower, 0, lower.length - 1);
 }

@@ -6,6 +6,7 @@ import type { RuleInfo, Severity, Span } from '../diagnostic/index.js';
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
 import type { ZoneLookup } from './lookup.js';
+import type { WrittenNames } from './written-names.js';
 
 export interface Rule extends RuleInfo {
   create(context: RuleContext): RuleHandlers;
@@ -33,6 +34,7 @@ export interface RuleHandlers {
 export interface RuleContext {
   readonly zone: Zone;
   readonly lookup: ZoneLookup;
+  readonly written: WrittenNames;
   /** epoch seconds */
   readonly now: number;
   report(finding: Finding): void;

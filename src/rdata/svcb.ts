@@ -85,7 +85,10 @@ const PARAMETERS: readonly ParameterKind[] = [
     print(wire, at, end, out) {
       if (end === at || (end - at) % 2 !== 0) return false;
       for (let next = at; next < end; next += 2) {
-        if (next > at) out.u8(0x2c);
+        if (next > at) {
+          if (readU16(wire, next) < readU16(wire, next - 2)) return false;
+          out.u8(0x2c);
+        }
         out.ascii(keyText(readU16(wire, next)));
       }
       return true;

@@ -86,5 +86,6 @@ export const typeField = (name: string): Field => ({
     out.ascii(typeText((wire[at]! << 8) | wire[at + 1]!));
     return at + 2;
   },
-  skip: (_wire, at, end) => (at + 2 <= end ? at + 2 : -1),
+  // Nothing in a zone covers a query or pseudo type; the transaction signatures of RFC 2931 (SIG 0) are not for zones.
+  skip: (wire, at, end) => (at + 2 <= end && !isMetaType((wire[at]! << 8) | wire[at + 1]!) ? at + 2 : -1),
 });

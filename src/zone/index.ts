@@ -11,6 +11,7 @@ export * from './name-table.js';
 export * from './parse-zone.js';
 export * from './print-zone.js';
 export * from './record-table.js';
+export * from './share.js';
 export * from './sort.js';
 export * from './tree.js';
 export * from './zone.js';

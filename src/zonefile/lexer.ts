@@ -122,6 +122,9 @@ export class Lexer {
         case KIND.QUOTE:
           at = this.#lexQuoted(at);
           continue;
+        case KIND.BACKSLASH:
+          at = this.#lexWord(at);
+          continue;
         case KIND.NUL:
           this.#fault('nul-byte', 'NUL octet in the zone file', at, at + 1, 'is this a text file in ASCII or UTF-8?');
           while (text[at] === 0) at++;

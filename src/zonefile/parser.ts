@@ -403,10 +403,12 @@ export class ZoneFileParser {
     token: number,
     options: { help?: string | undefined; severity?: Severity } = {},
   ): void {
-    const { start, end, flags, count } = this.#tokens;
+    const { text, start, end, flags, count } = this.#tokens;
     const at = Math.min(token, count - 1);
     const quote = (flags[at]! & TOKEN.QUOTED) === 0 ? 0 : 1;
-    this.#report(rule, message, start[at]! - quote, end[at]! + quote, options);
+    // A string that is not closed ends without a quote.
+    const closing = quote === 1 && text[end[at]!] === 0x22 ? 1 : 0;
+    this.#report(rule, message, start[at]! - quote, end[at]! + closing, options);
   }
 
   #report(

@@ -3,7 +3,7 @@
  * @module
  */
 import type { CryptoProvider, Verifier } from '../../crypto/index.js';
-import { type Diagnostic, type Severity } from '../../diagnostic/index.js';
+import { compareDiagnostics, type Diagnostic, type Severity } from '../../diagnostic/index.js';
 import { type Dnskey, dnskeyFault } from '../../keys/index.js';
 import { typeText } from '../../rdata/index.js';
 import { nameText } from '../../wire/index.js';
@@ -34,6 +34,19 @@ export interface UsableKey {
   readonly verifier: Verifier;
 }
 
+/** A finding as a thread can send it: places are record indexes, not yet lines and columns. */
+export interface RawFinding {
+  readonly rule: string;
+  readonly message: string;
+  readonly place: FindingPlace;
+}
+
+/** Findings of one run or of one range: those kept, and how many there were of each rule. */
+export interface FindingList {
+  readonly findings: readonly RawFinding[];
+  readonly counts: ReadonlyMap<string, number>;
+}
+
 export class VerifyContext {
   readonly zone: Zone;
   /** seconds since the epoch */
@@ -43,8 +56,8 @@ export class VerifyContext {
   readonly keys: readonly Dnskey[];
   /** the keys that may verify data (RFC 4035 §5.3.1); revoked ones only verify the DNSKEY RRset */
   readonly usable: readonly UsableKey[];
-  readonly findings: Diagnostic[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly findings: RawFinding[] = [];
+  readonly counts = new Map<string, number>();
 
   constructor(zone: Zone, now: number, provider: CryptoProvider) {
     this.zone = zone;
@@ -53,50 +66,65 @@ export class VerifyContext {
     this.keys = apexDnskeys(zone);
     const usable: UsableKey[] = [];
     for (const key of this.keys) {
-      const verifier =
-        dnskeyFault(key) === undefined ? provider.publicKey(key.algorithm, key.publicKey) : undefined;
+      const verifier = dnskeyFault(key) === undefined ? provider.publicKey(key.algorithm, key.publicKey) : undefined;
       if (verifier !== undefined) usable.push({ key, verifier });
     }
     this.usable = usable;
   }
 
   report(rule: string, message: string, place: FindingPlace = {}): void {
-    const count = (this.#counts.get(rule) ?? 0) + 1;
-    this.#counts.set(rule, count);
-    if (count > MAX_FINDINGS_PER_RULE) return;
+    this.counts.set(rule, (this.counts.get(rule) ?? 0) + 1);
+    this.#keep({ rule, message, place });
+  }
+
+  /** Takes over what a thread found in its range. */
+  merge({ findings, counts }: FindingList): void {
+    for (const finding of findings) this.#keep(finding);
+    for (const [rule, count] of counts) this.counts.set(rule, (this.counts.get(rule) ?? 0) + count);
+  }
+
+  readonly #kept = new Map<string, number>();
+
+  #keep(finding: RawFinding): void {
+    const kept = this.#kept.get(finding.rule) ?? 0;
+    if (kept >= MAX_FINDINGS_PER_RULE) return;
+    this.#kept.set(finding.rule, kept + 1);
+    this.findings.push(finding);
+  }
+
+  hasErrors(isCounted: (finding: RawFinding) => boolean = () => true): boolean {
+    return this.findings.some((finding) => severityOf(finding) === 'error' && isCounted(finding));
+  }
+
+  /** All findings with their places, sorted; findings that were not kept are counted in one of their own. */
+  diagnostics(): Diagnostic[] {
+    const diagnostics = this.findings.map((finding) => this.#locate(finding));
+    for (const [rule, count] of this.counts) {
+      if (count <= MAX_FINDINGS_PER_RULE) continue;
+      const message = `${count - MAX_FINDINGS_PER_RULE} more of these were found in ${this.zone.origin}`;
+      diagnostics.push({ rule, severity: faultSeverity(rule), message, subject: { zone: this.zone.origin } });
+    }
+    return diagnostics.sort(compareDiagnostics);
+  }
+
+  #locate(finding: RawFinding): Diagnostic {
     const { zone } = this;
+    const { rule, message, place } = finding;
     const { record } = place;
-    this.findings.push({
+    const type = place.type ?? (record === undefined ? undefined : zone.records.type[record]);
+    return {
       rule,
-      severity: place.severity ?? faultSeverity(rule),
+      severity: severityOf(finding),
       message,
       help: place.help ?? faultAdvice(rule),
       span: record === undefined ? undefined : zone.span(record, place.part),
       subject: {
         zone: zone.origin,
         owner: place.owner ?? (record === undefined ? zone.origin : zone.ownerText(record)),
-        type:
-          place.type !== undefined
-            ? typeText(place.type)
-            : record === undefined
-              ? undefined
-              : typeText(zone.records.type[record]!),
+        type: type === undefined ? undefined : typeText(type),
         keyTag: place.keyTag,
       },
-    });
-  }
-
-  /** Says how many findings were not kept. To be called once, last. */
-  finish(): void {
-    for (const [rule, count] of this.#counts) {
-      if (count <= MAX_FINDINGS_PER_RULE) continue;
-      this.findings.push({
-        rule,
-        severity: faultSeverity(rule),
-        message: `${count - MAX_FINDINGS_PER_RULE} more of these were found in ${this.zone.origin}`,
-        subject: { zone: this.zone.origin },
-      });
-    }
+    };
   }
 
   /** `www.example.com. A` */
@@ -107,4 +135,8 @@ export class VerifyContext {
   ownerName(offset: number): string {
     return nameText(this.zone.names.pool, offset);
   }
+}
+
+function severityOf({ rule, place }: RawFinding): Severity {
+  return place.severity ?? faultSeverity(rule);
 }

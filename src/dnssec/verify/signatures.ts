@@ -4,6 +4,7 @@
  * Works over a range of owner ids. A bad signature beside a good one is a warning: validators find the good one.
  * @module
  */
+import type { Dnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
 import {
   ByteWriter,
@@ -19,7 +20,7 @@ import {
 import { NODE, typeCovered } from '../../zone/index.js';
 import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.js';
 import { readRrsig, type Rrsig, RRSIG_FIXED_OCTETS } from '../rrsig.js';
-import type { VerifyContext } from './context.js';
+import type { UsableKey, VerifyContext } from './context.js';
 
 /** Signatures tried per RRset; more is an attack on the verifier (CVE-2023-50387), not a rollover. */
 const MAX_CRYPTO_PER_RRSET = 32;
@@ -33,13 +34,43 @@ interface SignatureFault {
 /** What was learnt about time over a range. Seconds since the epoch. */
 export interface SignatureSummary {
   readonly count: number;
-  /** the first moment at which a signature that is valid now is so no more, and its record */
+  /** the first moment at which a signature that is valid now is so no more */
   readonly earliestExpiration: number | undefined;
-  readonly earliestRecord: number;
   /** signatures valid now whose remaining time is below the threshold of `rrsig-expiring` */
   readonly expiringCount: number;
-  readonly expiringRecord: number;
+  /** the first of these to expire: when, and its record */
   readonly expiringAt: number | undefined;
+  readonly expiringRecord: number;
+}
+
+export const EMPTY_SUMMARY: SignatureSummary = {
+  count: 0,
+  earliestExpiration: undefined,
+  expiringCount: 0,
+  expiringAt: undefined,
+  expiringRecord: -1,
+};
+
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b);
+
+/** The summary of two ranges together. */
+export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): SignatureSummary {
+  const expiringAt = earlier(a.expiringAt, b.expiringAt);
+  return {
+    count: a.count + b.count,
+    earliestExpiration: earlier(a.earliestExpiration, b.earliestExpiration),
+    expiringCount: a.expiringCount + b.expiringCount,
+    expiringAt,
+    expiringRecord: expiringAt === a.expiringAt && a.expiringRecord >= 0 ? a.expiringRecord : b.expiringRecord,
+  };
+}
+
+/** Keys that a signature may be of. */
+interface KeyCandidates {
+  readonly named: readonly Dnskey[];
+  readonly forKeys: readonly UsableKey[];
+  readonly forData: readonly UsableKey[];
 }
 
 const SECONDS_EXPIRING = 7 * 86_400;
@@ -49,9 +80,9 @@ export class SignatureVerifier {
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
   readonly #algorithms: readonly number[];
   readonly #data = new ByteWriter(4096);
+  readonly #candidates = new Map<number, KeyCandidates>();
   #count = 0;
   #earliest: number | undefined;
-  #earliestRecord = -1;
   #expiringCount = 0;
   #expiringAt: number | undefined;
   #expiringRecord = -1;
@@ -66,10 +97,9 @@ export class SignatureVerifier {
     return {
       count: this.#count,
       earliestExpiration: this.#earliest,
-      earliestRecord: this.#earliestRecord,
       expiringCount: this.#expiringCount,
-      expiringRecord: this.#expiringRecord,
       expiringAt: this.#expiringAt,
+      expiringRecord: this.#expiringRecord,
     };
   }
 
@@ -195,18 +225,16 @@ export class SignatureVerifier {
   }
 
   #cryptoFault(first: number, end: number, sig: number, rrsig: Rrsig): SignatureFault | undefined {
-    const { zone, keys, usable } = this.#context;
+    const { zone, keys } = this.#context;
     const { records } = zone;
-    const named = keys.filter((key) => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm);
+    const { named, forData, forKeys } = this.#candidatesFor(rrsig);
     if (named.length === 0) {
       const other = keys.find((key) => key.keyTag === rrsig.keyTag);
       const detail = other === undefined ? '' : `; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
       const message = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}, which is not in the DNSKEY RRset${detail}`;
       return { rule: 'rrsig-unknown-key', message };
     }
-    const isKeySet = records.type[first] === TYPE.DNSKEY;
-    // RFC 5011 §2.1: a revoked key only proves its own revocation.
-    const candidates = usable.filter(({ key }) => named.includes(key) && (!key.isRevoked || isKeySet));
+    const candidates = records.type[first] === TYPE.DNSKEY ? forKeys : forData;
     if (candidates.length === 0) {
       const reason = named.some((key) => key.isRevoked) ? 'which is revoked' : 'which validators must not use';
       return { rule: 'rrsig-by-unusable-key', message: `was made by key ${rrsig.keyTag}, ${reason}` };
@@ -234,13 +262,25 @@ export class SignatureVerifier {
     return { rule: 'rrsig-invalid', message: `by key ${rrsig.keyTag} does not verify` };
   }
 
+  /** The keys with the tag and algorithm of a signature; tags are not unique (RFC 4034 Appendix B). */
+  #candidatesFor({ keyTag, algorithm }: Rrsig): KeyCandidates {
+    const id = (keyTag << 8) | algorithm;
+    let candidates = this.#candidates.get(id);
+    if (candidates === undefined) {
+      const { keys, usable } = this.#context;
+      const named = keys.filter((key) => key.keyTag === keyTag && key.algorithm === algorithm);
+      const forKeys = usable.filter(({ key }) => named.includes(key));
+      // RFC 5011 §2.1: a revoked key only proves its own revocation.
+      candidates = { named, forKeys, forData: forKeys.filter(({ key }) => !key.isRevoked) };
+      this.#candidates.set(id, candidates);
+    }
+    return candidates;
+  }
+
   #noteTimes(sig: number, rrsig: Rrsig): void {
     const { now } = this.#context;
     const expiration = unfoldTime(rrsig.expiration, now);
-    if (this.#earliest === undefined || expiration < this.#earliest) {
-      this.#earliest = expiration;
-      this.#earliestRecord = sig;
-    }
+    this.#earliest = earlier(this.#earliest, expiration);
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
     if (expiration - now >= Math.min(SECONDS_EXPIRING, lifetime / 4)) return;
     this.#expiringCount++;

@@ -1,0 +1,87 @@
+/**
+ * The JSON Schema (draft-07) of `--format json`. Hand-written except for the rule ids: the promise to users is this
+ * document, and the tests hold the reporter to it.
+ */
+
+const position = { type: ['integer', 'null'], minimum: 1 } as const;
+const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+
+/** An object that has exactly these keys; `optional` ones may be missing. */
+function closed(description: string, properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { description, type: 'object', properties, required, additionalProperties: false };
+}
+
+const verification = {
+  status: {
+    description: 'what a validating resolver would say (RFC 4033 §5); only from verify',
+    enum: ['SECURE', 'INSECURE', 'BOGUS', 'INDETERMINATE'],
+  },
+  at: { description: 'the time for which the zone was verified', type: 'string', format: 'date-time' },
+  earliestExpiration: {
+    description: 'when the first signature of the zone ends',
+    type: ['string', 'null'],
+    format: 'date-time',
+  },
+};
+const verificationKeys = Object.keys(verification);
+
+export function reportSchema(ruleIds: readonly string[]): object {
+  const zone = closed(
+    'A zone that was read.',
+    {
+      origin: { description: 'its apex, absolute', ...text },
+      originFrom: {
+        description: 'what the origin was taken from',
+        enum: ['option', '$ORIGIN', 'SOA', 'file name'],
+      },
+      file: text,
+      serial: { description: 'of the SOA; null without one', type: ['integer', 'null'], minimum: 0, maximum: 0xffffffff },
+      records: count,
+      ...verification,
+    },
+    verificationKeys,
+  );
+  const related = closed('Another place that belongs to a finding.', {
+    message: text,
+    file: text,
+    line: { type: 'integer', minimum: 1 },
+    column: { type: 'integer', minimum: 1 },
+  });
+  const diagnostic = closed('A finding.', {
+    rule: { enum: ruleIds },
+    severity: { enum: ['error', 'warning', 'info'] },
+    message: text,
+    help: { description: 'what to do', ...textOrNull },
+    rfc: { description: 'where the rule comes from', type: 'array', items: text },
+    file: textOrNull,
+    line: { description: 'from 1; null for a finding about the zone as a whole', ...position },
+    column: { description: 'from 1, in characters', ...position },
+    endLine: position,
+    endColumn: { description: 'the column behind the last character', ...position },
+    zone: text,
+    owner: { description: 'owner of the record, absolute', ...textOrNull },
+    type: { description: 'mnemonic of the record type', ...textOrNull },
+    keyTag: { type: ['integer', 'null'], minimum: 0, maximum: 65535 },
+    related: { type: 'array', items: { $ref: '#/definitions/related' } },
+  });
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'zoneproof report',
+    ...closed(
+      'Output of "zoneproof lint" and "zoneproof verify" with --format json.',
+      {
+        schemaVersion: { const: 1 },
+        tool: closed('The program that wrote the report.', { name: text, version: text }),
+        summary: closed('Counts over all zones.', { files: count, errors: count, warnings: count, infos: count }),
+        ...verification,
+        zones: { type: 'array', items: { $ref: '#/definitions/zone' } },
+        diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } },
+      },
+      verificationKeys,
+    ),
+    definitions: { zone, diagnostic, related },
+  };
+}

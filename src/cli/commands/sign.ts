@@ -1,0 +1,117 @@
+/** `zoneproof sign` @module */
+import { loadDeterministicProvider, openssl } from '../../crypto/index.js';
+import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import type { Denial, SerialPolicy } from '../../dnssec/index.js';
+import { loadSigningKeys, loadZone, signInThreads, signLoadedZone, verifyInThreads, writing } from '../../operations/index.js';
+import { decodeHex, isoTimeText, SECONDS_PER_DAY } from '../../wire/index.js';
+import { printZoneChunks } from '../../zone/index.js';
+import { type CommandRunner, momentOf } from '../command.js';
+import { reportFaults, reportFindings } from '../faults.js';
+import { startProgress } from '../progress.js';
+import { openThreads } from '../threads.js';
+
+export interface SignOptions {
+  readonly zone: string;
+  readonly origin?: string | undefined;
+  readonly includeRoot?: string | undefined;
+  readonly key?: readonly string[] | undefined;
+  readonly keyDir?: string | undefined;
+  readonly nsec?: boolean | undefined;
+  readonly nsec3?: boolean | undefined;
+  readonly optOut?: boolean | undefined;
+  readonly salt?: string | undefined;
+  readonly iterations?: number | undefined;
+  readonly inception?: string | undefined;
+  readonly expiration?: string | undefined;
+  readonly serial: SerialPolicy;
+  readonly verify: boolean;
+  readonly deterministic?: boolean | undefined;
+  readonly jobs?: number | undefined;
+  readonly output?: string | undefined;
+}
+
+/** A clock that is wrong by less than this does not make new signatures invalid. */
+const INCEPTION_MARGIN_SECONDS = 3600;
+const VALIDITY_DAYS = 30;
+
+function denialOf(options: SignOptions): Denial {
+  const forNsec3 = (['optOut', 'salt', 'iterations'] as const).filter(
+    (name) => options[name] !== undefined && options[name] !== false,
+  );
+  if (options.nsec3 !== true) {
+    if (forNsec3.length === 0) return { type: 'nsec' };
+    const option = forNsec3[0] === 'optOut' ? 'opt-out' : forNsec3[0];
+    throw new ZoneproofError(EXIT.USAGE, `--${option} only makes sense with --nsec3`);
+  }
+  const { iterations = 0 } = options;
+  if (!Number.isInteger(iterations) || iterations < 0 || iterations > 50) {
+    throw new ZoneproofError(EXIT.USAGE, `--iterations must be between 0 and 50, not ${iterations}`, {
+      help: 'use 0 (RFC 9276): validators treat more than 50 as insecure',
+    });
+  }
+  const text = options.salt === undefined || options.salt === '-' ? '' : options.salt;
+  const salt = decodeHex(text);
+  if (salt === undefined || salt.length > 255) {
+    throw new ZoneproofError(EXIT.USAGE, `--salt: ${JSON.stringify(options.salt)} is not hexadecimal of at most 255 octets`, {
+      help: 'leave it out (RFC 9276), or give pairs of hexadecimal digits',
+    });
+  }
+  return { type: 'nsec3', optOut: options.optOut === true, iterations, salt };
+}
+
+export const run: CommandRunner<SignOptions> = async (options, environment) => {
+  const { files } = environment;
+  const now = environment.now();
+  const denial = denialOf(options);
+  const inception = momentOf('inception', options.inception, now, now - INCEPTION_MARGIN_SECONDS);
+  const expiration = momentOf('expiration', options.expiration, now, now + VALIDITY_DAYS * SECONDS_PER_DAY);
+  const provider = options.deterministic === true ? await loadDeterministicProvider() : openssl;
+  const loaded = loadZone(files, options.zone, options);
+  const { keys, notes } = loadSigningKeys(
+    files,
+    { keyFiles: options.key ?? [], keyFolder: options.keyDir },
+    loaded.zone.apex,
+    now,
+    provider,
+  );
+  const progress = startProgress(environment);
+  const pool = await openThreads(options.jobs, loaded.zone.names.count);
+  const outcome = await signLoadedZone(loaded, {
+    keys,
+    denial,
+    serial: options.serial,
+    inception,
+    expiration,
+    now,
+    isVerified: options.verify,
+    provider,
+    ...(pool && {
+      signAll: signInThreads(pool, options.deterministic === true, progress.update),
+      verifyAll: verifyInThreads(pool, progress.update),
+    }),
+  }).finally(async () => {
+    progress.stop();
+    await pool?.close();
+  });
+  reportFaults(environment, loaded);
+  if (outcome.kind === 'faulty') {
+    environment.writeError('zoneproof: the zone has faults and was not signed\n');
+    return EXIT.FINDINGS;
+  }
+  const { signed, verdict } = outcome;
+  for (const note of [...notes, ...signed.notes]) environment.writeError(`zoneproof: note: ${note}\n`);
+  if (outcome.kind === 'invalid') {
+    reportFindings(environment, signed.zone, outcome.verdict.diagnostics, loaded.path);
+    environment.writeError('zoneproof: the signed zone does not validate, so nothing was written\n');
+    return EXIT.FINDINGS;
+  }
+  const output = options.output ?? (options.zone === '-' ? '-' : `${options.zone}.signed`);
+  if (output === '-') {
+    for (const chunk of printZoneChunks(signed.zone)) if (!environment.writeOutput(chunk)) break;
+  } else writing(output, () => files.writeFile(output, printZoneChunks(signed.zone)));
+  const checked = verdict === undefined ? 'not verified' : 'verified';
+  environment.writeError(
+    `zoneproof: signed ${signed.zone.origin} with ${keys.length === 1 ? 'key' : 'keys'} ${keys.map((key) => key.dnskey.keyTag).join(', ')}: ${signed.signatureCount} signatures, ${checked}, valid until ${isoTimeText(expiration)}${output === '-' ? '' : `, written to ${output}`}\n`,
+  );
+  return EXIT.OK;
+};

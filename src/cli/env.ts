@@ -1,0 +1,133 @@
+/**
+ * The world as commands see it: clock, files, streams, terminal. The only place that touches `process`, the file system
+ * and randomness.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import type { Files } from '../operations/index.js';
+
+export interface Environment {
+  readonly files: Files;
+  readonly arguments: readonly string[];
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** seconds since the epoch */
+  now(): number;
+  /** Writes all octets; false when the reader of standard output has gone. */
+  writeOutput(chunk: Uint8Array | string): boolean;
+  writeError(text: string): void;
+  readonly isOutputTerminal: boolean;
+  readonly isErrorTerminal: boolean;
+}
+
+/** Standard input beyond this is not a zone file of this world. */
+const MAX_STANDARD_INPUT = 4 * 1024 ** 3 - 2;
+
+export function processEnvironment(): Environment {
+  return {
+    files: processFiles,
+    arguments: process.argv.slice(2),
+    variables: process.env,
+    now: () => Math.floor(Date.now() / 1000),
+    writeOutput: (chunk) => writeAll(1, chunk),
+    writeError: (text) => {
+      writeAll(2, text);
+    },
+    isOutputTerminal: process.stdout.isTTY === true,
+    isErrorTerminal: process.stderr.isTTY === true,
+  };
+}
+
+/** Writes to a descriptor to the end; false when nobody reads any more (EPIPE). */
+function writeAll(descriptor: number, chunk: Uint8Array | string): boolean {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += fs.writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') return false;
+      // A pipe that is full for the moment: wait for its reader.
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  return true;
+}
+
+const processFiles: Files = {
+  readFile: (file) => fs.readFileSync(file),
+  readStandardInput() {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(1 << 16);
+      let count: number;
+      try {
+        count = fs.readSync(0, chunk, 0, chunk.length, null);
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        if (code === 'EOF') break;
+        if (code !== 'EAGAIN') throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        continue;
+      }
+      if (count === 0) break;
+      total += count;
+      if (total > MAX_STANDARD_INPUT) throw new Error('more than 4 GiB');
+      chunks.push(chunk.subarray(0, count));
+    }
+    return Buffer.concat(chunks);
+  },
+  realPath: (file) => fs.realpathSync(file),
+  exists: (file) => fs.existsSync(file),
+  isFolder: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true,
+  list: (folder) => fs.readdirSync(folder).sort(),
+  glob: (patterns, folder) =>
+    fastGlob
+      .sync([...patterns], { cwd: folder, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'] })
+      .sort(),
+  makeFolder: (folder) => {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  },
+  writeFile(file, chunks, options = {}) {
+    const existing = fs.statSync(file, { throwIfNoEntry: false });
+    if (existing !== undefined && options.isNew === true) {
+      throw Object.assign(new Error('the file exists already'), { code: 'EEXIST' });
+    }
+    // A device or pipe (/dev/stdout, a FIFO) is written to as it is; there is nothing to replace.
+    if (existing !== undefined && !existing.isFile()) {
+      const descriptor = fs.openSync(file, 'w');
+      try {
+        for (const chunk of chunks) writeAll(descriptor, chunk);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+      return;
+    }
+    // A link is replaced where it points, so that the link itself stays.
+    const target = existing === undefined ? file : fs.realpathSync(file);
+    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const mode = existing === undefined ? (options.mode ?? 0o644) : existing.mode & 0o777;
+    const descriptor = fs.openSync(temporary, 'wx', mode);
+    try {
+      try {
+        for (const chunk of chunks) writeAll(descriptor, chunk);
+        if (existing !== undefined) fs.fchmodSync(descriptor, mode);
+        fs.fsyncSync(descriptor);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+      // A link refuses to replace a file that appeared meanwhile; a rename would not.
+      if (options.isNew === true) {
+        fs.linkSync(temporary, target);
+        fs.unlinkSync(temporary);
+      } else fs.renameSync(temporary, target);
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,5 @@
+/**
+ * Entry point of a worker thread.
+ * @module
+ */
+export { runThreadTask as default } from '../operations/thread-work.js';

@@ -1,0 +1,16 @@
+/**
+ * The linter: what is wrong or unwise in a zone that could be read.
+ *
+ * A rule is one object in one file, `rules/<category>/<id>.ts`: its documentation, its messages, and `create`, which
+ * returns handlers. `engine.ts` walks the zone once and calls them by record type; rules read columns and make strings
+ * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file.
+ *
+ * One mistake is one finding. A rule that misses something asks `lookup.isExcused` whether another finding explains it,
+ * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.
+ *
+ * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
+ * @module
+ */
+export * from './engine.js';
+export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
+export * from './rule.js';

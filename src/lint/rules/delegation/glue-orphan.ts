@@ -1,0 +1,88 @@
+import { countText, type RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE, typeText } from '../../../rdata/index.js';
+import { NODE } from '../../../zone/index.js';
+import { firstInFile } from '../../order.js';
+import type { Rule } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'glue-orphan',
+  category: 'delegation',
+  severity: 'warning',
+  summary: 'records at or below a delegation are never served',
+  why: 'Below a delegation this zone only holds the addresses of name servers. Other records there are dead: the child zone answers. Often the delegation came later, or a server was renamed and its old address stayed.',
+  advice: 'Move the records to the child zone, or remove them.',
+  rfc: ['RFC 1034 §4.2.1', 'RFC 9499 §7'],
+  bad: 'sub      NS  ns1.sub\nns1.sub  A   192.0.2.53\nwww.sub  A   192.0.2.80',
+  good: 'sub      NS  ns1.sub\nns1.sub  A   192.0.2.53',
+};
+
+const messages = {
+  glue: (type: string, owner: string, cut: string) =>
+    `the ${type} record of ${owner} is no glue: no NS record names it, and ${cut} is delegated`,
+  data: (type: string, owner: string, cut: string) => `the ${type} record of ${owner} is never served: ${cut} is delegated`,
+  more: (count: number) => ` (${countText(count, 'more such record')})`,
+  cut: 'the delegation',
+};
+
+/** What may stand at a zone cut: the cut itself is reported by other rules when it is an alias or an apex. */
+const AT_CUT: ReadonlySet<number> = new Set([
+  TYPE.NS,
+  TYPE.DS,
+  TYPE.CNAME,
+  TYPE.SOA,
+  TYPE.NSEC,
+  TYPE.RRSIG,
+]);
+
+export const rule: Rule = {
+  ...meta,
+  create({ zone, lookup, report }) {
+    const { records, names } = zone;
+    const { kind, hiddenBy } = zone.tree;
+    /** names that an NS record of this zone points at; made when the first is found */
+    let isServer: Uint8Array | undefined;
+
+    const isDead = (index: number): boolean => {
+      const id = records.owner[index]!;
+      const type = records.type[index]!;
+      if (type === TYPE.A || type === TYPE.AAAA) return isServer?.[id] !== 1;
+      if (type === TYPE.RRSIG || type === TYPE.NSEC) return false;
+      return kind[id] === NODE.BELOW_CUT || !AT_CUT.has(type);
+    };
+
+    return {
+      types: [TYPE.NS],
+      record(index) {
+        const ownerKind = kind[records.owner[index]!];
+        if (ownerKind !== NODE.APEX && ownerKind !== NODE.ZONE_CUT) return;
+        const status = lookup.target(index);
+        if (status === 'delegated' && lookup.id >= 0) (isServer ??= new Uint8Array(names.count))[lookup.id] = 1;
+      },
+      zone() {
+        for (let id = 0; id < names.count; id++) {
+          if (kind[id] !== NODE.ZONE_CUT) continue;
+          // One delegation put over many names is one mistake.
+          let top = -1;
+          let count = 0;
+          for (let below = id; below < names.count && hiddenBy[below] === id; below++) {
+            for (let i = records.ownerStart[below]!; i < records.ownerStart[below + 1]!; i++) {
+              if (!isDead(i)) continue;
+              count++;
+              if (top < 0 || records.source[i]! < records.source[top]!) top = i;
+            }
+          }
+          if (top < 0) continue;
+          const type = records.type[top]!;
+          const say = type === TYPE.A || type === TYPE.AAAA ? messages.glue : messages.data;
+          const cut = records.findRrset(id, TYPE.NS);
+          report({
+            index: top,
+            message:
+              say(typeText(type), zone.ownerText(top), zone.nameText(id)) + (count > 1 ? messages.more(count - 1) : ''),
+            related: [{ message: messages.cut, index: firstInFile(records, cut, records.rrsetEnd(cut)) }],
+          });
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,62 @@
+import { countText, type RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import { isAtOrBelow } from '../../../wire/index.js';
+import { NODE } from '../../../zone/index.js';
+import { firstInFile } from '../../order.js';
+import type { Rule } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'rr-out-of-zone',
+  category: 'syntax',
+  severity: 'error',
+  summary: 'a record belongs to a name that is not in the zone',
+  why: 'A server answers for names at and below the apex. One server drops other records silently, another refuses the whole file.',
+  advice: 'Correct the owner, or move the record to the file of its zone.',
+  rfc: ['RFC 1034 §4.2'],
+  bad: '$ORIGIN example.com.\nwww.example.org.  A  192.0.2.1',
+  good: '$ORIGIN example.com.\nwww.example.com.  A  192.0.2.1',
+};
+
+const messages = {
+  name: (owner: string, origin: string, count: number) =>
+    `${owner} is not at or below ${origin}${count > 1 ? ` (${count} records)` : ''}`,
+  all: (origin: string, count: number) => `${countText(count, 'record')}, none of them at or below ${origin}`,
+  help: 'some servers drop the record, others refuse the file',
+  allHelp: 'is this the right file, and the right origin?',
+};
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, report }) => ({
+    zone() {
+      const { records, names, origin } = zone;
+      const { kind } = zone.tree;
+      if (kind.indexOf(NODE.OUT_OF_ZONE) < 0) return;
+      // When the SOA itself stands elsewhere the origin is wrong, which soa-not-at-apex says once.
+      const strangers: number[] = [];
+      if (zone.soaIndex < 0) {
+        for (let id = 0; id < kind.length; id++) {
+          if (kind[id] === NODE.OUT_OF_ZONE && records.hasType(id, TYPE.SOA)) strangers.push(names.offsets[id]!);
+        }
+      }
+      if (strangers.length === 0 && kind.every((value) => value === NODE.OUT_OF_ZONE)) {
+        const index = firstInFile(records, 0, records.count);
+        report({ index, part: 'owner', message: messages.all(origin, records.count), help: messages.allHelp });
+        return;
+      }
+      for (let id = 0; id < kind.length; id++) {
+        if (kind[id] !== NODE.OUT_OF_ZONE) continue;
+        const { pool, offsets } = names;
+        if (strangers.some((apex) => isAtOrBelow(pool, pool, offsets[id]!, apex))) continue;
+        const from = records.ownerStart[id]!;
+        const end = records.ownerStart[id + 1]!;
+        report({
+          index: firstInFile(records, from, end),
+          part: 'owner',
+          message: messages.name(zone.nameText(id), origin, end - from),
+          help: messages.help,
+        });
+      }
+    },
+  }),
+};

@@ -1,0 +1,78 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { EntryTokens, TOKEN, TYPE, typeText } from '../../../rdata/index.js';
+import { latin1Text } from '../../../wire/index.js';
+import { NO_SOURCE } from '../../../zone/index.js';
+import { type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
+import type { Rule } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'unquoted-semicolon',
+  category: 'syntax',
+  severity: 'error',
+  summary: 'text without quotes ends at a semicolon, and the rest of it became a comment',
+  why: 'A semicolon outside of quotes starts a comment. DKIM, DMARC and CAA data are full of semicolons; without quotes only the part before the first one is published, and every server loads it without a word.',
+  advice: 'Put the whole text in double quotes.',
+  rfc: ['RFC 1035 §5.1'],
+  bad: '_dmarc  TXT  v=DMARC1; p=reject',
+  good: '_dmarc  TXT  "v=DMARC1; p=reject"',
+};
+
+const messages = {
+  cut: (type: string, kept: string) => `the ${type} data ends at this semicolon: only "${kept}" is published`,
+  help: 'put the whole text in double quotes',
+};
+
+/** Text that goes on behind a semicolon looks like `name=value`; a comment for people does not. */
+const TAG = /^;[ \t]*[A-Za-z][\w-]*[ \t]*=/;
+/** Formats in which something always follows the version. */
+const NEEDS_MORE = /^v=(?:DKIM1|DMARC1|STSv1|TLSRPTv1|BIMI1)$/i;
+
+export const rule: Rule = {
+  ...meta,
+  create({ zone, report }) {
+    const { records } = zone;
+    const tokens = new EntryTokens();
+    const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+    let lexer: Lexer | undefined;
+    return {
+      types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
+      record(index) {
+        const source = records.source[index]!;
+        // Data with blanks or semicolons in it was quoted.
+        if (source === NO_SOURCE || mayBeQuoted(records.rdata(index))) return;
+        const file = zone.sources.fileAt(source);
+        if (!hasCommentOrParenthesis(file.bytes, source - file.base)) return;
+        if (lexer?.text !== file.bytes) lexer = new Lexer(file.bytes, tokens);
+        lexer.position = source - file.base;
+        lexer.next();
+        readEntryShape(tokens, lexer.startsBlank, shape);
+        const comment = lexer.commentStart;
+        let last = tokens.count - 1;
+        while (last >= shape.rdata && tokens.start[last]! > comment) last--;
+        if (comment < 0 || last < shape.rdata || (tokens.flags[last]! & TOKEN.QUOTED) !== 0) return;
+        const kept = latin1Text(file.bytes, tokens.start[last]!, tokens.end[last]!);
+        if (tokens.end[last] !== comment && !NEEDS_MORE.test(kept)) return;
+        if (!TAG.test(latin1Text(file.bytes, comment, comment + 80))) return;
+        report({
+          index,
+          span: { start: file.base + comment, end: file.base + comment + 1 },
+          message: messages.cut(typeText(records.type[index]!), kept),
+          help: messages.help,
+        });
+      },
+    };
+  },
+};
+
+function mayBeQuoted(rdata: Uint8Array): boolean {
+  return rdata.includes(0x20) || rdata.includes(0x3b);
+}
+
+function hasCommentOrParenthesis(text: Uint8Array, from: number): boolean {
+  for (let at = from; at < text.length; at++) {
+    const octet = text[at];
+    if (octet === 0x0a) return false;
+    if (octet === 0x3b || octet === 0x28) return true;
+  }
+  return false;
+}

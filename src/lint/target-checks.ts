@@ -1,0 +1,59 @@
+/**
+ * The two questions that NS, MX and SRV ask of their targets: is it an alias, and does it have an address.
+ * @module
+ */
+import { TYPE } from '../rdata/index.js';
+import { nameText } from '../wire/index.js';
+import { firstInFile } from './order.js';
+import type { RuleContext, RuleHandlers } from './rule.js';
+
+/** Reports records whose target owns a CNAME. `role` is what the target is: `name server`. */
+export function aliasTargets(context: RuleContext, type: number, role: string, help: string): RuleHandlers {
+  const { zone, lookup, report } = context;
+  const { records } = zone;
+  return {
+    types: [type],
+    record(index) {
+      const status = lookup.target(index);
+      if (status !== 'exists' && status !== 'wildcard') return;
+      const cname = records.findRrset(lookup.id, TYPE.CNAME);
+      if (cname < 0) return;
+      const target = nameText(records.pool, lookup.targetOffset(index));
+      report({
+        index,
+        part: lookup.targetToken(index),
+        message: `${role} ${target} is an alias`,
+        help,
+        related: [{ message: `the CNAME of ${zone.ownerText(cname)}`, index: cname }],
+      });
+    },
+  };
+}
+
+const ADDRESS_TYPES = [TYPE.A, TYPE.AAAA, TYPE.CNAME] as const;
+
+/** Reports records whose target is a name of this zone without A and AAAA. */
+export function addresslessTargets(context: RuleContext, type: number, role: string): RuleHandlers {
+  const { zone, lookup, written, report } = context;
+  const { records } = zone;
+  return {
+    types: [type],
+    record(index) {
+      const status = lookup.target(index);
+      if (status === 'out-of-zone' || status === 'delegated') return;
+      const { id } = lookup;
+      if (id >= 0 && (lookup.hasAddress(id) || records.hasType(id, TYPE.CNAME))) return;
+      const at = lookup.targetOffset(index);
+      if (lookup.isExcused(records.pool, at, ADDRESS_TYPES) || written.targetMistake(index) !== undefined) return;
+      const target = nameText(records.pool, at);
+      const other = id < 0 ? -1 : firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
+      report({
+        index,
+        part: lookup.targetToken(index),
+        message: status === 'missing' ? `${role} ${target} does not exist` : `${role} ${target} has no address`,
+        help: `add an A or AAAA record for ${target}, or correct the name`,
+        related: other < 0 ? [] : [{ message: `what ${zone.ownerText(other)} has`, index: other }],
+      });
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What operations need of the world: files and streams. The command line gives the real ones, tests give others.
+ * @module
+ */
+import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
+import type { IncludeFileSystem } from '../zonefile/index.js';
+
+export interface Files extends IncludeFileSystem {
+  /** Octets of standard input. */
+  readStandardInput(): Uint8Array;
+  exists(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** Names in a folder, sorted. */
+  list(path: string): readonly string[];
+  /** Files below `folder` that match one of the globs, sorted; links to folders are not followed. */
+  glob(patterns: readonly string[], folder: string): readonly string[];
+  makeFolder(path: string): void;
+  /**
+   * Writes a whole file or nothing: a temporary file in the same folder, synced, then renamed. Keeps the mode of a file
+   * that is replaced.
+   * @param options.mode for a new file
+   * @param options.isNew refuse when the file exists
+   */
+  writeFile(path: string, chunks: Iterable<Uint8Array>, options?: { mode?: number; isNew?: boolean }): void;
+}
+
+/** The octets of a file, or of standard input for `-`. Throws a ZoneproofError (file) that says what was being read. */
+export function readInput(files: Files, path: string): Uint8Array {
+  try {
+    return path === '-' ? files.readStandardInput() : files.readFile(path);
+  } catch (error) {
+    throw new ZoneproofError(EXIT.FILE, `cannot read ${path}: ${systemErrorText(error)}`, { cause: error });
+  }
+}
+
+/** Runs `write`; what the system refuses becomes a ZoneproofError (file). */
+export function writing<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new ZoneproofError(EXIT.FILE, `cannot write ${path}: ${systemErrorText(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What a user can ask for, one file per request: each loads what it needs through {@link Files}, calls the layers below,
+ * and gives back data. Nothing here prints or ends the program.
+ * @module
+ */
+export * from './ds.js';
+export * from './files.js';
+export * from './lint.js';
+export * from './load-keys.js';
+export * from './load-zone.js';
+export * from './sign.js';
+export * from './threads.js';
+export { runThreadTask, type ThreadTask } from './thread-work.js';
+export * from './verify.js';

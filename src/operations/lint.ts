@@ -1,0 +1,132 @@
+/**
+ * Linting files: the text, the zones in it, signatures where there are some, and DS records of a parent in the same run
+ * against the keys of its child.
+ * @module
+ */
+import path from 'node:path';
+import type { CryptoProvider } from '../crypto/index.js';
+import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { type Ds, isSigned, parseDs, type VerifyAll, verifyZone } from '../dnssec/index.js';
+import { lintZone } from '../lint/index.js';
+import { TYPE } from '../rdata/index.js';
+import { NODE, type Zone } from '../zone/index.js';
+import type { Files } from './files.js';
+import { type LoadedZone, loadZone, type LoadZoneOptions } from './load-zone.js';
+
+/** What zone files are called, when a folder is given. */
+const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
+
+export interface LintRequest extends LoadZoneOptions {
+  /** files, folders, globs, or `-` */
+  readonly paths: readonly string[];
+  /** seconds since the epoch */
+  readonly now: number;
+  readonly provider: CryptoProvider;
+  readonly verifyAll?: VerifyAll | undefined;
+}
+
+export interface LintedZone extends LoadedZone {
+  /** all findings, sorted by place; spans are those of `zone.sources` */
+  readonly diagnostics: Diagnostic[];
+}
+
+export interface LintResult {
+  readonly zones: readonly LintedZone[];
+  /** files that could not be linted, in order: unreadable, or of no known origin */
+  readonly failures: readonly ZoneproofError[];
+}
+
+/** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
+export function findZoneFiles(files: Files, paths: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const given of paths) {
+    if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
+    else {
+      const isFolder = files.isFolder(given);
+      const matches = isFolder
+        ? files.glob(ZONE_FILE_PATTERNS, given).map((file) => path.join(given, file))
+        : files.glob([given], '.');
+      if (matches.length === 0) {
+        throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
+          help: isFolder ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}; give files or a glob instead` : undefined,
+        });
+      }
+      for (const match of matches) found.add(match);
+    }
+  }
+  return [...found];
+}
+
+/** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
+export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
+  const zones: LintedZone[] = [];
+  const failures: ZoneproofError[] = [];
+  for (const file of findZoneFiles(files, request.paths)) {
+    try {
+      zones.push(loadZone(files, file, request));
+    } catch (error) {
+      if (!(error instanceof ZoneproofError)) throw error;
+      failures.push(error);
+    }
+  }
+  for (const linted of zones) {
+    const { zone, diagnostics } = linted;
+    const faults = [...diagnostics];
+    diagnostics.push(...lintZone(zone, { now: request.now, faults }));
+    const delegation = parentDs(zones, zone);
+    if (isSigned(zone)) {
+      const verdict = await verifyZone(zone, {
+        now: request.now,
+        provider: request.provider,
+        trust: delegation?.dsSet,
+        verifyAll: request.verifyAll,
+      });
+      for (const finding of verdict.diagnostics) place(linted, delegation, finding);
+    }
+  }
+  for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);
+  return { zones, failures };
+}
+
+/** The DS RRset of a zone in one of the other zones. */
+interface ParentDs {
+  readonly parent: LintedZone;
+  /** first record of the DS RRset there */
+  readonly first: number;
+  readonly dsSet: readonly Ds[];
+}
+
+function parentDs(zones: readonly LintedZone[], child: Zone): ParentDs | undefined {
+  for (const parent of zones) {
+    const { names, records, tree } = parent.zone;
+    const id = names.find(child.apex);
+    if (id < 0 || tree.kind[id] !== NODE.ZONE_CUT) continue;
+    const first = records.findRrset(id, TYPE.DS);
+    if (first < 0) continue;
+    const dsSet: Ds[] = [];
+    for (let i = first; i < records.rrsetEnd(first); i++) {
+      const ds = records.isDuplicate(i) ? undefined : parseDs(records.rdata(i));
+      if (ds !== undefined) dsSet.push(ds);
+    }
+    return { parent, first, dsSet };
+  }
+  return undefined;
+}
+
+/** What concerns a DS is reported where the DS stands, in the file of the parent. */
+function place(child: LintedZone, delegation: ParentDs | undefined, finding: Diagnostic): void {
+  if (delegation === undefined || finding.span !== undefined || finding.subject?.type !== 'DS') {
+    child.diagnostics.push(finding);
+    return;
+  }
+  const { parent, first } = delegation;
+  const { records } = parent.zone;
+  let record = first;
+  for (let i = first; i < records.rrsetEnd(first); i++) {
+    if (parseDs(records.rdata(i))?.keyTag === finding.subject.keyTag) {
+      record = i;
+      break;
+    }
+  }
+  parent.diagnostics.push({ ...finding, span: parent.zone.span(record, 'rdata') });
+}

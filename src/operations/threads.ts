@@ -1,0 +1,66 @@
+/**
+ * Sharing the signatures of a zone among threads. Results come back in owner order, so the number of threads changes
+ * nothing but the time.
+ * @module
+ */
+import type { SignAll, VerifyAll } from '../dnssec/index.js';
+import { shareZone, type Zone } from '../zone/index.js';
+import type { SignTask, ThreadTask, VerifyTask } from './thread-work.js';
+
+/** A pool of threads that run {@link runThreadTask}. */
+export interface ThreadPool {
+  readonly threads: number;
+  run<Result>(task: ThreadTask): Promise<Result>;
+}
+
+export type ReportProgress = (stage: string, done: number, total: number) => void;
+
+/** Owners per task: small enough to share evenly and to show progress, large enough not to be about messages. */
+const OWNERS_PER_TASK = 2048;
+
+let jobs = 0;
+
+async function runRanges<Result>(
+  pool: ThreadPool,
+  zone: Zone,
+  stage: string,
+  progress: ReportProgress,
+  taskOf: (range: { job: number; zone: ReturnType<typeof shareZone>; fromId: number; toId: number }) => ThreadTask,
+): Promise<Result[]> {
+  const total = zone.names.count;
+  const job = ++jobs;
+  const shared = shareZone(zone);
+  let done = 0;
+  const runs: Promise<Result>[] = [];
+  for (let fromId = 0; fromId < total; fromId += OWNERS_PER_TASK) {
+    const toId = Math.min(fromId + OWNERS_PER_TASK, total);
+    const run = pool.run<Result>(taskOf({ job, zone: shared, fromId, toId }));
+    runs.push(
+      run.then((result) => {
+        done += toId - fromId;
+        progress(stage, done, total);
+        return result;
+      }),
+    );
+  }
+  return Promise.all(runs);
+}
+
+/** {@link SignAll} over a pool. */
+export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignAll {
+  return (zone, uses, times) => {
+    const signers = uses.map(({ key, signsKeys, signsData }) => ({
+      algorithm: key.dnskey.algorithm,
+      keyTag: key.dnskey.keyTag,
+      signsKeys,
+      signsData,
+      material: { ...key.material },
+    }));
+    return runRanges(pool, zone, 'signing', progress, (range): SignTask => ({ ...range, kind: 'sign', signers, times, isDeterministic }));
+  };
+}
+
+/** {@link VerifyAll} over a pool. */
+export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
+  return (zone, now) => runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now }));
+}

@@ -1,0 +1,35 @@
+/**
+ * The verdict on a zone file at one moment.
+ * @module
+ */
+import type { CryptoProvider } from '../crypto/index.js';
+import { compareDiagnostics, countText } from '../diagnostic/index.js';
+import { type Ds, type VerifyAll, verifyZone, type ZoneVerdict } from '../dnssec/index.js';
+import { hasErrors, type LoadedZone } from './load-zone.js';
+
+export interface VerifyRequest {
+  /** seconds since the epoch */
+  readonly at: number;
+  readonly trust: readonly Ds[];
+  readonly provider: CryptoProvider;
+  readonly verifyAll?: VerifyAll | undefined;
+}
+
+/** Verifies a loaded zone. A file that a server would refuse to load has no verdict: INDETERMINATE. */
+export async function verifyLoadedZone(loaded: LoadedZone, request: VerifyRequest): Promise<ZoneVerdict> {
+  const verdict = await verifyZone(loaded.zone, {
+    now: request.at,
+    trust: request.trust,
+    provider: request.provider,
+    verifyAll: request.verifyAll,
+  });
+  const diagnostics = [...loaded.diagnostics, ...verdict.diagnostics].sort(compareDiagnostics);
+  if (!hasErrors(loaded)) return { ...verdict, diagnostics };
+  const faults = loaded.diagnostics.filter(({ severity }) => severity === 'error').length;
+  return {
+    ...verdict,
+    diagnostics,
+    status: 'INDETERMINATE',
+    reason: `the zone file has ${countText(faults, 'fault')}, so what a server would make of it is unknown`,
+  };
+}

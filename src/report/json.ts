@@ -1,0 +1,75 @@
+/**
+ * The report for programs: schemas/report.schema.json describes it. Absent values are null, so that every finding has
+ * the same keys.
+ * @module
+ */
+import { type Diagnostic, locate } from '../diagnostic/index.js';
+import { RULE_INFOS } from '../lint/index.js';
+import { isoTimeText } from '../wire/index.js';
+import { countFiles, countSeverities, type ReportZone, type Reporter, type VerificationSummary } from './report.js';
+
+/** Raised when a key changes its meaning or goes away; new keys do not raise it. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+export const jsonReporter: Reporter = (report) => {
+  const references = new Map(RULE_INFOS.map((rule) => [rule.id, rule.rfc]));
+  const counts = countSeverities(report);
+  const [only] = report.zones;
+  const verification = report.zones.length === 1 && only?.verification;
+  const document = {
+    schemaVersion: REPORT_SCHEMA_VERSION,
+    tool: report.tool,
+    summary: { files: countFiles(report), errors: counts.error, warnings: counts.warning, infos: counts.info },
+    ...(verification && verificationJson(verification)),
+    zones: report.zones.map((zone) => ({
+      origin: zone.origin,
+      originFrom: zone.originFrom,
+      file: zone.file,
+      serial: zone.serial ?? null,
+      records: zone.records,
+      ...(zone.verification && verificationJson(zone.verification)),
+    })),
+    diagnostics: report.zones.flatMap((zone) =>
+      zone.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
+    ),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+};
+
+function verificationJson({ status, at, earliestExpiration }: VerificationSummary) {
+  return {
+    status,
+    at: isoTimeText(at),
+    earliestExpiration: earliestExpiration === undefined ? null : isoTimeText(earliestExpiration),
+  };
+}
+
+function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: readonly string[]) {
+  const { rule, severity, message, help, file, start, end, subject, related } = locate(
+    diagnostic,
+    zone.sources,
+    zone.file,
+  );
+  return {
+    rule,
+    severity,
+    message,
+    help: help ?? null,
+    rfc,
+    file: file ?? null,
+    line: start?.line ?? null,
+    column: start?.column ?? null,
+    endLine: end?.line ?? null,
+    endColumn: end?.column ?? null,
+    zone: subject.zone ?? zone.origin,
+    owner: subject.owner ?? null,
+    type: subject.type ?? null,
+    keyTag: subject.keyTag ?? null,
+    related: related.map((other) => ({
+      message: other.message,
+      file: other.file,
+      line: other.start.line,
+      column: other.start.column,
+    })),
+  };
+}

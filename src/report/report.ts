@@ -1,0 +1,55 @@
+/**
+ * What a reporter is given: the zones of one run with their findings, and the counts over all of them.
+ * @module
+ */
+import type { Diagnostic, Severity, SourceMap } from '../diagnostic/index.js';
+
+/** What verification found out about a zone. Times are epoch seconds. */
+export interface VerificationSummary {
+  readonly status: 'SECURE' | 'INSECURE' | 'BOGUS' | 'INDETERMINATE';
+  /** the time for which the zone was verified */
+  readonly at: number;
+  /** when the first signature of the zone ends; undefined when it has none */
+  readonly earliestExpiration: number | undefined;
+}
+
+export interface ReportZone {
+  /** presentation form, absolute */
+  readonly origin: string;
+  /** what the origin was taken from: `option`, `$ORIGIN`, `SOA`, `file name` */
+  readonly originFrom: string;
+  readonly file: string;
+  /** undefined when the zone has no SOA */
+  readonly serial: number | undefined;
+  readonly records: number;
+  readonly sources: SourceMap;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly verification?: VerificationSummary | undefined;
+}
+
+export interface Report {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly zones: readonly ReportZone[];
+}
+
+export interface ReporterOptions {
+  /** use the colors of a terminal */
+  readonly color: boolean;
+}
+
+/** Turns a report into text, with a newline at its end. */
+export type Reporter = (report: Report, options: ReporterOptions) => string;
+
+/** How many findings of each severity, and in how many zone files they were looked for. */
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+export function countSeverities(report: Report): SeverityCounts {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const zone of report.zones) for (const diagnostic of zone.diagnostics) counts[diagnostic.severity]++;
+  return counts;
+}
+
+/** How many zone files the report covers; one file may hold several zones. */
+export function countFiles(report: Report): number {
+  return new Set(report.zones.map((zone) => zone.file)).size;
+}

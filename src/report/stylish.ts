@@ -1,0 +1,67 @@
+/**
+ * The report for people: place, severity, message and rule on one line, the source line below it, what to do, and where
+ * the other half of the mistake stands. A place at the start of a line is one that terminals and editors can open.
+ * @module
+ */
+import { styleText } from 'node:util';
+import { countText, type Diagnostic, locate, printable, type Severity } from '../diagnostic/index.js';
+import { isoTimeText } from '../wire/index.js';
+import { frameOf } from './frame.js';
+import { countFiles, countSeverities, type Report, type Reporter, type ReportZone } from './report.js';
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
+  error: ['red', 'bold'],
+  warning: ['yellow', 'bold'],
+  info: ['cyan', 'bold'],
+};
+
+const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 'red' };
+
+export const stylishReporter: Reporter = (report, { color }) => {
+  const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const blocks = report.zones.flatMap((zone) => zoneBlocks(zone, paint));
+  return `${[...blocks, summaryLine(report, paint)].join('\n\n')}\n`;
+};
+
+/** The findings of a zone, file by file, in the order in which the files were opened. */
+function zoneBlocks(zone: ReportZone, paint: Paint): string[] {
+  const blocks = zone.diagnostics.map((diagnostic) => findingBlock(diagnostic, zone, paint));
+  const { verification } = zone;
+  if (verification !== undefined) {
+    const { status, at, earliestExpiration } = verification;
+    const until = earliestExpiration === undefined ? '' : `, first signature ends ${isoTimeText(earliestExpiration)}`;
+    const shown = paint(STATUS_STYLE[status] ?? 'yellow', status);
+    blocks.push(`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}${until}`);
+  }
+  return blocks;
+}
+
+function findingBlock(diagnostic: Diagnostic, zone: ReportZone, paint: Paint): string {
+  const { file, start, severity, message, rule, help, related } = locate(diagnostic, zone.sources, zone.file);
+  const place = [file ?? zone.file, start?.line, start?.column].filter((part) => part !== undefined).join(':');
+  const lines = [
+    `${paint('bold', printable(place))}: ${paint(SEVERITY_STYLE[severity], severity)}: ${printable(message)} ${paint('dim', `[${rule}]`)}`,
+  ];
+  const frame = diagnostic.span && frameOf(zone.sources, diagnostic.span);
+  if (frame !== undefined) {
+    const number = String(frame.line);
+    const margin = ' '.repeat(number.length);
+    lines.push(paint('dim', `  ${number} | `) + frame.text);
+    lines.push(paint('dim', `  ${margin} | `) + paint(SEVERITY_STYLE[severity], frame.carets));
+  }
+  if (help !== undefined) lines.push(`  ${paint('bold', 'help')}: ${printable(help)}`);
+  for (const other of related) {
+    lines.push(`  ${printable(other.file)}:${other.start.line}:${other.start.column}: ${printable(other.message)}`);
+  }
+  return lines.join('\n');
+}
+
+function summaryLine(report: Report, paint: Paint): string {
+  const { error, warning, info } = countSeverities(report);
+  const counts = [countText(error, 'error'), countText(warning, 'warning'), ...(info > 0 ? [countText(info, 'info')] : [])];
+  const style = error > 0 ? SEVERITY_STYLE.error : warning > 0 ? SEVERITY_STYLE.warning : 'green';
+  return paint(style, `${counts.join(', ')} in ${countText(countFiles(report), 'file')}`);
+}

@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { typeText } from '../../src/rdata/index.js';
+import {
+  ByteWriter,
+  compareBytes,
+  compareNames,
+  lowerName,
+  nameOf,
+  nameText,
+  utf8Bytes,
+} from '../../src/wire/index.js';
+import {
+  NameTableBuilder,
+  parseZoneText,
+  printZone,
+  printZoneChunks,
+  sortByKeys,
+  writeSortKey,
+  type Zone,
+  ZoneBuilder,
+} from '../../src/zone/index.js';
+import { EXAMPLES } from '../rdata/examples.js';
+
+const HEAD = '$TTL 300\n@ SOA ns host 1 2 3 4 5\n@ NS ns\nns A 192.0.2.53\n';
+
+function zoneOf(text: string, origin = 'example.'): Zone {
+  const { zone, diagnostics } = parseZoneText(text, origin);
+  expect(diagnostics).toEqual([]);
+  return zone;
+}
+
+/** Names that share labels, hold octets around those that the sort key escapes, and letters of both cases. */
+const label = fc.oneof(
+  fc.uint8Array({ minLength: 1, maxLength: 4 }),
+  fc.array(fc.constantFrom(0, 1, 2, 0x2d, 0x41, 0x5a, 0x5b, 0x61, 0x7a, 0xff), { minLength: 1, maxLength: 3 }),
+  fc.uint8Array({ minLength: 60, maxLength: 63 }),
+);
+const octetNames = fc
+  .array(label, { maxLength: 5 })
+  .map((labels) => labels.slice(0, 3).map((octets) => [octets.length, ...octets]))
+  .map((labels) => Uint8Array.from([...labels.flat(), 0]));
+
+function sortKey(name: Uint8Array): Uint8Array {
+  const out = new ByteWriter(1);
+  writeSortKey(name, 0, out);
+  return out.copy();
+}
+
+describe('writeSortKey', () => {
+  it('orders octets as compareNames orders names', () => {
+    fc.assert(
+      fc.property(octetNames, octetNames, (a, b) => {
+        const [aKey, bKey] = [sortKey(a), sortKey(b)];
+        const order = Math.sign(compareBytes(aKey, 0, aKey.length, bKey, 0, bKey.length));
+        expect(order).toBe(Math.sign(compareNames(a, b)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('holds for one name below the other', () => {
+    fc.assert(
+      fc.property(octetNames, octetNames, (a, b) => {
+        const below = Uint8Array.from([...a.subarray(0, -1), ...b]);
+        fc.pre(below.length <= 255 && a.length > 1);
+        const [aKey, bKey] = [sortKey(below), sortKey(b)];
+        expect(compareBytes(aKey, 0, aKey.length, bKey, 0, bKey.length)).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+describe('sortByKeys', () => {
+  it('sorts as Buffer.compare does', () => {
+    const key = fc.array(fc.constantFrom(0, 0, 1, 255), { maxLength: 14 }).map((octets) => Uint8Array.from(octets));
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 60 }), (keys) => {
+        const order = [...sortByKeys(keys.length, (i, out) => out.append(keys[i]!))];
+        expect([...order].sort((a, b) => a - b)).toEqual(keys.map((_, i) => i));
+        expect(order.map((i) => keys[i])).toEqual([...keys].sort(Buffer.compare));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is not undone by many equal keys, nor by long ones with one head', () => {
+    const equal = sortByKeys(200_000, (_, out) => out.ascii('same key for all'));
+    expect(new Set(equal).size).toBe(200_000);
+    const long = sortByKeys(2_000, (i, out) => out.ascii(`${'x'.repeat(250)}${String(1999 - i).padStart(4, '0')}`));
+    expect([long[0], long[1999]]).toEqual([1999, 0]);
+  });
+});
+
+describe('NameTable', () => {
+  it('has each name once, in canonical order, and finds it in any case', () => {
+    fc.assert(
+      fc.property(fc.array(octetNames, { maxLength: 60 }), (list) => {
+        const builder = new NameTableBuilder();
+        const ids = list.map((name) => builder.intern(name, 0, name.length));
+        const { names, rankOf } = builder.freeze();
+        expect(names.count).toBe(new Set(list.map((name) => nameText(lowerName(name)))).size);
+        for (let id = 1; id < names.count; id++)
+          expect(compareNames(names.wire(id - 1), names.wire(id))).toBeLessThan(0);
+        for (const [i, name] of list.entries()) {
+          const rank = rankOf[ids[i]!]!;
+          expect(compareNames(names.wire(rank), name)).toBe(0);
+          expect(names.find(lowerName(name))).toBe(rank);
+          expect(names.lowerBound(name)).toBe(rank);
+        }
+      }),
+    );
+  });
+
+  it('keeps the case of the first appearance', () => {
+    const zone = zoneOf(`${HEAD}WwW A 1.1.1.1\nwww A 2.2.2.2\n`);
+    expect(zone.rrset('WWW', 'A')).toMatchObject({ owner: 'WwW.example.' });
+    expect(zone.rrset('WWW', 'A')?.records).toHaveLength(2);
+  });
+
+  it('grows beyond its first capacity', () => {
+    const builder = new NameTableBuilder();
+    for (let i = 0; i < 5000; i++) {
+      const name = nameOf(`n${i}.example.`);
+      expect(builder.intern(name, 0, name.length)).toBe(i);
+      expect(builder.intern(name, 0, name.length)).toBe(i);
+    }
+    const { names, rankOf } = builder.freeze();
+    for (let i = 0; i < 5000; i++) expect(names.find(nameOf(`N${i}.EXAMPLE.`))).toBe(rankOf[i]);
+    expect(names.find(nameOf('n5000.example.'))).toBe(-1);
+  });
+
+  it('subtree is the range at or below a name', () => {
+    const zone = zoneOf(`${HEAD}a.b A 1.1.1.1\nb A 1.1.1.1\nB-c A 1.1.1.1\n\\000.b A 1.1.1.1\nb.c A 1.1.1.1\n`);
+    const below = (name: string) => {
+      const [first, end] = zone.names.subtree(nameOf(name));
+      return Array.from({ length: end - first }, (_, i) => zone.nameText(first + i));
+    };
+    expect(below('b.example.')).toEqual(['b.example.', '\\000.b.example.', 'a.b.example.']);
+    expect(below('c.example.')).toEqual(['b.c.example.']);
+    expect(below('nosuch.example.')).toEqual([]);
+    expect(below('.')).toHaveLength(zone.names.count);
+  });
+});
+
+describe('RecordTable', () => {
+  it('orders an owner by type and canonical rdata', () => {
+    const zone = zoneOf(`${HEAD}a TXT b\na MX 2 x\na A 10.0.0.0\na A 9.0.0.0\na MX 1 Y\na MX 1 x\na TXT aa\na TXT a\n`);
+    const shown = [...zone.rrsets()].filter(({ owner }) => owner === 'a.example.');
+    expect(shown.map(({ type, records }) => [type, ...records.map(({ data }) => data)])).toEqual([
+      ['A', '9.0.0.0', '10.0.0.0'],
+      // A host of one letter: "x" sorts before "Y" once both are in lower case.
+      ['MX', '1 x.example.', '1 Y.example.', '2 x.example.'],
+      ['TXT', '"a"', '"b"', '"aa"'],
+    ]);
+  });
+
+  it('flags the same record in other words, but not in another case where case counts', () => {
+    const zone = zoneOf(
+      `${HEAD}a NS B.Example.\nA NS b\na NS b.example. ; a third\na TXT x\na 5 TXT "x"\na TXT X\na SVCB 0 b\na SVCB 0 B\n`,
+    );
+    const { records } = zone;
+    const duplicates = Array.from({ length: records.count }, (_, i) => i).filter((i) => records.isDuplicate(i));
+    expect(duplicates.map((i) => `${zone.ownerText(i)} ${typeText(records.type[i]!)}`)).toEqual([
+      'a.example. NS',
+      'a.example. NS',
+      'a.example. TXT',
+    ]);
+    // The first in the file is the one that stays.
+    expect(zone.rrset('a', 'NS')?.records.map(({ data }) => data)).toEqual(['B.Example.']);
+    expect(zone.rrset('a', 'TXT')).toMatchObject({ ttl: 5, records: [{ data: '"X"' }, { data: '"x"', ttl: 300 }] });
+    expect(zone.rrset('a', 'SVCB')?.records).toHaveLength(2);
+  });
+
+  it('RRsets are ranges', () => {
+    const zone = zoneOf(`${HEAD}a A 1.1.1.1\na A 1.1.1.2\na AAAA ::1\nb A 1.1.1.1\n`);
+    const { records } = zone;
+    const ranges: string[] = [];
+    for (let first = 0; first < records.count; first = records.rrsetEnd(first)) {
+      ranges.push(`${zone.ownerText(first)} ${typeText(records.type[first]!)} ${first}-${records.rrsetEnd(first)}`);
+    }
+    expect(ranges).toEqual([
+      'example. NS 0-1',
+      'example. SOA 1-2',
+      'a.example. A 2-4',
+      'a.example. AAAA 4-5',
+      'b.example. A 5-6',
+      'ns.example. A 6-7',
+    ]);
+    const a = zone.names.find(nameOf('a.example.'));
+    expect([1, 28, 16, 255, 0].map((type) => records.findRrset(a, type))).toEqual([2, 4, -1, -1, -1]);
+    expect([...records.owner]).toEqual([0, 0, 1, 1, 1, 2, 3]);
+  });
+
+  it('takes a thousand records at one name', () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => `big TXT "${(i * 7919) % 1000}"\n`);
+    const zone = zoneOf(HEAD + lines.join(''));
+    const data = zone.rrset('big', 'TXT')!.records.map((record) => record.data);
+    expect(data).toHaveLength(1000);
+    const inOrder = [...Array(1000).keys()].map(String).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    expect(data).toEqual(inOrder.map((text) => `"${text}"`));
+  });
+
+  it('lives in memory that threads share', () => {
+    const { records, names } = zoneOf(HEAD);
+    for (const column of [
+      records.owner,
+      records.type,
+      records.ttl,
+      records.rdataOffset,
+      records.source,
+      records.flags,
+    ]) {
+      expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+    }
+    for (const column of [records.pool, records.ownerStart, names.pool, names.offsets]) {
+      expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+    }
+  });
+});
+
+describe('printZone', () => {
+  const all =
+    HEAD +
+    EXAMPLES.filter(([type]) => type !== 'SOA')
+      .map(([type, text], i) => `x${i}.Sub ${i} ${type} ${text}\n`)
+      .join('');
+
+  it('reads back as the same zone', () => {
+    const zone = zoneOf(all);
+    const text = printZone(zone);
+    const again = zoneOf(text);
+    expect(printZone(again)).toBe(text);
+    expect(again.records.count).toBe(zone.records.count);
+    expect(again.records.pool).toEqual(zone.records.pool);
+    expect(again.names.pool).toEqual(zone.names.pool);
+    expect([...again.records.ttl]).toEqual([...zone.records.ttl]);
+  });
+
+  it('begins with the SOA, and leaves out duplicates and what is not of the zone', () => {
+    const zone = zoneOf(`${HEAD}a A 1.1.1.1\na A 1.1.1.1\nother.test. A 2.2.2.2\n`);
+    expect(printZone(zone)).toBe(
+      'example.\t300\tIN\tSOA\tns.example. host.example. 1 2 3 4 5\n' +
+        'example.\t300\tIN\tNS\tns.example.\n' +
+        'a.example.\t300\tIN\tA\t1.1.1.1\n' +
+        'ns.example.\t300\tIN\tA\t192.0.2.53\n',
+    );
+  });
+
+  it('says the class of the zone, and ends a record without rdata well', () => {
+    expect(printZone(zoneOf('$TTL 1\n@ CH SOA a b 1 2 3 4 5\n@ TYPE731 \\# 0\n'))).toBe(
+      'example.\t1\tCH\tSOA\ta.example. b.example. 1 2 3 4 5\nexample.\t1\tCH\tTYPE731\t\\# 0\n',
+    );
+  });
+
+  it('comes in pieces that are the same text', () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => `n${i} TXT "${'x'.repeat(60)}"\n`).join('');
+    const zone = zoneOf(HEAD + lines);
+    let text = '';
+    let pieces = 0;
+    for (const chunk of printZoneChunks(zone)) {
+      text += Buffer.from(chunk).toString('latin1');
+      pieces++;
+    }
+    expect(pieces).toBeGreaterThan(2);
+    expect(text).toBe(printZone(zone));
+    expect(text.match(/\n/g)).toHaveLength(zone.records.count);
+  });
+});
+
+describe('ZoneBuilder', () => {
+  it('copies a zone, without what is not wanted', () => {
+    const zone = zoneOf(`${HEAD}a A 1.1.1.1\na A 1.1.1.1\na TXT x\nb TXT y\n`);
+    const builder = new ZoneBuilder();
+    builder.addZone(zone, (_index, type) => typeText(type) !== 'TXT');
+    builder.addRecord(nameOf('new.example.'), 1, 60, Uint8Array.of(1, 2, 3, 4));
+    const copy = builder.freeze(zone.apex, zone.class, zone.sources);
+    expect(printZone(copy)).toBe(
+      `${printZone(zone)
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes('TXT') && !line.startsWith('ns.'))
+        .join('\n')}\nnew.example.\t60\tIN\tA\t1.2.3.4\nns.example.\t300\tIN\tA\t192.0.2.53\n`,
+    );
+    expect(copy.names.find(nameOf('b.example.'))).toBe(-1);
+    expect(copy.rrset('new', 'A')?.span).toBeUndefined();
+    const span = copy.rrset('a', 'A')!.span!;
+    expect(copy.sources.position(span.start)).toEqual({ line: 5, column: 1 });
+    expect(utf8Bytes('a A 1.1.1.1')).toHaveLength(span.end - span.start);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { nameText, utf8Bytes } from '../../src/wire/index.js';
+import { inferOrigin, originFromFileName } from '../../src/zonefile/index.js';
+
+function infer(text: string, fileName?: string): string | undefined {
+  const found = inferOrigin(utf8Bytes(text), fileName);
+  return found && `${nameText(found.origin)} from ${found.from}`;
+}
+
+describe('originFromFileName', () => {
+  it.each([
+    ['db.example.com', 'example.com.'],
+    ['db.example.com.zone', 'example.com.'],
+    ['zone.example.com', 'example.com.'],
+    ['pri.example.com', 'example.com.'],
+    ['named_example.com', 'example.com.'],
+    ['example.com.zone', 'example.com.'],
+    ['Example.COM.ZONE', 'Example.COM.'],
+    ['example.com.db', 'example.com.'],
+    ['example.com.txt', 'example.com.'],
+    // octoDNS writes the zone's name with its last dot.
+    ['example.com..zone', 'example.com.'],
+    ['example.com.signed', 'example.com.'],
+    ['example.com.zone.signed', 'example.com.'],
+    ['db.example.com.signed', 'example.com.'],
+    ['com.zone', 'com.'],
+    ['0%2F25.2.0.192.in-addr.arpa.zone', '0/25.2.0.192.in-addr.arpa.'],
+    ['2.0.192.in-addr.arpa.db', '2.0.192.in-addr.arpa.'],
+    ['example.com', undefined],
+    ['hosts', undefined],
+    ['.zone', undefined],
+    ['db.', undefined],
+    ['.signed', undefined],
+    ['db.a..b', undefined],
+    [`db.${'a'.repeat(64)}`, undefined],
+  ])('%s: %s', (file, origin) => {
+    const found = originFromFileName(file);
+    expect(found && nameText(found.origin)).toBe(origin);
+  });
+});
+
+describe('inferOrigin', () => {
+  const SOA = 'SOA ns host 1 2 3 4 5\n';
+
+  it.each([
+    ['$ORIGIN before the SOA', `$TTL 1h\n$ORIGIN example.com.\n@ ${SOA}`, 'example.com. from $ORIGIN'],
+    ['$ORIGIN in two steps', `$ORIGIN com.\n$ORIGIN example\n@ ${SOA}`, 'example.com. from $ORIGIN'],
+    ['an owner relative to $ORIGIN', `$ORIGIN com.\nexample ${SOA}`, 'example.com. from $ORIGIN'],
+    ['an absolute owner', `; c\nexample.com. 1h IN ${SOA}`, 'example.com. from SOA'],
+    ['an absolute owner below another $ORIGIN', `$ORIGIN net.\nexample.com. ${SOA}`, 'example.com. from SOA'],
+    ['an inherited owner', `example.com. NS a\n  ${SOA}`, 'example.com. from SOA'],
+    ['an escape', `a\\.b. ${SOA}`, 'a\\.b. from SOA'],
+    ['a byte order mark', `\ufeffexample.com. ${SOA}`, 'example.com. from SOA'],
+    ['the root', `. ${SOA}`, '. from SOA'],
+    ['$ORIGIN without an SOA', '$ORIGIN example.com.\na A 1.1.1.1\n$ORIGIN sub\n', 'example.com. from $ORIGIN'],
+    ['@ without $ORIGIN', `@ ${SOA}`, undefined],
+    ['a relative $ORIGIN', `$ORIGIN example\n@ ${SOA}`, undefined],
+    ['a relative owner', `example ${SOA}`, undefined],
+    ['an owner that is no name', `a..b. ${SOA}`, undefined],
+    ['an SOA without an owner', ` ${SOA}`, undefined],
+    ['an SOA in a string only', 'a TXT "SOA"\n', undefined],
+    ['nothing', '', undefined],
+  ])('%s', (_what, text, expected) => {
+    expect(infer(text)).toBe(expected);
+  });
+
+  it('asks the text before the name of the file', () => {
+    expect(infer(`other.test. ${SOA}`, 'db.example.com')).toBe('other.test. from SOA');
+    expect(infer(`@ ${SOA}`, 'db.example.com')).toBe('example.com. from file name');
+    expect(infer(`@ ${SOA}`, 'example.com')).toBeUndefined();
+  });
+
+  it('gives up behind ten thousand entries', () => {
+    expect(infer(`${'a A 1.1.1.1\n'.repeat(9_999)}example. ${SOA}`)).toBe('example. from SOA');
+    expect(infer(`${'a A 1.1.1.1\n'.repeat(10_000)}example. ${SOA}`)).toBeUndefined();
+  });
+});

@@ -3,7 +3,7 @@
  * (esbuild). All is made beside `dist` and moved into place at the end, so a failed build leaves the old one alone.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -31,6 +31,8 @@ async function bundleCommandLine(outDir) {
       outdir: outDir,
       outbase: 'src/cli',
       bundle: true,
+      // It finds its own worker file beside itself.
+      external: ['piscina'],
       splitting: true,
       format: 'esm',
       platform: 'node',
@@ -39,6 +41,7 @@ async function bundleCommandLine(outDir) {
       minifyWhitespace: true,
       legalComments: 'linked',
       chunkNames: 'chunk-[hash]',
+      define: { ZONEPROOF_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
       // CommonJS dependencies call require() for Node's own modules.
       banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
       logLevel: 'warning',

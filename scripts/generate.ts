@@ -147,7 +147,10 @@ function indexPage(all: readonly RuleInfo[]): string {
   const table = (category: string) =>
     all
       .filter((rule) => rule.category === category)
-      .map(({ id, severity, summary }) => `| [${id}](${id}.md) | ${severity} | ${sentence(summary).replaceAll('|', '\\|')} |`)
+      .map(
+        ({ id, severity, summary }) =>
+          `| [${id}](${id}.md) | ${severity} | ${sentence(summary).replaceAll('|', '\\|')} |`,
+      )
       .join('\n');
   const sections = categories.map(
     ([category, title]) =>

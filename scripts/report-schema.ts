@@ -19,6 +19,8 @@ const verification = {
     description: 'what a validating resolver would say (RFC 4033 §5); only from verify',
     enum: ['SECURE', 'INSECURE', 'BOGUS', 'INDETERMINATE'],
   },
+  reason: { description: 'why, in words', ...text },
+  trustedFrom: { description: 'what the trust was taken from; null when the zone is not signed', ...textOrNull },
   at: { description: 'the time for which the zone was verified', type: 'string', format: 'date-time' },
   earliestExpiration: {
     description: 'when the first signature of the zone ends',
@@ -38,7 +40,12 @@ export function reportSchema(ruleIds: readonly string[]): object {
         enum: ['option', '$ORIGIN', 'SOA', 'file name'],
       },
       file: text,
-      serial: { description: 'of the SOA; null without one', type: ['integer', 'null'], minimum: 0, maximum: 0xffffffff },
+      serial: {
+        description: 'of the SOA; null without one',
+        type: ['integer', 'null'],
+        minimum: 0,
+        maximum: 0xffffffff,
+      },
       records: count,
       ...verification,
     },

@@ -1,15 +1,62 @@
 /**
- * zoneproof as a library: parse a zone file into a columnar store, look at it as plain objects, print it.
+ * zoneproof as a library: zone files to a columnar store and back, linting, DNSSEC signing and verification, DS records.
  *
  * ```ts
- * import { parseZone } from 'zoneproof';
+ * import { lintZone, openssl, parseZone, verifyZone } from 'zoneproof';
  *
  * const { zone, diagnostics } = parseZone(bytes, { origin: 'example.com.', file: 'db.example.com' });
  * for (const rrset of zone.rrsets()) console.log(rrset.owner, rrset.type, rrset.ttl);
+ * const now = Math.floor(Date.now() / 1000);
+ * const findings = lintZone(zone, { now, faults: diagnostics });
+ * const verdict = await verifyZone(zone, { now, provider: openssl });
  * ```
+ *
+ * Times are seconds since the epoch, TTLs seconds, names wire octets or presentation text as their types say. Faults in a
+ * zone are {@link Diagnostic} data; misuse is thrown as {@link ZoneproofError}.
  * @module
  */
+export {
+  type CryptoProvider,
+  loadDeterministicProvider,
+  openssl,
+  type PrivateKeyMaterial,
+  type Signer,
+  type Verifier,
+} from './crypto/index.js';
 export * from './diagnostic/index.js';
+export {
+  type Denial,
+  type Ds,
+  type DsSetVerdict,
+  type DsState,
+  type DsVerdict,
+  dsRdata,
+  makeDs,
+  matchDsSet,
+  nextSerial,
+  parseDs,
+  type SecurityStatus,
+  type SerialPolicy,
+  type SignedZone,
+  type SignZoneOptions,
+  signZone,
+  type VerifyZoneOptions,
+  verifyZone,
+  type ZoneVerdict,
+} from './dnssec/index.js';
+export {
+  type Dnskey,
+  generateKeyPair,
+  type KeyRole,
+  keyTag,
+  loadKeyPair,
+  makeDnskey,
+  parseDnskey,
+  printKeyPair,
+  type SigningKey,
+} from './keys/index.js';
+export { type LintOptions, lintZone, RULE_INFOS, type Rule } from './lint/index.js';
+export { nameOf, nameText, parseName } from './wire/index.js';
 export {
   type ParsedZone,
   type ParseZoneOptions,
@@ -19,4 +66,5 @@ export {
   type RrsetView,
   type SoaValues,
   Zone,
+  ZoneBuilder,
 } from './zone/index.js';

@@ -1,76 +1,123 @@
 /**
- * The command line: options, commands, exit codes. Commands load their code when they run.
+ * The command line: from the table of commands to a parser, a run, and an exit code.
  * @module
  */
-import yargs, { type Argv } from 'yargs';
-import { EXIT, type ExitCode, nearest, printable, ZoneproofError } from '../diagnostic/index.js';
+import yargs, { type Argv, type CommandModule } from 'yargs';
+import { EXIT, type ExitCode, nearest, ZoneproofError } from '../diagnostic/index.js';
+import type { CommandRunner, CommandSpec } from './command.js';
 import { COMMANDS } from './commands/index.js';
-import type { CommandContext } from './command.js';
 import { type Environment, processEnvironment } from './env.js';
+import { reportError } from './errors.js';
 import { VERSION } from './version.js';
 
 /** Runs the command line to its end; the exit code is the result. */
 export async function main(environment: Environment): Promise<ExitCode> {
-  const context: CommandContext = { environment, exitCode: EXIT.OK };
-  const parser = buildParser(context);
+  const { arguments: args } = environment;
+  let exitCode: ExitCode = EXIT.OK;
+  const run = async (spec: CommandSpec, options: object): Promise<void> => {
+    const values = withDashes(options);
+    checkValues(spec, values);
+    const runner = (await spec.load!()) as CommandRunner<object>;
+    exitCode = await runner(values, environment);
+  };
   try {
-    await parser.parseAsync([...environment.arguments]);
-    return context.exitCode;
+    await yargs()
+      .scriptName('zoneproof')
+      .usage('$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline.')
+      .command(COMMANDS.map((spec) => toModule(spec, run)))
+      .demandCommand(1, 'which command? zoneproof --help lists them')
+      .strict()
+      .version(VERSION)
+      .alias('h', 'help')
+      .epilogue('Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 4 files, 5 keys, 70 a bug in zoneproof.')
+      .wrap(100)
+      .exitProcess(false)
+      .fail((message, error) => {
+        // yargs names its own errors so; whatever else a command throws is not about usage.
+        throw error === undefined || error?.name === 'YError' ? usageError(error?.message ?? message, args) : error;
+      })
+      .parseAsync(args.map((argument) => (argument === '-' ? DASH : argument)));
+    return exitCode;
   } catch (error) {
     return reportError(environment, error);
   }
 }
 
-function buildParser(context: CommandContext): Argv {
-  const { environment } = context;
-  const parser = yargs()
-    .scriptName('zoneproof')
-    .usage('$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline.')
-    .command(COMMANDS.map((define) => define(context)))
-    .demandCommand(1, 'which command? zoneproof --help lists them')
-    .strict()
-    .recommendCommands()
-    .version(VERSION)
-    .help()
-    .alias('h', 'help')
-    .epilogue('Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 3 configuration, 4 files, 5 keys, 70 a bug here.')
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message, error, instance) => {
-      if (error) throw error;
-      throw new ZoneproofError(EXIT.USAGE, usageMessage(message), { help: optionHint(message, instance) });
-    });
-  void environment;
-  return parser;
+type Run = (spec: CommandSpec, options: object) => Promise<void>;
+
+function toModule(spec: CommandSpec, run: Run): CommandModule {
+  const { command, describe, positionals = {}, options = {}, commands = [] } = spec;
+  return {
+    command,
+    describe,
+    builder(argv: Argv): Argv {
+      for (const [name, positional] of Object.entries(positionals)) argv.positional(name, positional);
+      argv.options({ ...options });
+      if (commands.length === 0) return argv;
+      const name = command.split(' ')[0];
+      return argv
+        .command(commands.map((sub) => toModule(sub, run)))
+        .demandCommand(1, `which ${name} command? zoneproof ${name} --help lists them`);
+    },
+    handler: (parsed) => (spec.load === undefined ? undefined : run(spec, parsed)),
+  };
 }
 
-function usageMessage(message: string): string {
-  const text = message.replace(/\s+/g, ' ').trim();
-  return text.charAt(0).toLowerCase() + text.slice(1);
+/** Stands for a lone `-` on the way through yargs, which takes that for an option without a name. */
+const DASH = '\u0000-';
+
+function withDashes(options: object): Record<string, unknown> {
+  const restore = (value: unknown): unknown =>
+    value === DASH ? '-' : Array.isArray(value) ? value.map(restore) : value;
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, restore(value)]));
 }
 
-/** For an unknown option, the known one that is nearest. */
-function optionHint(message: string, instance: Argv): string | undefined {
-  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined) return undefined;
-  const { key } = (instance as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
-  const guess = nearest(unknown, Object.keys(key));
-  return guess === undefined ? undefined : `did you mean --${guess}?`;
-}
-
-function reportError(environment: Environment, error: unknown): ExitCode {
-  if (error instanceof ZoneproofError) {
-    environment.writeError(`zoneproof: error: ${printable(error.message)}\n`);
-    for (const line of error.context) environment.writeError(`  while ${printable(line)}\n`);
-    if (error.help !== undefined) environment.writeError(`  help: ${printable(error.help)}\n`);
-    return error.exitCode;
+/** What yargs lets pass: an option given twice becomes a list, a number that is none becomes NaN. */
+function checkValues(spec: CommandSpec, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, option] of Object.entries(spec.options ?? {})) {
+    const value = values[name];
+    if (option.array !== true && Array.isArray(value)) {
+      throw new ZoneproofError(EXIT.USAGE, `--${name} is given more than once`);
+    }
+    if (option.type === 'number' && value !== undefined && !(Number.isInteger(value) && (value as number) >= 0)) {
+      throw new ZoneproofError(EXIT.USAGE, `--${name} needs a whole number`);
+    }
   }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  environment.writeError(
-    `zoneproof: internal error, please report it with the command you ran and this text:\n${detail}\n`,
-  );
-  return EXIT.INTERNAL;
+}
+
+/** What yargs found wrong, in our words, with the nearest thing that would be right. */
+function usageError(message: string, args: readonly string[]): ZoneproofError {
+  const text = message.replace(/\s+/g, ' ').trim();
+  const words = args.filter((argument) => !argument.startsWith('-'));
+  const group = COMMANDS.find((spec) => nameOf(spec) === words[0]);
+  if (words[0] !== undefined && group === undefined) return unknownCommand(words[0], COMMANDS);
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(text)?.[1]?.split(', ')[0];
+  if (unknown !== undefined && unknown === words[1] && group?.commands !== undefined) {
+    return unknownCommand(unknown, group.commands);
+  }
+  if (unknown !== undefined) {
+    const guess = nearest(unknown, optionNames(group === undefined ? [] : [group]));
+    const help = guess === undefined ? `zoneproof ${words[0]} --help lists the options` : `did you mean --${guess}?`;
+    return new ZoneproofError(EXIT.USAGE, `unknown option --${unknown}`, { help });
+  }
+  if (text.startsWith('Not enough non-option arguments')) {
+    return new ZoneproofError(EXIT.USAGE, `${words.join(' ')}: something is missing`, {
+      help: `zoneproof ${words.join(' ')} --help shows what`,
+    });
+  }
+  return new ZoneproofError(EXIT.USAGE, text.charAt(0).toLowerCase() + text.slice(1));
+}
+
+const nameOf = ({ command }: CommandSpec): string => command.split(' ')[0]!;
+
+function unknownCommand(word: string, specs: readonly CommandSpec[]): ZoneproofError {
+  const guess = nearest(word, specs.map(nameOf));
+  const help = guess === undefined ? `known here: ${specs.map(nameOf).join(', ')}` : `did you mean ${guess}?`;
+  return new ZoneproofError(EXIT.USAGE, `unknown command ${JSON.stringify(word)}`, { help });
+}
+
+function optionNames(specs: readonly CommandSpec[]): string[] {
+  return specs.flatMap((spec) => [...Object.keys(spec.options ?? {}), ...optionNames(spec.commands ?? [])]);
 }
 
 process.exitCode = await main(processEnvironment());

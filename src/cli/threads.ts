@@ -1,35 +1,69 @@
 /**
- * The pool of worker threads, made only for zones that are worth it.
+ * Signatures made and verified by worker threads, for zones that are worth it. The pool opens with the first of them.
  * @module
  */
 import os from 'node:os';
-import type { ThreadPool } from '../operations/index.js';
+import type { Piscina } from 'piscina';
+import type { CryptoProvider } from '../crypto/index.js';
+import { type SignAll, signInOneRange, type VerifyAll, verifyInOneRange } from '../dnssec/index.js';
+import { signInThreads, type ThreadPool, verifyInThreads } from '../operations/index.js';
+import type { Zone } from '../zone/index.js';
+import type { Environment } from './env.js';
+import { startProgress } from './progress.js';
 
 /** Zones with fewer owner names are done before threads have started. */
 const MIN_OWNERS = 4000;
 
-export interface OpenThreadPool extends ThreadPool {
-  close(): Promise<void>;
+export interface SignatureWork {
+  readonly signAll: SignAll;
+  readonly verifyAll: VerifyAll;
 }
 
-/**
- * A pool of `jobs` threads (default: the processors), or undefined when one thread is as good.
- * @param owners owner names in the zone
- */
-export async function openThreads(jobs: number | undefined, owners: number): Promise<OpenThreadPool | undefined> {
+export interface WorkOptions {
+  /** threads; default: the processors */
+  readonly jobs: number | undefined;
+  readonly provider: CryptoProvider;
+  readonly isDeterministic: boolean;
+}
+
+/** Runs `use` with signers and verifiers that show their progress; ends threads and progress bar behind it. */
+export async function withSignatureWork<T>(
+  environment: Environment,
+  { jobs, provider, isDeterministic }: WorkOptions,
+  use: (work: SignatureWork) => Promise<T>,
+): Promise<T> {
   const threads = jobs ?? os.availableParallelism();
-  if (threads < 2 || owners < MIN_OWNERS) return undefined;
+  const progress = startProgress(environment);
+  let piscina: Piscina | undefined;
+  const poolFor = async (zone: Zone): Promise<ThreadPool | undefined> => {
+    if (threads < 2 || zone.names.count < MIN_OWNERS) return undefined;
+    piscina ??= await openPool(threads);
+    const opened = piscina;
+    return { threads, run: (task) => opened.run(task) };
+  };
+  try {
+    return await use({
+      async signAll(zone, uses, times) {
+        const pool = await poolFor(zone);
+        const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
+        return signAll(zone, uses, times);
+      },
+      async verifyAll(zone, now) {
+        const pool = await poolFor(zone);
+        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now);
+      },
+    });
+  } finally {
+    progress.stop();
+    await piscina?.destroy();
+  }
+}
+
+async function openPool(threads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
-  const pool = new Piscina({
+  return new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
-    // Tasks are queued in full; the range that each returns is what bounds memory.
-    concurrentTasksPerWorker: 1,
   });
-  return {
-    threads,
-    run: (task) => pool.run(task),
-    close: () => pool.destroy(),
-  };
 }

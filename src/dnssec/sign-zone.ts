@@ -102,7 +102,8 @@ export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): 
   }));
 }
 
-function signInOneRange(provider: CryptoProvider): SignAll {
+/** Signs the whole zone in this thread. */
+export function signInOneRange(provider: CryptoProvider): SignAll {
   return async (zone, uses, times) => [await signRange(zone, zoneSigners(uses, provider), times, 0, zone.names.count)];
 }
 

@@ -2,17 +2,11 @@
  * Runs rules over a zone: one walk, handlers found by type number, no object per record.
  * @module
  */
-import {
-  compareDiagnostics,
-  type Diagnostic,
-  type RelatedSpan,
-  type Span,
-  type Subject,
-} from '../diagnostic/index.js';
+import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
 import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
-import { LostRecords } from './lost-records.js';
 import { ZoneLookup } from './lookup.js';
+import { LostRecords } from './lost-records.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule } from './rule.js';
 import { WrittenNames } from './written-names.js';

@@ -15,30 +15,29 @@ import type { LostRecords } from './lost-records.js';
  */
 export type LookupStatus = 'exists' | 'empty' | 'wildcard' | 'delegated' | 'missing' | 'out-of-zone';
 
-/** The name that a record points at: where it stands in the wire form and among the tokens of the rdata. */
-export interface TargetField {
-  readonly offset: number;
-  readonly token: number;
-}
-
-const AT_START: TargetField = { offset: 0, token: 0 };
-const BEHIND_PREFERENCE: TargetField = { offset: 2, token: 1 };
-
-/** Types whose rdata has one name that clients look up next. */
-const TARGETS: ReadonlyMap<number, TargetField> = new Map([
-  [TYPE.NS, AT_START],
-  [TYPE.CNAME, AT_START],
-  [TYPE.PTR, AT_START],
-  [TYPE.DNAME, AT_START],
-  [TYPE.SOA, AT_START],
-  [TYPE.MX, BEHIND_PREFERENCE],
-  [TYPE.SVCB, BEHIND_PREFERENCE],
-  [TYPE.HTTPS, BEHIND_PREFERENCE],
-  [TYPE.SRV, { offset: 6, token: 3 }],
-]);
+/** Types whose rdata has one name that clients look up next, and what stands before it: octets, and tokens of the text. */
+const TARGETS: readonly (readonly [type: number, octets: number, tokens: number])[] = [
+  [TYPE.NS, 0, 0],
+  [TYPE.CNAME, 0, 0],
+  [TYPE.SOA, 0, 0],
+  [TYPE.PTR, 0, 0],
+  [TYPE.DNAME, 0, 0],
+  [TYPE.MX, 2, 1],
+  [TYPE.SVCB, 2, 1],
+  [TYPE.HTTPS, 2, 1],
+  [TYPE.SRV, 6, 3],
+];
 
 /** The types that {@link ZoneLookup.target} knows the target of. */
-export const TARGET_TYPES: readonly number[] = [...TARGETS.keys()];
+export const TARGET_TYPES: readonly number[] = TARGETS.map(([type]) => type);
+
+// By type number: the walk asks for every record.
+const OCTETS_BEFORE = new Uint8Array(Math.max(...TARGET_TYPES) + 1);
+const TOKENS_BEFORE = new Uint8Array(OCTETS_BEFORE.length);
+for (const [type, octets, tokens] of TARGETS) {
+  OCTETS_BEFORE[type] = octets;
+  TOKENS_BEFORE[type] = tokens;
+}
 
 export class ZoneLookup {
   /** the id of the name found last: its own, or that of the wildcard; -1 when nothing was found */
@@ -119,12 +118,12 @@ export class ZoneLookup {
   /** Where the target of a record stands in the rdata pool. */
   targetOffset(index: number): number {
     const { records } = this.#zone;
-    return records.rdataOffset[index]! + TARGETS.get(records.type[index]!)!.offset;
+    return records.rdataOffset[index]! + OCTETS_BEFORE[records.type[index]!]!;
   }
 
   /** The rdata token in which the target of a record is written. */
   targetToken(index: number): number {
-    return TARGETS.get(this.#zone.records.type[index]!)!.token;
+    return TOKENS_BEFORE[this.#zone.records.type[index]!]!;
   }
 
   hasAddress(id: number): boolean {

@@ -29,7 +29,12 @@ export class LostRecords {
     if (starts.length === 0) return;
     for (const file of zone.sources.files) {
       const inFile = starts.filter((start) => start >= file.base && start <= file.base + file.bytes.length);
-      if (inFile.length > 0) this.#readFile(file.bytes, inFile.map((start) => start - file.base), zone.apex);
+      if (inFile.length > 0)
+        this.#readFile(
+          file.bytes,
+          inFile.map((start) => start - file.base),
+          zone.apex,
+        );
     }
   }
 

@@ -26,10 +26,10 @@ export function endsInOrigin(written: string, zone: Zone): boolean {
 
 /** Top-level domains that people write at the end of a name in full; a host of one's own is hardly ever called so. */
 const PUBLIC_TLDS: ReadonlySet<string> = new Set(
-  ('com net org edu gov mil int info biz arpa io dev app cloud online site shop xyz tech ' +
-    'at au be br ca ch cn co cz de dk es eu fi fr gr hu ie in it jp kr mx nl no nz pl pt ro ru se sk tr ua uk us za').split(
-    ' ',
-  ),
+  (
+    'com net org edu gov mil int info biz arpa io dev app cloud online site shop xyz tech ' +
+    'at au be br ca ch cn co cz de dk es eu fi fr gr hu ie in it jp kr mx nl no nz pl pt ro ru se sk tr ua uk us za'
+  ).split(' '),
 );
 
 const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}\.?$/;
@@ -86,7 +86,10 @@ export class WrittenNames {
 
   #isUsedElsewhere(labels: readonly string[]): boolean {
     this.#foreign ??= this.#collectForeign();
-    return this.#foreign.has(`${labels.join('.')}.`) || (labels.length > 2 && this.#foreign.has(`${labels.slice(1).join('.')}.`));
+    return (
+      this.#foreign.has(`${labels.join('.')}.`) ||
+      (labels.length > 2 && this.#foreign.has(`${labels.slice(1).join('.')}.`))
+    );
   }
 
   #collectForeign(): ReadonlySet<string> {

@@ -7,7 +7,7 @@
  * @module
  */
 export * from './codec.js';
-export { NAME_FAULT_TEXT, readDecimal } from './fields.js';
+export { NAME_FAULT_TEXT } from './fields.js';
 export * from './input.js';
 export * from './mnemonics.js';
 export { type RecordType, recordType } from './table.js';

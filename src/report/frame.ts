@@ -69,7 +69,9 @@ function cellsOf(bytes: Uint8Array): Cell[] {
     let end = at + 1;
     while (end < bytes.length && (bytes[end]! & 0xc0) === 0x80) end++;
     const text =
-      bytes[at] === 0x09 ? ' '.repeat(TAB_WIDTH - (column % TAB_WIDTH)) : printable(decoder.decode(bytes.subarray(at, end)));
+      bytes[at] === 0x09
+        ? ' '.repeat(TAB_WIDTH - (column % TAB_WIDTH))
+        : printable(decoder.decode(bytes.subarray(at, end)));
     cells.push({ at, text });
     column += text.length;
     at = end;

@@ -6,7 +6,7 @@
 import { type Diagnostic, locate } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
 import { isoTimeText } from '../wire/index.js';
-import { countFiles, countSeverities, type ReportZone, type Reporter, type VerificationSummary } from './report.js';
+import { countFiles, countSeverities, type Reporter, type ReportZone, type VerificationSummary } from './report.js';
 
 /** Raised when a key changes its meaning or goes away; new keys do not raise it. */
 export const REPORT_SCHEMA_VERSION = 1;
@@ -36,9 +36,11 @@ export const jsonReporter: Reporter = (report) => {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 };
 
-function verificationJson({ status, at, earliestExpiration }: VerificationSummary) {
+function verificationJson({ status, reason, trustedFrom, at, earliestExpiration }: VerificationSummary) {
   return {
     status,
+    reason,
+    trustedFrom: trustedFrom ?? null,
     at: isoTimeText(at),
     earliestExpiration: earliestExpiration === undefined ? null : isoTimeText(earliestExpiration),
   };

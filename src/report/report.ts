@@ -7,6 +7,10 @@ import type { Diagnostic, Severity, SourceMap } from '../diagnostic/index.js';
 /** What verification found out about a zone. Times are epoch seconds. */
 export interface VerificationSummary {
   readonly status: 'SECURE' | 'INSECURE' | 'BOGUS' | 'INDETERMINATE';
+  /** why, in words */
+  readonly reason: string;
+  /** what trust was taken from, in words; undefined when there was nothing to trust */
+  readonly trustedFrom: string | undefined;
   /** the time for which the zone was verified */
   readonly at: number;
   /** when the first signature of the zone ends; undefined when it has none */

@@ -31,10 +31,11 @@ function zoneBlocks(zone: ReportZone, paint: Paint): string[] {
   const blocks = zone.diagnostics.map((diagnostic) => findingBlock(diagnostic, zone, paint));
   const { verification } = zone;
   if (verification !== undefined) {
-    const { status, at, earliestExpiration } = verification;
+    const { status, reason, trustedFrom, at, earliestExpiration } = verification;
     const until = earliestExpiration === undefined ? '' : `, first signature ends ${isoTimeText(earliestExpiration)}`;
     const shown = paint(STATUS_STYLE[status] ?? 'yellow', status);
-    blocks.push(`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}${until}`);
+    const trust = trustedFrom === undefined ? '' : `\n  trust: ${printable(trustedFrom)}`;
+    blocks.push(`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}${until}\n  ${printable(reason)}${trust}`);
   }
   return blocks;
 }
@@ -61,7 +62,11 @@ function findingBlock(diagnostic: Diagnostic, zone: ReportZone, paint: Paint): s
 
 function summaryLine(report: Report, paint: Paint): string {
   const { error, warning, info } = countSeverities(report);
-  const counts = [countText(error, 'error'), countText(warning, 'warning'), ...(info > 0 ? [countText(info, 'info')] : [])];
+  const counts = [
+    countText(error, 'error'),
+    countText(warning, 'warning'),
+    ...(info > 0 ? [countText(info, 'info')] : []),
+  ];
   const style = error > 0 ? SEVERITY_STYLE.error : warning > 0 ? SEVERITY_STYLE.warning : 'green';
   return paint(style, `${counts.join(', ')} in ${countText(countFiles(report), 'file')}`);
 }

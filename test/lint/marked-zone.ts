@@ -21,7 +21,10 @@ export interface LintedFile {
 export function lintBytes(bytes: Uint8Array, file: string, identity = file): LintedFile {
   const text = new TextDecoder().decode(bytes);
   const origin = /^; zone: (\S+)/.exec(text)?.[1] ?? DEFAULT_ORIGIN;
-  const include = confinedLoader({ realPath: (name) => realpathSync(name), readFile: (name) => readFileSync(name) }, path.dirname(file));
+  const include = confinedLoader(
+    { realPath: (name) => realpathSync(name), readFile: (name) => readFileSync(name) },
+    path.dirname(file),
+  );
   const { zone, diagnostics: faults } = parseZone(bytes, { origin, file, include, identity });
   const diagnostics = [...faults, ...lintZone(zone, { now: NOW, faults })];
   const found = diagnostics.map((diagnostic) => {

@@ -3,7 +3,7 @@ import { EXIT } from '../../diagnostic/index.js';
 import { hasErrors, loadZone } from '../../operations/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
-import { reportFaults } from '../faults.js';
+import { writeFindings } from '../reporting.js';
 
 export interface PrintOptions {
   readonly file: string;
@@ -13,7 +13,7 @@ export interface PrintOptions {
 
 export const run: CommandRunner<PrintOptions> = (options, environment) => {
   const loaded = loadZone(environment.files, options.file, options);
-  reportFaults(environment, loaded);
+  writeFindings(environment, loaded, loaded.diagnostics);
   // Half a zone must not pass for a whole one.
   if (hasErrors(loaded)) return EXIT.FINDINGS;
   for (const chunk of printZoneChunks(loaded.zone)) if (!environment.writeOutput(chunk)) break;

@@ -2,13 +2,12 @@
 import { loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
 import type { Denial, SerialPolicy } from '../../dnssec/index.js';
-import { loadSigningKeys, loadZone, signInThreads, signLoadedZone, verifyInThreads, writing } from '../../operations/index.js';
+import { loadSigningKeys, loadZone, signLoadedZone, writing } from '../../operations/index.js';
 import { decodeHex, isoTimeText, SECONDS_PER_DAY } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
-import { reportFaults, reportFindings } from '../faults.js';
-import { startProgress } from '../progress.js';
-import { openThreads } from '../threads.js';
+import { writeFindings } from '../reporting.js';
+import { withSignatureWork } from '../threads.js';
 
 export interface SignOptions {
   readonly zone: string;
@@ -74,26 +73,21 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
     now,
     provider,
   );
-  const progress = startProgress(environment);
-  const pool = await openThreads(options.jobs, loaded.zone.names.count);
-  const outcome = await signLoadedZone(loaded, {
-    keys,
-    denial,
-    serial: options.serial,
-    inception,
-    expiration,
-    now,
-    isVerified: options.verify,
-    provider,
-    ...(pool && {
-      signAll: signInThreads(pool, options.deterministic === true, progress.update),
-      verifyAll: verifyInThreads(pool, progress.update),
+  const isDeterministic = options.deterministic === true;
+  const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
+    signLoadedZone(loaded, {
+      ...work,
+      keys,
+      denial,
+      serial: options.serial,
+      inception,
+      expiration,
+      now,
+      isVerified: options.verify,
+      provider,
     }),
-  }).finally(async () => {
-    progress.stop();
-    await pool?.close();
-  });
-  reportFaults(environment, loaded);
+  );
+  writeFindings(environment, loaded, loaded.diagnostics);
   if (outcome.kind === 'faulty') {
     environment.writeError('zoneproof: the zone has faults and was not signed\n');
     return EXIT.FINDINGS;
@@ -101,7 +95,7 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
   const { signed, verdict } = outcome;
   for (const note of [...notes, ...signed.notes]) environment.writeError(`zoneproof: note: ${note}\n`);
   if (outcome.kind === 'invalid') {
-    reportFindings(environment, signed.zone, outcome.verdict.diagnostics, loaded.path);
+    writeFindings(environment, { ...loaded, zone: signed.zone }, outcome.verdict.diagnostics);
     environment.writeError('zoneproof: the signed zone does not validate, so nothing was written\n');
     return EXIT.FINDINGS;
   }

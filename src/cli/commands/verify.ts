@@ -1,13 +1,12 @@
 /** `zoneproof verify` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT } from '../../diagnostic/index.js';
-import { loadDsSet, loadZone, verifyInThreads, verifyLoadedZone } from '../../operations/index.js';
+import { loadDsSet, loadZone, verifyLoadedZone } from '../../operations/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
-import { reportFindings } from '../faults.js';
-import { startProgress } from '../progress.js';
-import { openThreads } from '../threads.js';
+import { type FormatOptions, reportZone, writeReport } from '../reporting.js';
+import { withSignatureWork } from '../threads.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends FormatOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -21,18 +20,17 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const at = momentOf('at', options.at, now, now);
   const loaded = loadZone(environment.files, options.zone, options);
   const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
-  const progress = startProgress(environment);
-  const pool = await openThreads(options.jobs, loaded.zone.names.count);
-  const verdict = await verifyLoadedZone(loaded, {
-    at,
-    trust,
-    provider: openssl,
-    ...(pool && { verifyAll: verifyInThreads(pool, progress.update) }),
-  }).finally(async () => {
-    progress.stop();
-    await pool?.close();
-  });
-  reportFindings(environment, loaded.zone, verdict.diagnostics, loaded.path);
-  environment.writeOutput(`${verdict.status} ${verdict.reason}\n`);
-  return verdict.diagnostics.some((d) => d.severity === 'error') || verdict.status === 'INDETERMINATE' ? EXIT.FINDINGS : EXIT.OK;
+  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
+    verifyLoadedZone(loaded, { at, trust, provider: openssl, verifyAll }),
+  );
+  const { status, reason, trustedFrom, earliestExpiration } = verdict;
+  writeReport(
+    environment,
+    [reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration })],
+    options,
+  );
+  // A zone that is provably insecure resolves; one with an error has an answer that does not.
+  const hasError = verdict.diagnostics.some(({ severity }) => severity === 'error');
+  return hasError || status === 'BOGUS' || status === 'INDETERMINATE' ? EXIT.FINDINGS : EXIT.OK;
 };

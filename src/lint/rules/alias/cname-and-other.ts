@@ -23,14 +23,7 @@ const messages = {
 };
 
 /** RFC 2181 §10.1, RFC 4034 §2.5: only security records may stand beside a CNAME. */
-const ALLOWED: ReadonlySet<number> = new Set([
-  TYPE.CNAME,
-  TYPE.SIG,
-  TYPE.KEY,
-  TYPE.NXT,
-  TYPE.RRSIG,
-  TYPE.NSEC,
-]);
+const ALLOWED: ReadonlySet<number> = new Set([TYPE.CNAME, TYPE.SIG, TYPE.KEY, TYPE.NXT, TYPE.RRSIG, TYPE.NSEC]);
 
 export const rule: Rule = {
   ...meta,

@@ -32,8 +32,11 @@ export const rule: Rule = {
       const { pool, rdataOffset } = zone.records;
       const tagAt = rdataOffset[index]! + 2;
       const valueAt = tagAt + pool[tagAt - 1]!;
+      if (isPlainName(pool, valueAt, rdataOffset[index + 1]!)) return;
       if (!ISSUER_TAGS.has(latin1Text(pool, tagAt, valueAt).toLowerCase())) return;
-      const issuer = latin1Text(pool, valueAt, rdataOffset[index + 1]).split(';', 1)[0]!.trim();
+      const issuer = latin1Text(pool, valueAt, rdataOffset[index + 1])
+        .split(';', 1)[0]!
+        .trim();
       if (ISSUER.test(issuer)) return;
       const corrected = issuer
         .replace(/^["']|["']$/g, '')
@@ -49,6 +52,18 @@ export const rule: Rule = {
     },
   }),
 };
+
+/** Letters, digits and single dots between them: a quick yes for nearly every record. */
+function isPlainName(pool: Uint8Array, start: number, end: number): boolean {
+  let isDot = true;
+  for (let at = start; at < end; at++) {
+    const octet = pool[at]!;
+    if (octet === 0x2e && !isDot) isDot = true;
+    else if ((octet >= 0x30 && octet <= 0x39) || (octet >= 0x61 && octet <= 0x7a)) isDot = false;
+    else return false;
+  }
+  return !isDot;
+}
 
 function faultOf(issuer: string): string {
   if (/^["'].*["']$/.test(issuer)) return 'has quotes inside the quotes';

@@ -19,20 +19,14 @@ const meta: RuleInfo = {
 const messages = {
   glue: (type: string, owner: string, cut: string) =>
     `the ${type} record of ${owner} is no glue: no NS record names it, and ${cut} is delegated`,
-  data: (type: string, owner: string, cut: string) => `the ${type} record of ${owner} is never served: ${cut} is delegated`,
+  data: (type: string, owner: string, cut: string) =>
+    `the ${type} record of ${owner} is never served: ${cut} is delegated`,
   more: (count: number) => ` (${countText(count, 'more such record')})`,
   cut: 'the delegation',
 };
 
 /** What may stand at a zone cut: the cut itself is reported by other rules when it is an alias or an apex. */
-const AT_CUT: ReadonlySet<number> = new Set([
-  TYPE.NS,
-  TYPE.DS,
-  TYPE.CNAME,
-  TYPE.SOA,
-  TYPE.NSEC,
-  TYPE.RRSIG,
-]);
+const AT_CUT: ReadonlySet<number> = new Set([TYPE.NS, TYPE.DS, TYPE.CNAME, TYPE.SOA, TYPE.NSEC, TYPE.RRSIG]);
 
 export const rule: Rule = {
   ...meta,

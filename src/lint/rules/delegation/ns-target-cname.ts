@@ -17,6 +17,5 @@ const meta: RuleInfo = {
 
 export const rule: Rule = {
   ...meta,
-  create: (context) =>
-    aliasTargets(context, TYPE.NS, 'name server', 'name a host that has A or AAAA records itself'),
+  create: (context) => aliasTargets(context, TYPE.NS, 'name server', 'name a host that has A or AAAA records itself'),
 };

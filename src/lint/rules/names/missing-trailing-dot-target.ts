@@ -18,7 +18,8 @@ const meta: RuleInfo = {
 };
 
 const messages = {
-  target: (written: string, target: string) => `"${written}" has no dot at its end, so it means ${target}, which does not exist`,
+  target: (written: string, target: string) =>
+    `"${written}" has no dot at its end, so it means ${target}, which does not exist`,
   help: (written: string) => `probably "${written}." was meant`,
 };
 

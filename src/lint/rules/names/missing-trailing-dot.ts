@@ -1,4 +1,4 @@
-import type { RuleInfo, Span } from '../../../diagnostic/index.js';
+import type { RuleInfo, SourceFile, Span } from '../../../diagnostic/index.js';
 import { EntryTokens } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
 import { NO_SOURCE, type Zone } from '../../../zone/index.js';
@@ -21,7 +21,8 @@ const meta: RuleInfo = {
 
 const messages = {
   owner: (written: string, owner: string) => `"${written}" has no dot at its end, so it means ${owner}`,
-  origin: (written: string, owner: string) => `$ORIGIN "${written}" has no dot at its end, so the next owner is ${owner}`,
+  origin: (written: string, owner: string) =>
+    `$ORIGIN "${written}" has no dot at its end, so the next owner is ${owner}`,
   help: (written: string) => `write "${written}."`,
 };
 
@@ -30,7 +31,8 @@ export const rule: Rule = {
   create({ zone, lookup, report }) {
     const { names, records } = zone;
     const { pool, offsets } = names;
-    const reported = new Set<number>();
+    const origins = new RelativeOrigins(zone);
+    const reported = new Set<OriginLine>();
     return {
       name(id) {
         if (!lookup.isDoubled(pool, offsets[id]!, offsets[id + 1]! - offsets[id]!)) return;
@@ -42,9 +44,9 @@ export const rule: Rule = {
           report({ index, part: 'owner', message: messages.owner(written, owner), help: messages.help(written) });
           return;
         }
-        const origin = relativeOriginAbove(zone, index);
-        if (origin === undefined || reported.has(origin.span.start)) return;
-        reported.add(origin.span.start);
+        const origin = origins.above(index);
+        if (origin === undefined || reported.has(origin)) return;
+        reported.add(origin);
         report({
           index,
           span: origin.span,
@@ -56,21 +58,51 @@ export const rule: Rule = {
   },
 };
 
-/** The `$ORIGIN` in force for a record, when it is written with the zone's name and without the dot. */
-function relativeOriginAbove(zone: Zone, index: number): { written: string; span: Span } | undefined {
-  const source = zone.records.source[index]!;
-  if (source === NO_SOURCE) return undefined;
-  const { bytes, base } = zone.sources.fileAt(source);
+/** A `$ORIGIN` line. */
+interface OriginLine {
+  readonly written: string;
+  readonly span: Span;
+}
+
+/** The `$ORIGIN` lines of a file, from the top. */
+function originLines({ bytes, base }: SourceFile): OriginLine[] {
   const tokens = new EntryTokens();
   const lexer = new Lexer(bytes, tokens);
   const textOf = (token: number) => latin1Text(bytes, tokens.start[token]!, tokens.end[token]!);
-  let found: { written: string; span: Span } | undefined;
-  while (lexer.next() && base + lexer.entryStart < source) {
+  const lines: OriginLine[] = [];
+  while (lexer.next()) {
     if (tokens.count < 2 || bytes[tokens.start[0]!] !== 0x24 || textOf(0).toUpperCase() !== '$ORIGIN') continue;
-    const written = textOf(1);
-    const span = { start: base + tokens.start[1]!, end: base + tokens.end[1]! };
-    if (written.endsWith('.')) found = undefined;
-    else if (endsInOrigin(written, zone)) found = { written, span };
+    lines.push({ written: textOf(1), span: { start: base + tokens.start[1]!, end: base + tokens.end[1]! } });
   }
-  return found;
+  return lines;
+}
+
+/** Finds the line that gave a record its origin, when that line is written with the zone's name and without the dot. */
+class RelativeOrigins {
+  readonly #zone: Zone;
+  readonly #lines = new Map<SourceFile, readonly OriginLine[]>();
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  above(index: number): OriginLine | undefined {
+    const source = this.#zone.records.source[index]!;
+    if (source === NO_SOURCE) return undefined;
+    const file = this.#zone.sources.fileAt(source);
+    let lines = this.#lines.get(file);
+    if (lines === undefined) this.#lines.set(file, (lines = originLines(file)));
+    let low = 0;
+    let high = lines.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (lines[middle]!.span.start < source) low = middle + 1;
+      else high = middle;
+    }
+    // A relative origin is added to the one before it, so the mistake may stand further up.
+    for (let i = low - 1; i >= 0 && !lines[i]!.written.endsWith('.'); i--) {
+      if (endsInOrigin(lines[i]!.written, this.#zone)) return lines[i];
+    }
+    return undefined;
+  }
 }

@@ -18,7 +18,8 @@ const meta: RuleInfo = {
 
 const messages = {
   below: (owner: string, origin: string) => `SOA record at ${owner}, but the apex of this zone is ${origin}`,
-  elsewhere: (owner: string, origin: string) => `the SOA record stands at ${owner}, but this is read as the zone ${origin}`,
+  elsewhere: (owner: string, origin: string) =>
+    `the SOA record stands at ${owner}, but this is read as the zone ${origin}`,
   apex: 'the SOA of the zone',
   help: (owner: string) => `read the file with the origin ${owner}, or correct the owner`,
 };
@@ -28,16 +29,17 @@ export const rule: Rule = {
   create: ({ zone, lookup, report }) => ({
     zone() {
       const { records, names, tree, origin, soaIndex } = zone;
-      for (let index = records.type.indexOf(TYPE.SOA); index >= 0; index = records.type.indexOf(TYPE.SOA, index)) {
-        const id = records.owner[index]!;
-        const top = firstInFile(records, index, (index = records.rrsetEnd(index)));
+      let end = 0;
+      for (let first = records.type.indexOf(TYPE.SOA); first >= 0; first = records.type.indexOf(TYPE.SOA, end)) {
+        end = records.rrsetEnd(first);
+        const id = records.owner[first]!;
         if (id === zone.apexId) continue;
         // An owner outside is rr-out-of-zone, a doubled one missing-trailing-dot.
         if (soaIndex >= 0 && tree.kind[id] === NODE.OUT_OF_ZONE) continue;
         if (lookup.isDoubled(names.pool, names.offsets[id]!)) continue;
         const owner = zone.nameText(id);
         report({
-          index: top,
+          index: firstInFile(records, first, end),
           part: 'owner',
           message: soaIndex < 0 ? messages.elsewhere(owner, origin) : messages.below(owner, origin),
           help: soaIndex < 0 ? messages.help(owner) : undefined,

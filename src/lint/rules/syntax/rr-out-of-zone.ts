@@ -33,21 +33,22 @@ export const rule: Rule = {
       const { kind } = zone.tree;
       if (kind.indexOf(NODE.OUT_OF_ZONE) < 0) return;
       // When the SOA itself stands elsewhere the origin is wrong, which soa-not-at-apex says once.
-      const strangers: number[] = [];
-      if (zone.soaIndex < 0) {
-        for (let id = 0; id < kind.length; id++) {
-          if (kind[id] === NODE.OUT_OF_ZONE && records.hasType(id, TYPE.SOA)) strangers.push(names.offsets[id]!);
-        }
-      }
-      if (strangers.length === 0 && kind.every((value) => value === NODE.OUT_OF_ZONE)) {
+      const hasStrangeSoa = zone.soaIndex < 0 && records.type.includes(TYPE.SOA);
+      if (!hasStrangeSoa && kind.every((value) => value === NODE.OUT_OF_ZONE)) {
         const index = firstInFile(records, 0, records.count);
         report({ index, part: 'owner', message: messages.all(origin, records.count), help: messages.allHelp });
         return;
       }
+      const { pool, offsets } = names;
+      // In canonical order everything below a name follows it.
+      let strangeApex = -1;
       for (let id = 0; id < kind.length; id++) {
         if (kind[id] !== NODE.OUT_OF_ZONE) continue;
-        const { pool, offsets } = names;
-        if (strangers.some((apex) => isAtOrBelow(pool, pool, offsets[id]!, apex))) continue;
+        if (strangeApex >= 0 && isAtOrBelow(pool, pool, offsets[id]!, offsets[strangeApex]!)) continue;
+        if (hasStrangeSoa && records.hasType(id, TYPE.SOA)) {
+          strangeApex = id;
+          continue;
+        }
         const from = records.ownerStart[id]!;
         const end = records.ownerStart[id + 1]!;
         report({

@@ -39,7 +39,7 @@ export const rule: Rule = {
       record(index) {
         const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.
-        if (source === NO_SOURCE || mayBeQuoted(records.rdata(index))) return;
+        if (source === NO_SOURCE || mayBeQuoted(index)) return;
         const file = zone.sources.fileAt(source);
         if (!hasCommentOrParenthesis(file.bytes, source - file.base)) return;
         if (lexer?.text !== file.bytes) lexer = new Lexer(file.bytes, tokens);
@@ -61,12 +61,16 @@ export const rule: Rule = {
         });
       },
     };
+
+    function mayBeQuoted(index: number): boolean {
+      const { pool, rdataOffset } = records;
+      for (let at = rdataOffset[index]!; at < rdataOffset[index + 1]!; at++) {
+        if (pool[at] === 0x20 || pool[at] === 0x3b) return true;
+      }
+      return false;
+    }
   },
 };
-
-function mayBeQuoted(rdata: Uint8Array): boolean {
-  return rdata.includes(0x20) || rdata.includes(0x3b);
-}
 
 function hasCommentOrParenthesis(text: Uint8Array, from: number): boolean {
   for (let at = from; at < text.length; at++) {

@@ -1,0 +1,175 @@
+/**
+ * zoneproof against its peers, in one run: `npm run bench [-- lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]`.
+ *
+ * Every job is a whole process. The tools take turns, so that a machine that slows down slows all of them; medians and
+ * their ratios are what counts. Peers that are not installed are left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseZone } from '../src/zone/index.js';
+import { type Measurement, measure, median } from './bench/measure.js';
+import { BENCH_ORIGIN, type BenchZoneKind, writeBenchZone } from './bench/zones.js';
+
+const JOBS = ['lint', 'sign', 'verify'] as const;
+type Job = (typeof JOBS)[number];
+
+interface Contender {
+  readonly tool: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly okCodes?: readonly number[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: 'string', default: '100k' },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+});
+
+const count = sizeOf(values.size);
+const runs = Number(values.runs);
+const jobs = positionals.length === 0 ? JOBS : JOBS.filter((job) => positionals.includes(job));
+if (!Number.isInteger(runs) || runs < 1 || jobs.length === 0) {
+  console.error('usage: npm run bench [-- lint|sign|verify ...] [--size 100k|1m] [--runs 5] [--json FILE]');
+  process.exit(2);
+}
+
+function sizeOf(text: string): number {
+  const match = /^(\d+)([km]?)$/i.exec(text);
+  if (match === null) throw new Error(`--size ${text}: expected a number such as 100k or 1m`);
+  return Number(match[1]) * { '': 1, k: 1000, m: 1_000_000 }[match[2]!.toLowerCase()]!;
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'zoneproof-bench-'));
+const zoneproof = path.resolve('bin/zoneproof.mjs');
+const results: Record<string, unknown>[] = [];
+try {
+  for (const kind of ['delegation', 'hosting'] as const) await benchZone(kind);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (values.json !== undefined) {
+  const machine = { cpu: os.cpus()[0]?.model, cores: os.cpus().length, node: process.version, platform: os.platform() };
+  writeFileSync(values.json, `${JSON.stringify({ machine, size: count, runs, results }, null, 2)}\n`);
+}
+
+async function benchZone(kind: BenchZoneKind): Promise<void> {
+  const file = path.join(folder, `${kind}.zone`);
+  writeBenchZone(file, kind, count);
+  reportStore(kind, file);
+  if (jobs.includes('lint')) await compete(kind, 'lint', lintContenders(file));
+  // One kind is enough for signatures: they cost the same whatever they cover.
+  if (kind !== 'delegation') return;
+  if (jobs.includes('sign') || jobs.includes('verify')) {
+    const signing = prepareKeys(file);
+    if (jobs.includes('sign')) await compete(kind, 'sign', signing.contenders);
+    if (jobs.includes('verify')) await compete(kind, 'verify', verifyContenders(signing.signed()));
+  }
+}
+
+/** Octets per record in the zone store, and how fast the parser is by itself in a warm process. */
+function reportStore(kind: BenchZoneKind, file: string): void {
+  const bytes = readFileSync(file);
+  const times: number[] = [];
+  let octets = 0;
+  let records = 0;
+  for (let i = 0; i < 3; i++) {
+    const startedAt = performance.now();
+    const { zone } = parseZone(bytes, { origin: BENCH_ORIGIN, file });
+    times.push((performance.now() - startedAt) / 1000);
+    records = zone.records.count;
+    octets = zone.records.octets + zone.names.pool.length + zone.names.offsets.byteLength;
+  }
+  const perRecord = octets / records;
+  console.log(`\n${kind}: ${records} records, ${(bytes.length / 1e6).toFixed(1)} MB of text`);
+  console.log(`  store: ${perRecord.toFixed(1)} octets per record; parsing in process: ${(Math.min(...times) * 1000).toFixed(0)} ms`);
+  results.push({ kind, job: 'store', records, octetsPerRecord: perRecord, parseSeconds: Math.min(...times) });
+}
+
+function lintContenders(file: string): Contender[] {
+  return [
+    { tool: 'zoneproof lint', command: process.execPath, args: [zoneproof, 'lint', file, '--origin', BENCH_ORIGIN], okCodes: [0, 1] },
+    { tool: 'kzonecheck', command: 'kzonecheck', args: ['-o', BENCH_ORIGIN, file] },
+    { tool: 'named-checkzone -i local', command: 'named-checkzone', args: ['-q', '-i', 'local', BENCH_ORIGIN, file] },
+    { tool: 'nsd-checkzone', command: 'nsd-checkzone', args: [BENCH_ORIGIN, file] },
+    { tool: 'ldns-read-zone -z', command: 'ldns-read-zone', args: ['-z', file] },
+  ];
+}
+
+function prepareKeys(file: string): { contenders: Contender[]; signed(): string } {
+  const keys = path.join(folder, 'keys');
+  mkdirSync(keys, { recursive: true });
+  const generate = (role: string) => {
+    const made = spawnSync(process.execPath, [zoneproof, 'key', 'generate', BENCH_ORIGIN, role, '--key-dir', keys], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(made.stderr);
+    return made.stdout.trim();
+  };
+  const names = [generate('--ksk'), generate('--zsk')];
+  const withKeys = path.join(folder, 'with-keys.zone');
+  cpSync(file, withKeys);
+  writeFileSync(withKeys, names.map((name) => readFileSync(path.join(keys, `${name}.key`), 'latin1')).join(''), { flag: 'a' });
+  const out = (tool: string) => path.join(folder, `signed-by-${tool}`);
+  const bindKeys = names.map((name) => path.join(keys, name));
+  return {
+    contenders: [
+      {
+        tool: 'zoneproof sign --no-verify',
+        command: process.execPath,
+        args: [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '--no-verify', '-o', out('zoneproof')],
+      },
+      {
+        tool: 'dnssec-signzone -P',
+        command: 'dnssec-signzone',
+        args: ['-P', '-q', '-x', '-O', 'full', '-o', BENCH_ORIGIN, '-f', out('bind'), withKeys, ...bindKeys],
+      },
+      { tool: 'ldns-signzone', command: 'ldns-signzone', args: ['-o', BENCH_ORIGIN, '-f', out('ldns'), file, ...bindKeys] },
+    ],
+    signed() {
+      const made = spawnSync(process.execPath, [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '-o', out('zoneproof')], { encoding: 'utf8' });
+      if (made.status !== 0) throw new Error(made.stderr);
+      return out('zoneproof');
+    },
+  };
+}
+
+function verifyContenders(file: string): Contender[] {
+  return [
+    { tool: 'zoneproof verify', command: process.execPath, args: [zoneproof, 'verify', file, '--origin', BENCH_ORIGIN] },
+    { tool: 'kzonecheck -d on', command: 'kzonecheck', args: ['-o', BENCH_ORIGIN, '-d', 'on', file] },
+    { tool: 'dnssec-verify', command: 'dnssec-verify', args: ['-q', '-x', '-o', BENCH_ORIGIN, file] },
+    { tool: 'ldns-verify-zone', command: 'ldns-verify-zone', args: [file] },
+  ];
+}
+
+function isInstalled(command: string): boolean {
+  return path.isAbsolute(command) || spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+}
+
+/** Runs the contenders in turn, after one warm-up each, and prints medians and ratios to the first. */
+async function compete(kind: BenchZoneKind, job: Job, contenders: readonly Contender[]): Promise<void> {
+  const present = contenders.filter(({ command }) => isInstalled(command));
+  const measured = new Map<Contender, Measurement[]>(present.map((contender) => [contender, []]));
+  for (let round = -1; round < runs; round++) {
+    for (const contender of present) {
+      const measurement = await measure(contender.command, contender.args, contender.okCodes);
+      if (round >= 0) measured.get(contender)!.push(measurement);
+    }
+  }
+  console.log(`  ${job}, medians of ${runs} interleaved runs after one warm-up:`);
+  console.log(`    ${'tool'.padEnd(28)}${'wall s'.padStart(9)}${'CPU s'.padStart(9)}${'peak MiB'.padStart(10)}   zoneproof takes`);
+  const ours = median(measured.get(present[0]!)!.map(({ wallSeconds }) => wallSeconds));
+  for (const [{ tool }, samples] of measured) {
+    const wall = median(samples.map(({ wallSeconds }) => wallSeconds));
+    const cpu = median(samples.map(({ cpuSeconds }) => cpuSeconds));
+    const memory = median(samples.map(({ peakMebibytes }) => peakMebibytes));
+    const ratio = tool === present[0]!.tool ? '' : `${(ours / wall).toFixed(2)} of its time`;
+    console.log(`    ${tool.padEnd(28)}${wall.toFixed(3).padStart(9)}${cpu.toFixed(2).padStart(9)}${memory.toFixed(0).padStart(10)}   ${ratio}`);
+    results.push({ kind, job, tool, wallSeconds: wall, cpuSeconds: cpu, peakMebibytes: memory, ratio: ours / wall });
+  }
+}

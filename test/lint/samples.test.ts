@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { compareDiagnostics } from '../../src/diagnostic/index.js';
+import { lintZone, RULE_INFOS } from '../../src/lint/index.js';
+import { parseZone, parseZoneText } from '../../src/zone/index.js';
+import { confinedLoader } from '../../src/zonefile/index.js';
+import { NOW } from './marked-zone.js';
+
+const zones = path.relative('', fileURLToPath(new URL('../../zones', import.meta.url)));
+
+/** The rules that find something, in the order of the file; the origin is what the file says. */
+function rulesIn(file: string): string[] {
+  const include = confinedLoader(
+    { realPath: (name) => realpathSync(name), readFile: (name) => readFileSync(name) },
+    path.dirname(file),
+  );
+  const { zone, diagnostics: faults } = parseZone(readFileSync(file), { file, include, identity: realpathSync(file) });
+  return [...faults, ...lintZone(zone, { now: NOW, faults })].sort(compareDiagnostics).map(({ rule }) => rule);
+}
+
+describe('sample zones', () => {
+  const good = readdirSync(path.join(zones, 'good')).filter((name) => name.endsWith('.zone'));
+
+  it.each(good)('good/%s is clean', (name) => {
+    expect(rulesIn(path.join(zones, 'good', name))).toEqual([]);
+  });
+
+  const broken: Readonly<Record<string, readonly string[]>> = {
+    'delegations.zone': [
+      'ns-target-cname',
+      'glue-missing-required',
+      'glue-orphan',
+      'ds-without-delegation',
+      'cname-loop',
+    ],
+    'forgotten-dots.zone': [
+      'missing-trailing-dot-target',
+      'missing-trailing-dot-target',
+      'target-is-ip',
+      'missing-trailing-dot',
+      'missing-trailing-dot-target',
+    ],
+    'mail.zone': [
+      'mx-target-cname',
+      'mx-target-no-address',
+      'spf-multiple',
+      'unquoted-semicolon',
+      'unquoted-semicolon',
+      'caa-tag-unknown',
+      'caa-issuer-syntax',
+    ],
+    'syntax.zone': [
+      'soa-rname-at-sign',
+      'a-invalid',
+      'aaaa-invalid',
+      'syntax-error',
+      'unbalanced-quotes',
+      'ds-digest-length',
+      'empty-label',
+      'syntax-error',
+    ],
+  };
+
+  it('are all known here', () => {
+    expect(readdirSync(path.join(zones, 'broken')).sort()).toEqual(Object.keys(broken));
+  });
+
+  it.each(Object.entries(broken))('broken/%s has its mistakes and no others', (name, rules) => {
+    expect(rulesIn(path.join(zones, 'broken', name))).toEqual(rules);
+  });
+});
+
+describe('examples in the documentation', () => {
+  const SOA = '@ SOA ns.example.net. hostmaster 2026040101 7200 1800 1209600 3600\n';
+  const SERVERS = '@ NS ns.example.net.\n@ NS ns.example.org.\n';
+  /** What these are about is missing above the example. */
+  const WITHOUT_TTL = new Set(['inherited-ttl', 'no-default-ttl']);
+  const WITHOUT_HEAD = new Set(['inherited-ttl', 'no-owner']);
+  const WITHOUT_SERVERS = new Set(['ns-missing-apex', 'ns-single']);
+
+  function rulesOf(id: string, example: string): Set<string> {
+    let head = WITHOUT_TTL.has(id) ? '' : '$TTL 3600\n';
+    if (!WITHOUT_HEAD.has(id)) {
+      if (!example.includes('SOA') && id !== 'soa-missing') head += SOA;
+      if (!WITHOUT_SERVERS.has(id)) example += `\n${SERVERS.replaceAll('@', 'example.com. 3600')}`;
+    }
+    const { zone, diagnostics: faults } = parseZoneText(`${head}${example}\n`, 'example.com.');
+    return new Set([...faults, ...lintZone(zone, { now: NOW, faults })].map(({ rule }) => rule));
+  }
+
+  // An include that leads out of the folder needs a folder.
+  const bad = RULE_INFOS.filter((rule) => rule.bad !== undefined && rule.id !== 'include-outside-root');
+
+  it.each(bad.map(({ id, bad: example }) => [id, example!]))('%s finds its bad example', (id, example) => {
+    expect(rulesOf(id, example)).toContain(id);
+  });
+
+  it.each(bad.filter(({ good }) => good !== undefined).map(({ id, good }) => [id, good!]))(
+    '%s accepts its good example',
+    (id, example) => {
+      expect([...rulesOf(id, example)].filter((rule) => rule === id || rule === 'syntax-error')).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,102 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
+import { REPORTERS, type Report, type ReportZone } from '../../src/report/index.js';
+
+const tool = { name: 'zoneproof', version: '0.1.0' };
+
+function reportOf(text: string, diagnostics: readonly Diagnostic[], extra: Partial<ReportZone> = {}): Report {
+  const sources = new SourceMap();
+  sources.add('db.example', new TextEncoder().encode(text));
+  const zone: ReportZone = {
+    origin: 'example.',
+    originFrom: 'option',
+    file: 'db.example',
+    serial: 1,
+    records: 1,
+    sources,
+    diagnostics,
+    ...extra,
+  };
+  return { tool, zones: [zone] };
+}
+
+const stylish = (report: Report, color = false) => REPORTERS.stylish(report, { color });
+const finding: Diagnostic = {
+  rule: 'a-invalid',
+  severity: 'error',
+  message: 'bad address',
+  span: { start: 8, end: 13 },
+};
+
+describe('stylish', () => {
+  it('shows place, frame, help and related places', () => {
+    const report = reportOf('; one\nw A 192.0\n', [
+      {
+        ...finding,
+        span: { start: 10, end: 15 },
+        help: 'fix it',
+        related: [{ message: 'see', span: { start: 0, end: 1 } }],
+      },
+      { rule: 'ns-single', severity: 'warning', message: 'of the zone' },
+    ]);
+    expect(stylish(report)).toBe(`db.example:2:5: error: bad address [a-invalid]
+  2 | w A 192.0
+    |     ^^^^^
+  help: fix it
+  db.example:1:1: see
+
+db.example: warning: of the zone [ns-single]
+
+1 error, 1 warning in 1 file
+`);
+  });
+
+  it('counts without findings, and notes only when there are some', () => {
+    expect(stylish(reportOf('', []))).toBe('0 errors, 0 warnings in 1 file\n');
+    const info: Diagnostic = { ...finding, severity: 'info', span: undefined };
+    expect(stylish(reportOf('', [info]))).toContain('0 errors, 0 warnings, 1 info in 1 file\n');
+    expect(stylish({ tool, zones: [] })).toBe('0 errors, 0 warnings in 0 files\n');
+  });
+
+  it('uses colors when asked to, and says the same', () => {
+    const report = reportOf('x A 1.2.3.4.5\n', [finding]);
+    const colored = stylish(report, true);
+    expect(colored).toContain('\u001b[');
+    expect(stripVTControlCharacters(colored)).toBe(stylish(report));
+  });
+
+  it('lets nothing raw through to the terminal', () => {
+    const evil = 'x\u001b]0;title\u0007\u0001\u202e TXT "\u009b31m"';
+    const report = reportOf(`${evil}\n`, [{ ...finding, message: evil, help: evil }], { file: evil });
+    expect(stylish(report).replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  it('gives the verdict of a verified zone', () => {
+    const verification = {
+      status: 'BOGUS',
+      reason: 'no key',
+      trustedFrom: 'DS',
+      at: 0,
+      earliestExpiration: 86_400,
+    } as const;
+    expect(
+      stylish(reportOf('', [], { verification })),
+    ).toBe(`example.: BOGUS at 1970-01-01T00:00:00Z, first signature ends 1970-01-02T00:00:00Z
+  no key
+  trust: DS
+
+0 errors, 0 warnings in 1 file
+`);
+    const insecure = {
+      status: 'INSECURE',
+      reason: 'not signed',
+      trustedFrom: undefined,
+      at: 0,
+      earliestExpiration: undefined,
+    } as const;
+    expect(stylish(reportOf('', [], { verification: insecure }))).toMatch(
+      /^example.: INSECURE at 1970-01-01T00:00:00Z\n {2}not signed\n\n/,
+    );
+  });
+});

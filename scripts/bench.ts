@@ -88,13 +88,20 @@ function reportStore(kind: BenchZoneKind, file: string): void {
   }
   const perRecord = octets / records;
   console.log(`\n${kind}: ${records} records, ${(bytes.length / 1e6).toFixed(1)} MB of text`);
-  console.log(`  store: ${perRecord.toFixed(1)} octets per record; parsing in process: ${(Math.min(...times) * 1000).toFixed(0)} ms`);
+  console.log(
+    `  store: ${perRecord.toFixed(1)} octets per record; parsing in process: ${(Math.min(...times) * 1000).toFixed(0)} ms`,
+  );
   results.push({ kind, job: 'store', records, octetsPerRecord: perRecord, parseSeconds: Math.min(...times) });
 }
 
 function lintContenders(file: string): Contender[] {
   return [
-    { tool: 'zoneproof lint', command: process.execPath, args: [zoneproof, 'lint', file, '--origin', BENCH_ORIGIN], okCodes: [0, 1] },
+    {
+      tool: 'zoneproof lint',
+      command: process.execPath,
+      args: [zoneproof, 'lint', file, '--origin', BENCH_ORIGIN],
+      okCodes: [0, 1],
+    },
     { tool: 'kzonecheck', command: 'kzonecheck', args: ['-o', BENCH_ORIGIN, file] },
     { tool: 'named-checkzone -i local', command: 'named-checkzone', args: ['-q', '-i', 'local', BENCH_ORIGIN, file] },
     { tool: 'nsd-checkzone', command: 'nsd-checkzone', args: [BENCH_ORIGIN, file] },
@@ -106,14 +113,18 @@ function prepareKeys(file: string): { contenders: Contender[]; signed(): string 
   const keys = path.join(folder, 'keys');
   mkdirSync(keys, { recursive: true });
   const generate = (role: string) => {
-    const made = spawnSync(process.execPath, [zoneproof, 'key', 'generate', BENCH_ORIGIN, role, '--key-dir', keys], { encoding: 'utf8' });
+    const made = spawnSync(process.execPath, [zoneproof, 'key', 'generate', BENCH_ORIGIN, role, '--key-dir', keys], {
+      encoding: 'utf8',
+    });
     if (made.status !== 0) throw new Error(made.stderr);
     return made.stdout.trim();
   };
   const names = [generate('--ksk'), generate('--zsk')];
   const withKeys = path.join(folder, 'with-keys.zone');
   cpSync(file, withKeys);
-  writeFileSync(withKeys, names.map((name) => readFileSync(path.join(keys, `${name}.key`), 'latin1')).join(''), { flag: 'a' });
+  writeFileSync(withKeys, names.map((name) => readFileSync(path.join(keys, `${name}.key`), 'latin1')).join(''), {
+    flag: 'a',
+  });
   const out = (tool: string) => path.join(folder, `signed-by-${tool}`);
   const bindKeys = names.map((name) => path.join(keys, name));
   return {
@@ -121,17 +132,50 @@ function prepareKeys(file: string): { contenders: Contender[]; signed(): string 
       {
         tool: 'zoneproof sign --no-verify',
         command: process.execPath,
-        args: [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '--no-verify', '-o', out('zoneproof')],
+        args: [
+          zoneproof,
+          'sign',
+          file,
+          '--origin',
+          BENCH_ORIGIN,
+          '--key-dir',
+          keys,
+          '--no-verify',
+          '-o',
+          out('zoneproof'),
+        ],
       },
       {
         tool: 'dnssec-signzone -P',
         command: 'dnssec-signzone',
-        args: ['-P', '-q', '-x', '-O', 'full', '-o', BENCH_ORIGIN, '-f', out('bind'), withKeys, ...bindKeys],
+        args: [
+          '-P',
+          '-q',
+          '-x',
+          '-d',
+          folder,
+          '-O',
+          'full',
+          '-o',
+          BENCH_ORIGIN,
+          '-f',
+          out('bind'),
+          withKeys,
+          ...bindKeys,
+        ],
       },
-      { tool: 'ldns-signzone', command: 'ldns-signzone', args: ['-o', BENCH_ORIGIN, '-f', out('ldns'), file, ...bindKeys] },
+      {
+        tool: 'ldns-signzone',
+        command: 'ldns-signzone',
+        args: ['-o', BENCH_ORIGIN, '-f', out('ldns'), file, ...bindKeys],
+      },
     ],
     signed() {
-      const made = spawnSync(process.execPath, [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '-o', out('zoneproof')], { encoding: 'utf8' });
+      const made = spawnSync(
+        process.execPath,
+        [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '-o', out('zoneproof')],
+        { encoding: 'utf8' },
+      );
       if (made.status !== 0) throw new Error(made.stderr);
       return out('zoneproof');
     },
@@ -140,7 +184,11 @@ function prepareKeys(file: string): { contenders: Contender[]; signed(): string 
 
 function verifyContenders(file: string): Contender[] {
   return [
-    { tool: 'zoneproof verify', command: process.execPath, args: [zoneproof, 'verify', file, '--origin', BENCH_ORIGIN] },
+    {
+      tool: 'zoneproof verify',
+      command: process.execPath,
+      args: [zoneproof, 'verify', file, '--origin', BENCH_ORIGIN],
+    },
     { tool: 'kzonecheck -d on', command: 'kzonecheck', args: ['-o', BENCH_ORIGIN, '-d', 'on', file] },
     { tool: 'dnssec-verify', command: 'dnssec-verify', args: ['-q', '-x', '-o', BENCH_ORIGIN, file] },
     { tool: 'ldns-verify-zone', command: 'ldns-verify-zone', args: [file] },
@@ -162,14 +210,18 @@ async function compete(kind: BenchZoneKind, job: Job, contenders: readonly Conte
     }
   }
   console.log(`  ${job}, medians of ${runs} interleaved runs after one warm-up:`);
-  console.log(`    ${'tool'.padEnd(28)}${'wall s'.padStart(9)}${'CPU s'.padStart(9)}${'peak MiB'.padStart(10)}   zoneproof takes`);
+  console.log(
+    `    ${'tool'.padEnd(28)}${'wall s'.padStart(9)}${'CPU s'.padStart(9)}${'peak MiB'.padStart(10)}   zoneproof takes`,
+  );
   const ours = median(measured.get(present[0]!)!.map(({ wallSeconds }) => wallSeconds));
   for (const [{ tool }, samples] of measured) {
     const wall = median(samples.map(({ wallSeconds }) => wallSeconds));
     const cpu = median(samples.map(({ cpuSeconds }) => cpuSeconds));
     const memory = median(samples.map(({ peakMebibytes }) => peakMebibytes));
     const ratio = tool === present[0]!.tool ? '' : `${(ours / wall).toFixed(2)} of its time`;
-    console.log(`    ${tool.padEnd(28)}${wall.toFixed(3).padStart(9)}${cpu.toFixed(2).padStart(9)}${memory.toFixed(0).padStart(10)}   ${ratio}`);
+    console.log(
+      `    ${tool.padEnd(28)}${wall.toFixed(3).padStart(9)}${cpu.toFixed(2).padStart(9)}${memory.toFixed(0).padStart(10)}   ${ratio}`,
+    );
     results.push({ kind, job, tool, wallSeconds: wall, cpuSeconds: cpu, peakMebibytes: memory, ratio: ours / wall });
   }
 }

@@ -159,8 +159,8 @@ function indexPage(all: readonly RuleInfo[]): string {
   return `# Rules
 
 What \`zoneproof lint\` and \`zoneproof verify\` can find. An **error** would not load, or some answer from it would be refused
-or wrong; a **warning** is a hazard, or breaks a rule where no resolver can see it; an **info** is advice. \`zoneproof explain\`
-prints any of these pages. They are generated from the rules by \`npm run generate\`.
+or wrong; a **warning** is a hazard, or breaks a rule where no resolver can see it; an **info** is advice. These pages are
+generated from the rules by \`npm run generate\`.
 
 ${sections.join('\n')}`;
 }

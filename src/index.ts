@@ -33,10 +33,8 @@ export {
   dsRdata,
   makeDs,
   matchDsSet,
-  nextSerial,
   parseDs,
   type SecurityStatus,
-  type SerialPolicy,
   type SignedZone,
   type SignZoneOptions,
   signZone,
@@ -56,7 +54,7 @@ export {
   type SigningKey,
 } from './keys/index.js';
 export { type LintOptions, lintZone, RULE_INFOS, type Rule } from './lint/index.js';
-export { nameOf, nameText, parseName } from './wire/index.js';
+export { nameOf, nameText, nextSerial, parseName, type SerialPolicy } from './wire/index.js';
 export {
   type ParsedZone,
   type ParseZoneOptions,

@@ -14,7 +14,11 @@ export interface Measurement {
 const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
 /** Runs a command to its end. Throws when it fails. Memory and CPU are read from /proc while it runs. */
-export function measure(command: string, args: readonly string[], okCodes: readonly number[] = [0]): Promise<Measurement> {
+export function measure(
+  command: string,
+  args: readonly string[],
+  okCodes: readonly number[] = [0],
+): Promise<Measurement> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -28,7 +32,9 @@ export function measure(command: string, args: readonly string[], okCodes: reado
       try {
         const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
         peakMebibytes = Math.max(peakMebibytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-        const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
+        const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1')
+          .replace(/^.*\) /, '')
+          .split(' ');
         cpuSeconds = Math.max(cpuSeconds, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND);
       } catch {
         // It has ended between two looks.
@@ -39,7 +45,8 @@ export function measure(command: string, args: readonly string[], okCodes: reado
     child.on('close', (code) => {
       clearInterval(timer);
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      if (code === null || !okCodes.includes(code)) reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`));
+      if (code === null || !okCodes.includes(code))
+        reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`));
       else resolve({ wallSeconds, cpuSeconds, peakMebibytes });
     });
   });

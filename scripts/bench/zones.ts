@@ -28,13 +28,14 @@ type Random = ReturnType<typeof randomNumbers>;
 
 const ipv4 = (random: Random): string =>
   `${1 + random.below(223)}.${random.below(256)}.${random.below(256)}.${1 + random.below(254)}`;
-const ipv6 = (random: Random): string => `2001:db8:${random.hex(4)}:${random.hex(4)}::${1 + random.below(65000)}`;
+const ipv6 = (random: Random): string => `2001:db8:${random.hex(4)}:${random.hex(4)}::${random.hex(3)}`;
 
 function* delegationRecords(random: Random, count: number): Generator<string> {
   const origin = BENCH_ORIGIN;
   yield `${origin} 3600 IN SOA ns1.nic.${origin} hostmaster.nic.${origin} 2026010100 7200 3600 1209600 3600`;
   for (const server of ['ns1.nic', 'ns2.nic']) yield `${origin} 86400 IN NS ${server}.${origin}`;
-  for (const server of ['ns1.nic', 'ns2.nic']) yield `${server}.${origin} 86400 IN A 192.0.2.${server.charCodeAt(2) - 48}`;
+  for (const server of ['ns1.nic', 'ns2.nic'])
+    yield `${server}.${origin} 86400 IN A 192.0.2.${server.charCodeAt(2) - 48}`;
   for (let made = 5, number = 0; made < count; number++) {
     const child = `${random.hex(3 + random.below(9))}-${number.toString(36)}.${origin}`;
     if (random.chance(0.08)) {

@@ -109,7 +109,10 @@ const processFiles: Files = {
     }
     // A link is replaced where it points, so that the link itself stays.
     const target = existing === undefined ? file : fs.realpathSync(file);
-    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const temporary = path.join(
+      path.dirname(target),
+      `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`,
+    );
     const mode = existing === undefined ? (options.mode ?? 0o644) : existing.mode & 0o777;
     const descriptor = fs.openSync(temporary, 'wx', mode);
     try {

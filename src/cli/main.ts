@@ -29,7 +29,9 @@ export async function main(environment: Environment): Promise<ExitCode> {
       .strict()
       .version(VERSION)
       .alias('h', 'help')
-      .epilogue('Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 4 files, 5 keys, 70 a bug in zoneproof.')
+      .epilogue(
+        'Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 4 files, 5 keys, 70 a bug in zoneproof.',
+      )
       .wrap(100)
       .exitProcess(false)
       .fail((message, error) => {

@@ -2,4 +2,4 @@
  * Entry point of a worker thread.
  * @module
  */
-export { runThreadTask as default } from '../operations/thread-work.js';
+export { runThreadTask as default } from '../operations/index.js';

@@ -10,12 +10,9 @@
  * @module
  */
 export * from './canonical.js';
-export { denialTtl } from './denial.js';
 export * from './ds.js';
 export { DNSSEC_FAULTS } from './faults.js';
-export { type Nsec3Parameters, nsec3Hasher } from './nsec3.js';
-export { readRrsig, type Rrsig } from './rrsig.js';
-export * from './serial-policy.js';
+export type { Nsec3Parameters } from './nsec3.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
 export * from './verify-zone.js';

@@ -16,6 +16,8 @@ import {
   equalBytes,
   equalNames,
   nameText,
+  nextSerial,
+  type SerialPolicy,
   signatureTimeText,
   skipName,
 } from '../wire/index.js';
@@ -23,7 +25,6 @@ import { NODE, type Zone, ZoneBuilder } from '../zone/index.js';
 import { denialTtl } from './denial.js';
 import { addNsecChain } from './nsec.js';
 import { addNsec3Chain, type Nsec3Parameters, writeNsec3Fields } from './nsec3.js';
-import { nextSerial, type SerialPolicy } from './serial-policy.js';
 import { type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
 
 /** How names and types that do not exist are denied. */

@@ -14,7 +14,7 @@ import { NODE, type Zone } from '../zone/index.js';
 import { writeCanonicalRrset, writeLowerName } from './canonical.js';
 import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, dsRdata, makeDs, matchDsSet } from './ds.js';
-import { readRrsig, RRSIG_FIXED_OCTETS } from './rrsig.js';
+import { RRSIG_FIXED_OCTETS, readRrsig } from './rrsig.js';
 import { type FindingList, VerifyContext } from './verify/context.js';
 import { verifyNsecChain } from './verify/nsec.js';
 import { verifyNsec3Chains } from './verify/nsec3.js';
@@ -89,7 +89,8 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   if (chain.outcome === 'insecure') {
     return conclude(context, {
       status: 'INSECURE',
-      reason: 'the DS records hold no algorithm or digest type that validators support, so they treat the zone as unsigned',
+      reason:
+        'the DS records hold no algorithm or digest type that validators support, so they treat the zone as unsigned',
       trustedFrom: chain.trustedFrom,
       dsVerdicts: chain.dsVerdicts,
     });
@@ -259,7 +260,10 @@ function checkTrust(context: VerifyContext, trust: readonly Ds[]): TrustChain {
     const seps = usable.filter((key) => key.isSep);
     const trusted = seps.length > 0 ? seps : usable;
     const what = seps.length > 0 ? 'secure entry point' : 'key';
-    const tags = listText(trusted.map((key) => String(key.keyTag)), 'and');
+    const tags = listText(
+      trusted.map((key) => String(key.keyTag)),
+      'and',
+    );
     const trustedFrom = `the zone's own ${what}${trusted.length === 1 ? '' : 's'} ${tags}, since no DS was given`;
     return { outcome: 'secure-path', trusted, trustedFrom, dsVerdicts: [] };
   }
@@ -352,9 +356,13 @@ function checkDnskeySignature(context: VerifyContext, trusted: readonly Dnskey[]
   const isReported = context.hasErrors(({ place }) => place.type === TYPE.DNSKEY || place.record === first);
   if (signers === 0 || isReported) return;
   const tags = listText(trusted.map((key) => String(key.keyTag)));
-  context.report('dnskey-unsigned', `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`, {
-    record: first,
-  });
+  context.report(
+    'dnskey-unsigned',
+    `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`,
+    {
+      record: first,
+    },
+  );
 }
 
 function checkDenial(context: VerifyContext, shape: ZoneShape): void {

@@ -72,10 +72,11 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const { records, names } = zone;
   const { kind } = zone.tree;
   for (let id = 0; id < names.count; id++) {
-    if (kind[id] === NODE.OUT_OF_ZONE) continue;
+    const ownerEnd = records.ownerStart[id + 1]!;
+    // A name owns nothing when its only record could not be read.
+    if (kind[id] === NODE.OUT_OF_ZONE || records.ownerStart[id] === ownerEnd) continue;
     for (let i = 0; i < onName.length; i++) onName[i]!(id);
     if (kind[id] === NODE.ZONE_CUT) for (const handler of onDelegation) handler(id);
-    const ownerEnd = records.ownerStart[id + 1]!;
     for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
       const { rrset, record } = dispatches[dispatchOf[records.type[first]!]!]!;

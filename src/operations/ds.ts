@@ -3,8 +3,8 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { apexDnskeys, type Ds, type DsSetVerdict, dsRdata, makeDs, matchDsSet, parseDs } from '../dnssec/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { apexDnskeys, type Ds, type DsSetVerdict, dsRdata, makeDs, matchDsSet, parseDs } from '../dnssec/index.js';
 import type { Dnskey } from '../keys/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { equalNames, latin1Text, nameText, parseName, utf8Bytes } from '../wire/index.js';
@@ -67,7 +67,9 @@ export function dsLines(source: KeySource, digestType: number, provider: CryptoP
       throw new ZoneproofError(EXIT.KEY, `key ${key.keyTag} ${reason}: a DS for it would make the zone bogus`);
     }
     if (!key.isSep) {
-      warnings.push(`key ${key.keyTag} has no SEP flag (flags ${key.flags}): it looks like a zone-signing key, which usually has no DS`);
+      warnings.push(
+        `key ${key.keyTag} has no SEP flag (flags ${key.flags}): it looks like a zone-signing key, which usually has no DS`,
+      );
     }
   }
   if (digestType === 1) warnings.push('SHA-1 must not be used for new DS records (RFC 9905); use SHA-256');
@@ -108,7 +110,9 @@ function dsOfText(text: string, owner: Uint8Array, what: string): Ds[] {
   // Registrar forms and dig +short give the data alone.
   const lines = text
     .split('\n')
-    .map((line) => (/^\s*\d{1,5}\s+\d{1,3}\s+\d{1,3}\s+[0-9A-Fa-f]/.test(line) ? `${nameText(owner)} IN DS ${line}` : line));
+    .map((line) =>
+      /^\s*\d{1,5}\s+\d{1,3}\s+\d{1,3}\s+[0-9A-Fa-f]/.test(line) ? `${nameText(owner)} IN DS ${line}` : line,
+    );
   const { records, diagnostics } = parseRecords(utf8Bytes(lines.join('\n')), { path: what });
   const fault = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   if (fault !== undefined) {
@@ -120,7 +124,10 @@ function dsOfText(text: string, owner: Uint8Array, what: string): Ds[] {
   for (const record of records) {
     if (record.type !== TYPE.DS && record.type !== TYPE.CDS) continue;
     if (!equalNames(record.owner, owner)) {
-      throw new ZoneproofError(EXIT.USAGE, `${what}: the DS is of ${nameText(record.owner)}, not of ${nameText(owner)}`);
+      throw new ZoneproofError(
+        EXIT.USAGE,
+        `${what}: the DS is of ${nameText(record.owner)}, not of ${nameText(owner)}`,
+      );
     }
     dsSet.push(parseDs(record.rdata)!);
   }
@@ -155,7 +162,11 @@ export function mergeKeySources(sources: readonly KeySource[]): KeySource {
       help: 'check one zone at a time',
     });
   }
-  return { owner: first.owner, keys: sources.flatMap((source) => source.keys), isNamed: sources.every((s) => s.isNamed) };
+  return {
+    owner: first.owner,
+    keys: sources.flatMap((source) => source.keys),
+    isNamed: sources.every((s) => s.isNamed),
+  };
 }
 
 /** A zone name given on a command line: absolute with or without its last dot. Throws a ZoneproofError (usage). */

@@ -9,6 +9,6 @@ export * from './lint.js';
 export * from './load-keys.js';
 export * from './load-zone.js';
 export * from './sign.js';
+export { runThreadTask } from './thread-work.js';
 export * from './threads.js';
-export { runThreadTask, type ThreadTask } from './thread-work.js';
 export * from './verify.js';

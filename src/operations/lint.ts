@@ -11,7 +11,7 @@ import { lintZone } from '../lint/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import type { Files } from './files.js';
-import { type LoadedZone, loadZone, type LoadZoneOptions } from './load-zone.js';
+import { type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 
 /** What zone files are called, when a folder is given. */
 const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];

@@ -5,7 +5,15 @@
 import path from 'node:path';
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Dnskey, generateKeyPair, type KeyRole, loadKeyPair, parseBindPublic, printKeyPair, type SigningKey } from '../keys/index.js';
+import {
+  type Dnskey,
+  generateKeyPair,
+  type KeyRole,
+  loadKeyPair,
+  parseBindPublic,
+  printKeyPair,
+  type SigningKey,
+} from '../keys/index.js';
 import { isoTimeText, latin1Text, lowerName, nameText, utf8Bytes } from '../wire/index.js';
 import { type Files, readInput, writing } from './files.js';
 
@@ -95,8 +103,10 @@ export function loadSigningKeys(
 /** Why a key does not sign now by its own times (RFC 7583 §3.1), or undefined. */
 function reasonForRest({ times }: SigningKey, now: number): string | undefined {
   if (times.delete !== undefined && times.delete <= now) return `it was to be deleted on ${isoTimeText(times.delete)}`;
-  if (times.inactive !== undefined && times.inactive <= now) return `it is inactive since ${isoTimeText(times.inactive)}`;
-  if (times.activate !== undefined && times.activate > now) return `it becomes active on ${isoTimeText(times.activate)}`;
+  if (times.inactive !== undefined && times.inactive <= now)
+    return `it is inactive since ${isoTimeText(times.inactive)}`;
+  if (times.activate !== undefined && times.activate > now)
+    return `it becomes active on ${isoTimeText(times.activate)}`;
   return undefined;
 }
 

@@ -3,8 +3,8 @@
  * @module
  */
 import path from 'node:path';
-import { confinedLoader } from '../zonefile/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
+import { confinedLoader } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
 
 export interface LoadZoneOptions {

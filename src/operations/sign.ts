@@ -3,9 +3,18 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { type Denial, type SerialPolicy, type SignAll, type SignedZone, signZone, type VerifyAll, verifyZone, type ZoneVerdict } from '../dnssec/index.js';
-import { hasErrors, type LoadedZone } from './load-zone.js';
+import {
+  type Denial,
+  type SignAll,
+  type SignedZone,
+  signZone,
+  type VerifyAll,
+  verifyZone,
+  type ZoneVerdict,
+} from '../dnssec/index.js';
 import type { SigningKey } from '../keys/index.js';
+import type { SerialPolicy } from '../wire/index.js';
+import { hasErrors, type LoadedZone } from './load-zone.js';
 
 export interface SignRequest {
   readonly keys: readonly SigningKey[];

@@ -2,8 +2,21 @@
  * What a thread does with a range of a shared zone. Runs in a worker; everything comes and goes as plain data.
  * @module
  */
-import { type CryptoProvider, loadDeterministicProvider, openssl, type PrivateKeyMaterial, protectPrivateKey } from '../crypto/index.js';
-import { type RangeVerdict, type SignatureBatch, type SignatureTimes, signRange, verifyRange, type ZoneSigner } from '../dnssec/index.js';
+import {
+  type CryptoProvider,
+  loadDeterministicProvider,
+  openssl,
+  type PrivateKeyMaterial,
+  protectPrivateKey,
+} from '../crypto/index.js';
+import {
+  type RangeVerdict,
+  type SignatureBatch,
+  type SignatureTimes,
+  signRange,
+  verifyRange,
+  type ZoneSigner,
+} from '../dnssec/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
 
 /** A key's share of the work, as it travels to a thread. */

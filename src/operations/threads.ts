@@ -56,11 +56,18 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
       signsData,
       material: { ...key.material },
     }));
-    return runRanges(pool, zone, 'signing', progress, (range): SignTask => ({ ...range, kind: 'sign', signers, times, isDeterministic }));
+    return runRanges(
+      pool,
+      zone,
+      'signing',
+      progress,
+      (range): SignTask => ({ ...range, kind: 'sign', signers, times, isDeterministic }),
+    );
   };
 }
 
 /** {@link VerifyAll} over a pool. */
 export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
-  return (zone, now) => runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now }));
+  return (zone, now) =>
+    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now }));
 }

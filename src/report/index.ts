@@ -9,7 +9,6 @@ import { jsonReporter } from './json.js';
 import type { Reporter } from './report.js';
 import { stylishReporter } from './stylish.js';
 
-export { REPORT_SCHEMA_VERSION } from './json.js';
 export * from './report.js';
 
 /** The formats by name. */

@@ -9,7 +9,7 @@ import { isoTimeText } from '../wire/index.js';
 import { countFiles, countSeverities, type Reporter, type ReportZone, type VerificationSummary } from './report.js';
 
 /** Raised when a key changes its meaning or goes away; new keys do not raise it. */
-export const REPORT_SCHEMA_VERSION = 1;
+const REPORT_SCHEMA_VERSION = 1;
 
 export const jsonReporter: Reporter = (report) => {
   const references = new Map(RULE_INFOS.map((rule) => [rule.id, rule.rfc]));

@@ -10,4 +10,5 @@ export * from './bytes.js';
 export * from './iana.js';
 export * from './names.js';
 export * from './serial.js';
+export * from './serial-policy.js';
 export * from './time.js';

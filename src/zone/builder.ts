@@ -3,7 +3,7 @@
  * @module
  */
 import { SourceMap } from '../diagnostic/index.js';
-import { nameLength } from '../wire/index.js';
+import { MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import type { RecordSink } from '../zonefile/index.js';
 import { NameTableBuilder } from './name-table.js';
 import { NO_SOURCE, RecordTableBuilder } from './record-table.js';
@@ -12,6 +12,9 @@ import { Zone } from './zone.js';
 export class ZoneBuilder implements RecordSink {
   readonly #names = new NameTableBuilder();
   readonly #records = new RecordTableBuilder();
+  /** the owner of the next record; interned with its first record, so that no name is without one */
+  readonly #nextOwner = new Uint8Array(MAX_NAME_OCTETS + 1);
+  #nextOwnerLength = 0;
   #owner = -1;
 
   get rdata() {
@@ -23,10 +26,14 @@ export class ZoneBuilder implements RecordSink {
   }
 
   setOwner(name: Uint8Array, length = nameLength(name), at = 0): void {
-    this.#owner = this.#names.intern(name, at, length);
+    const next = this.#nextOwner;
+    for (let i = 0; i < length; i++) next[i] = name[at + i]!;
+    this.#nextOwnerLength = length;
+    this.#owner = -1;
   }
 
   add(type: number, ttl: number, rdataStart: number, source: number = NO_SOURCE): void {
+    if (this.#owner < 0) this.#owner = this.#names.intern(this.#nextOwner, 0, this.#nextOwnerLength);
     this.#records.add(this.#owner, type, ttl, rdataStart, source);
   }
 

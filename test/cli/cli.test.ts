@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -15,11 +24,16 @@ www IN A 192.0.2.3
 `;
 
 /** A folder with example.com.zone and keys. */
-async function withSignedZone(use: (folder: string, zone: string) => void | Promise<void>, ...keyOptions: string[]): Promise<void> {
+async function withSignedZone(
+  use: (folder: string, zone: string) => void | Promise<void>,
+  ...keyOptions: string[]
+): Promise<void> {
   await inTempFolder(async (folder) => {
     const zone = path.join(folder, 'example.com.zone');
     writeFileSync(zone, ZONE);
-    expect(zoneproof(['key', 'generate', 'example.com', ...keyOptions, '--key-dir', path.join(folder, 'keys')]).code).toBe(0);
+    expect(
+      zoneproof(['key', 'generate', 'example.com', ...keyOptions, '--key-dir', path.join(folder, 'keys')]).code,
+    ).toBe(0);
     expect(zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys')]).code).toBe(0);
     await use(folder, zone);
   });
@@ -59,7 +73,8 @@ describe('usage', () => {
     expect(zoneproof(['--version']).stdout.trim()).toBe(version);
     const help = zoneproof(['--help']);
     expect(help.code).toBe(0);
-    for (const command of ['lint', 'print', 'sign', 'verify', 'ds', 'key']) expect(help.stdout).toContain(`zoneproof ${command}`);
+    for (const command of ['lint', 'print', 'sign', 'verify', 'ds', 'key'])
+      expect(help.stdout).toContain(`zoneproof ${command}`);
   });
 });
 
@@ -69,13 +84,17 @@ describe('lint', () => {
   });
 
   it('findings: exit 1, with place and rule', () => {
-    const { code, stdout } = zoneproof(['lint', '-', '--origin', 'example.com'], { input: `${ZONE}bad IN A 300.0.0.1\n` });
+    const { code, stdout } = zoneproof(['lint', '-', '--origin', 'example.com'], {
+      input: `${ZONE}bad IN A 300.0.0.1\n`,
+    });
     expect(code).toBe(1);
     expect(stdout).toMatch(/<stdin>:8:10: error: .*\[a-invalid\]/);
   });
 
   it('json has the published shape', () => {
-    const { code, stdout } = zoneproof(['lint', '-', '--origin', 'example.com', '--json'], { input: `${ZONE}bad IN A 300.0.0.1\n` });
+    const { code, stdout } = zoneproof(['lint', '-', '--origin', 'example.com', '--json'], {
+      input: `${ZONE}bad IN A 300.0.0.1\n`,
+    });
     expect(code).toBe(1);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ schemaVersion: 1, tool: { name: 'zoneproof' }, summary: { errors: 1 } });
@@ -86,7 +105,13 @@ describe('lint', () => {
     inTempFolder((folder) => {
       writeFileSync(path.join(folder, 'a.zone'), `${ZONE}bad IN A 300.0.0.1\n`);
       writeFileSync(path.join(folder, 'nameless'), 'www IN A 192.0.2.1\n');
-      const { code, stdout, stderr } = zoneproof(['lint', path.join(folder, 'nameless'), path.join(folder, 'a.zone'), '--format', 'stylish']);
+      const { code, stdout, stderr } = zoneproof([
+        'lint',
+        path.join(folder, 'nameless'),
+        path.join(folder, 'a.zone'),
+        '--format',
+        'stylish',
+      ]);
       expect(stderr).toContain('cannot tell which zone');
       expect(stdout).toContain('a-invalid');
       expect(code).toBe(2);
@@ -130,12 +155,16 @@ describe('print', () => {
   it('writes one full record a line, the SOA first', () => {
     const { code, stdout } = zoneproof(['print', '-', '--origin', 'example.com'], { input: ZONE });
     expect(code).toBe(0);
-    expect(stdout.split('\n')[0]).toBe('example.com.\t3600\tIN\tSOA\tns1.example.com. hostmaster.example.com. 2026112001 7200 3600 1209600 3600');
+    expect(stdout.split('\n')[0]).toBe(
+      'example.com.\t3600\tIN\tSOA\tns1.example.com. hostmaster.example.com. 2026112001 7200 3600 1209600 3600',
+    );
     expect(stdout.trim().split('\n')).toHaveLength(6);
   });
 
   it('prints nothing of a zone with faults', () => {
-    const { code, stdout, stderr } = zoneproof(['print', '-', '--origin', 'example.com'], { input: `${ZONE}x IN A 1\n` });
+    const { code, stdout, stderr } = zoneproof(['print', '-', '--origin', 'example.com'], {
+      input: `${ZONE}x IN A 1\n`,
+    });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain('a-invalid');
   });
@@ -143,7 +172,9 @@ describe('print', () => {
   it('ends quietly when its reader goes away', async () => {
     const big = ZONE + Array.from({ length: 50_000 }, (_, i) => `host${i} IN A 192.0.2.1\n`).join('');
     const bin = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
-    const child = spawn(process.execPath, [bin, 'print', '-', '--origin', 'example.com'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [bin, 'print', '-', '--origin', 'example.com'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let errors = '';
     child.stderr.on('data', (chunk) => {
       errors += chunk;
@@ -172,10 +203,19 @@ describe('keys', () => {
       const file = path.join(folder, `${name}.private`);
       const secret = /PrivateKey: (\S+)/.exec(readFileSync(file, 'utf8'))![1]!;
       writeFileSync(path.join(folder, 'example.com.zone'), ZONE);
-      for (const damage of [(text: string) => text.replace(secret, secret.slice(0, 20)), (text: string) => text.replace('v1.3', 'v9.0'), () => '']) {
+      for (const damage of [
+        (text: string) => text.replace(secret, secret.slice(0, 20)),
+        (text: string) => text.replace('v1.3', 'v9.0'),
+        () => '',
+      ]) {
         const original = readFileSync(file, 'utf8');
         writeFileSync(file, damage(original));
-        const { code, stderr, stdout } = zoneproof(['sign', path.join(folder, 'example.com.zone'), '--key-dir', folder]);
+        const { code, stderr, stdout } = zoneproof([
+          'sign',
+          path.join(folder, 'example.com.zone'),
+          '--key-dir',
+          folder,
+        ]);
         expect(code).toBe(5);
         expect(stderr).toContain(name);
         expect(stdout + stderr).not.toContain(secret.slice(0, 12));
@@ -194,20 +234,23 @@ describe('keys', () => {
 
 describe('sign and verify', () => {
   it.each([[['--csk']], [['--csk', '-a', 'ED25519']]])('a zone with keys %j, whole way', (keyOptions) =>
-    withSignedZone((folder, zone) => {
-      const ds = zoneproof(['ds', `${zone}.signed`]);
-      expect(ds.stdout).toMatch(/^example\.com\. IN DS \d+ 1[35] 2 [0-9A-F]{64}\n$/);
-      const verified = zoneproof(['verify', `${zone}.signed`, '--ds', ds.stdout]);
-      expect([verified.code, verified.stderr]).toEqual([0, '']);
-      expect(verified.stdout).toContain('SECURE');
-      const report = JSON.parse(zoneproof(['verify', `${zone}.signed`, '--json']).stdout);
-      expect(report).toMatchObject({ schemaVersion: 1, status: 'SECURE', diagnostics: [] });
-      expect(Date.parse(report.earliestExpiration)).toBeGreaterThan(Date.now() + 29 * 86_400_000);
-      const later = zoneproof(['verify', `${zone}.signed`, '--at', '+31d', '--json']);
-      expect(later.code).toBe(1);
-      expect(JSON.parse(later.stdout)).toMatchObject({ status: 'BOGUS' });
-      expect(readdirSync(folder).sort()).toEqual(['example.com.zone', 'example.com.zone.signed', 'keys']);
-    }, ...keyOptions),
+    withSignedZone(
+      (folder, zone) => {
+        const ds = zoneproof(['ds', `${zone}.signed`]);
+        expect(ds.stdout).toMatch(/^example\.com\. IN DS \d+ 1[35] 2 [0-9A-F]{64}\n$/);
+        const verified = zoneproof(['verify', `${zone}.signed`, '--ds', ds.stdout]);
+        expect([verified.code, verified.stderr]).toEqual([0, '']);
+        expect(verified.stdout).toContain('SECURE');
+        const report = JSON.parse(zoneproof(['verify', `${zone}.signed`, '--json']).stdout);
+        expect(report).toMatchObject({ schemaVersion: 1, status: 'SECURE', diagnostics: [] });
+        expect(Date.parse(report.earliestExpiration)).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+        const later = zoneproof(['verify', `${zone}.signed`, '--at', '+31d', '--json']);
+        expect(later.code).toBe(1);
+        expect(JSON.parse(later.stdout)).toMatchObject({ status: 'BOGUS' });
+        expect(readdirSync(folder).sort()).toEqual(['example.com.zone', 'example.com.zone.signed', 'keys']);
+      },
+      ...keyOptions,
+    ),
   );
 
   it('--deterministic: same input, keys and times, same octets, for any --jobs', () =>
@@ -217,7 +260,16 @@ describe('sign and verify', () => {
       const outputs = ['1', '2'].map((jobs) => {
         const out = path.join(folder, `out${jobs}`);
         const result = zoneproof([
-          ...['sign', big, '--origin', 'example.com', '--key-dir', path.join(folder, 'keys'), '--deterministic', '--no-verify'],
+          ...[
+            'sign',
+            big,
+            '--origin',
+            'example.com',
+            '--key-dir',
+            path.join(folder, 'keys'),
+            '--deterministic',
+            '--no-verify',
+          ],
           ...['--inception', '20260101000000', '--expiration', '20270101000000', '--jobs', jobs, '-o', out],
         ]);
         expect(result.stderr).toContain('signed example.com.');
@@ -225,7 +277,9 @@ describe('sign and verify', () => {
         return readFileSync(out);
       });
       expect(outputs[0]!.equals(outputs[1]!)).toBe(true);
-      expect(zoneproof(['verify', path.join(folder, 'out1'), '--origin', 'example.com', '--at', '2026-06-01']).code).toBe(0);
+      expect(
+        zoneproof(['verify', path.join(folder, 'out1'), '--origin', 'example.com', '--at', '2026-06-01']).code,
+      ).toBe(0);
     }));
 
   it.each([
@@ -233,7 +287,16 @@ describe('sign and verify', () => {
     ['increment', 2026112002],
   ])('--serial %s', (policy, serial) =>
     withSignedZone((folder, zone) => {
-      const { stdout } = zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '--serial', policy as string, '-o', '-']);
+      const { stdout } = zoneproof([
+        'sign',
+        zone,
+        '--key-dir',
+        path.join(folder, 'keys'),
+        '--serial',
+        policy as string,
+        '-o',
+        '-',
+      ]);
       expect(stdout.split('\n')[0]).toContain(` ${serial} `);
     }),
   );
@@ -252,14 +315,23 @@ describe('sign and verify', () => {
     withSignedZone((folder, zone) => {
       chmodSync(`${zone}.signed`, 0o640);
       symlinkSync('example.com.zone.signed', path.join(folder, 'link'));
-      expect(zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '-o', path.join(folder, 'link')]).code).toBe(0);
+      expect(
+        zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '-o', path.join(folder, 'link')]).code,
+      ).toBe(0);
       expect(statSync(`${zone}.signed`).mode & 0o777).toBe(0o640);
       expect(readdirSync(folder)).not.toContainEqual(expect.stringContaining('.tmp'));
     }));
 
   it('a folder that cannot be written is an error 4, and says where', () =>
     withSignedZone((folder, zone) => {
-      const { code, stderr } = zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '-o', path.join(folder, 'no', 'where')]);
+      const { code, stderr } = zoneproof([
+        'sign',
+        zone,
+        '--key-dir',
+        path.join(folder, 'keys'),
+        '-o',
+        path.join(folder, 'no', 'where'),
+      ]);
       expect([code, stderr]).toEqual([4, expect.stringContaining('cannot write')]);
     }));
 
@@ -271,7 +343,15 @@ describe('sign and verify', () => {
     [['--expiration', '2099-01-01'], /more than 68 years/],
   ])('options that make no sense: %j', (options, message) =>
     withSignedZone((folder, zone) => {
-      const { code, stderr } = zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '-o', '-', ...(options as string[])]);
+      const { code, stderr } = zoneproof([
+        'sign',
+        zone,
+        '--key-dir',
+        path.join(folder, 'keys'),
+        '-o',
+        '-',
+        ...(options as string[]),
+      ]);
       expect(stderr).toMatch(message as RegExp);
       expect(code).toBe(2);
     }),
@@ -282,7 +362,8 @@ describe('ds check', () => {
   it('tells matching, wrong, unknown and shadowed DS records apart', () =>
     withSignedZone((_folder, zone) => {
       const good = zoneproof(['ds', `${zone}.signed`]).stdout.trim();
-      const check = (...ds: string[]) => zoneproof(['ds', 'check', `${zone}.signed`, ...ds.flatMap((text) => ['--ds', text])]);
+      const check = (...ds: string[]) =>
+        zoneproof(['ds', 'check', `${zone}.signed`, ...ds.flatMap((text) => ['--ds', text])]);
       expect(check(good)).toMatchObject({ code: 0 });
       const tag = / DS (\d+) /.exec(good)![1];
       const wrong = `example.com. IN DS ${tag} 13 2 ${'00'.repeat(32)}`;
@@ -290,7 +371,10 @@ describe('ds check', () => {
       const unknown = `example.com. IN DS ${(Number(tag) + 1) % 65536} 13 2 ${'00'.repeat(32)}`;
       expect(check(good, unknown)).toMatchObject({ code: 1, stdout: expect.stringContaining('names no key') });
       const sha1 = zoneproof(['ds', `${zone}.signed`, '--digest', 'sha1']).stdout.trim();
-      expect(check(good, sha1)).toMatchObject({ code: 0, stdout: expect.stringContaining('ignored beside one with a better digest') });
+      expect(check(good, sha1)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('ignored beside one with a better digest'),
+      });
       expect(check(sha1)).toMatchObject({ code: 0 });
       const report = JSON.parse(zoneproof(['ds', 'check', `${zone}.signed`, '--ds', wrong, '--json']).stdout);
       expect(report).toMatchObject({ schemaVersion: 1, outcome: 'bogus', isBad: true });
@@ -298,7 +382,13 @@ describe('ds check', () => {
 
   it('a DS of another zone is refused', () =>
     withSignedZone((_folder, zone) => {
-      const { code, stderr } = zoneproof(['ds', 'check', `${zone}.signed`, '--ds', `example.org. IN DS 1 13 2 ${'00'.repeat(32)}`]);
+      const { code, stderr } = zoneproof([
+        'ds',
+        'check',
+        `${zone}.signed`,
+        '--ds',
+        `example.org. IN DS 1 13 2 ${'00'.repeat(32)}`,
+      ]);
       expect([code, stderr]).toEqual([2, expect.stringContaining('is of example.org., not of example.com.')]);
     }));
 });

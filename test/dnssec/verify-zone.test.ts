@@ -29,7 +29,11 @@ const zoneOf = (text: string | Uint8Array): Zone => {
   return zone;
 };
 
-async function sign(denial: Denial, signers: readonly SigningKey[] = keys, source: string | Uint8Array = RICH): Promise<string> {
+async function sign(
+  denial: Denial,
+  signers: readonly SigningKey[] = keys,
+  source: string | Uint8Array = RICH,
+): Promise<string> {
   const signed = await signZone(zoneOf(source), {
     keys: signers,
     denial,
@@ -47,7 +51,9 @@ const verify = (text: string, now = NOW, trust?: Parameters<typeof verifyZone>[1
 
 const rulesOf = (verdict: ZoneVerdict, severity?: string): string[] => [
   ...new Set(
-    verdict.diagnostics.filter((diagnostic) => severity === undefined || diagnostic.severity === severity).map(({ rule }) => rule),
+    verdict.diagnostics
+      .filter((diagnostic) => severity === undefined || diagnostic.severity === severity)
+      .map(({ rule }) => rule),
   ),
 ];
 
@@ -55,7 +61,11 @@ let nsec: string;
 let nsec3: string;
 let optOut: string;
 beforeAll(async () => {
-  [nsec, nsec3, optOut] = (await Promise.all([sign(DENIALS.nsec), sign(DENIALS.nsec3), sign(DENIALS.optOut)])) as [string, string, string];
+  [nsec, nsec3, optOut] = (await Promise.all([sign(DENIALS.nsec), sign(DENIALS.nsec3), sign(DENIALS.optOut)])) as [
+    string,
+    string,
+    string,
+  ];
 });
 
 /** Lines of a record type at an owner (both as printed). */
@@ -107,18 +117,22 @@ describe('one damage, the right rule', () => {
       () => drop(nsec, 'ssh.Example.COM.', 'SSHFP'),
       ['nsec-bitmap-extra', 'rrsig-orphan'],
     ],
+    ['the same under NSEC3', () => drop(nsec3, 'ssh.Example.COM.', 'SSHFP'), ['nsec3-bitmap-extra', 'rrsig-orphan']],
     [
-      'the same under NSEC3',
-      () => drop(nsec3, 'ssh.Example.COM.', 'SSHFP'),
-      ['nsec3-bitmap-extra', 'rrsig-orphan'],
+      'an NSEC record dropped with its signature',
+      () => drop(drop(nsec, 'ssh.Example.COM.', 'NSEC'), 'ssh.Example.COM.', 'RRSIG\\tNSEC'),
+      ['nsec-missing'],
     ],
-    ['an NSEC record dropped with its signature', () => drop(drop(nsec, 'ssh.Example.COM.', 'NSEC'), 'ssh.Example.COM.', 'RRSIG\\tNSEC'), ['nsec-missing']],
     [
       'a record added',
       () => `${nsec}new.example.com. 3600 IN A 192.0.2.99\n`,
       ['nsec-missing', 'nsec-next-wrong', 'rrsig-missing'],
     ],
-    ['a record added under NSEC3', () => `${nsec3}new.example.com. 3600 IN A 192.0.2.99\n`, ['nsec3-missing', 'rrsig-missing']],
+    [
+      'a record added under NSEC3',
+      () => `${nsec3}new.example.com. 3600 IN A 192.0.2.99\n`,
+      ['nsec3-missing', 'rrsig-missing'],
+    ],
     [
       'a bit too many in an NSEC bit map',
       () => edit(nsec, 'ssh.Example.COM.', 'NSEC', (line) => line.replace('SSHFP', 'AAAA SSHFP')),
@@ -140,7 +154,11 @@ describe('one damage, the right rule', () => {
       ['nsec-last-not-apex', 'rrsig-invalid'],
     ],
     ['glue signed', () => `${nsec}${fakeSignature('ns.secure.example.com.', 'A', 4)}`, ['rrsig-over-unsigned-data']],
-    ['delegation NS signed', () => `${nsec}${fakeSignature('secure.example.com.', 'NS', 3)}`, ['rrsig-over-unsigned-data']],
+    [
+      'delegation NS signed',
+      () => `${nsec}${fakeSignature('secure.example.com.', 'NS', 3)}`,
+      ['rrsig-over-unsigned-data'],
+    ],
     ['signature over nothing', () => `${nsec}${fakeSignature('mail.example.com.', 'TXT', 3)}`, ['rrsig-orphan']],
     [
       'a second, broken signature beside a good one',
@@ -152,18 +170,22 @@ describe('one damage, the right rule', () => {
       () => `${nsec}${fakeSignature('mail.example.com.', 'A', 3, (zsk.dnskey.keyTag + 1) % 65536)}`,
       ['rrsig-unknown-key'],
     ],
+    ['DNSKEY RRset without signature', () => drop(nsec, 'Example.COM.', 'RRSIG\\tDNSKEY'), ['rrsig-missing']],
     [
-      'DNSKEY RRset without signature',
-      () => drop(nsec, 'Example.COM.', 'RRSIG\\tDNSKEY'),
-      ['rrsig-missing'],
+      'TTL of an RRset changed',
+      () => edit(nsec, 'mail.Example.COM.', 'A', (line) => line.replace('3600', '7200')),
+      ['rrsig-original-ttl'],
     ],
-    ['TTL of an RRset changed', () => edit(nsec, 'mail.Example.COM.', 'A', (line) => line.replace('3600', '7200')), ['rrsig-original-ttl']],
     [
       'TTL of a signature changed',
       () => edit(nsec, 'mail.Example.COM.', 'RRSIG\\tA', (line) => line.replace('\t3600\t', '\t60\t')),
       ['rrsig-ttl-mismatch'],
     ],
-    ['NSEC3 chain without NSEC3PARAM', () => drop(drop(nsec3, 'Example.COM.', 'NSEC3PARAM'), 'Example.COM.', 'RRSIG\\tNSEC3PARAM'), ['nsec3-param-missing', 'nsec3-bitmap-extra']],
+    [
+      'NSEC3 chain without NSEC3PARAM',
+      () => drop(drop(nsec3, 'Example.COM.', 'NSEC3PARAM'), 'Example.COM.', 'RRSIG\\tNSEC3PARAM'),
+      ['nsec3-param-missing', 'nsec3-bitmap-extra'],
+    ],
     ['DNSKEY dropped', () => nsec.replace(/^Example\.COM\.\t\d+\tIN\tDNSKEY\t.*\n/gim, ''), ['dnskey-missing']],
   ];
 
@@ -191,7 +213,10 @@ describe('one flipped bit in any signature', () => {
     expect(signatures.length).toBeGreaterThan(30);
     for (const at of signatures) {
       const damaged = [...lines];
-      damaged[at] = lines[at]!.replace(/ ([A-Za-z0-9+/])([A-Za-z0-9+/=]+)$/, (_all, digit: string, rest: string) => ` ${digit === 'A' ? 'B' : 'A'}${rest}`);
+      damaged[at] = lines[at]!.replace(
+        / ([A-Za-z0-9+/])([A-Za-z0-9+/=]+)$/,
+        (_all, digit: string, rest: string) => ` ${digit === 'A' ? 'B' : 'A'}${rest}`,
+      );
       const verdict = await verify(damaged.join('\n'));
       expect(rulesOf(verdict), lines[at]).toEqual(['rrsig-invalid']);
       expect(verdict.status).toBe('BOGUS');
@@ -353,8 +378,10 @@ describe('NSEC3 in detail', () => {
   it('an empty non-terminal without record', async () => {
     const { hashNames, isInNsec3Chain } = await import('../../src/dnssec/nsec3.js');
     const zone = zoneOf(nsec3);
-    const hashed = hashNames(zone, openssl, { iterations: 0, salt: new Uint8Array(0) }, (id) => isInNsec3Chain(zone, id, false));
-    const ent = hashed.owner.findIndex((owner) => owner === -1);
+    const hashed = hashNames(zone, openssl, { iterations: 0, salt: new Uint8Array(0) }, (id) =>
+      isInNsec3Chain(zone, id, false),
+    );
+    const ent = hashed.owner.indexOf(-1);
     const { encodeBase32hex } = await import('../../src/wire/index.js');
     const hash = encodeBase32hex(hashed.hashes.slice(ent * 20, ent * 20 + 20)).toLowerCase();
     const text = nsec3.replace(new RegExp(`^${hash}\\..*\\n`, 'gim'), '');
@@ -363,9 +390,13 @@ describe('NSEC3 in detail', () => {
 
   it('iterations: a warning up to 50, an error above', async () => {
     const few = await sign({ ...DENIALS.nsec3, iterations: 1 });
-    expect((await verify(few)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([['nsec3-iterations', 'warning']]);
+    expect((await verify(few)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['nsec3-iterations', 'warning'],
+    ]);
     const many = await sign({ ...DENIALS.nsec3, iterations: 51 });
-    expect((await verify(many)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([['nsec3-iterations', 'error']]);
+    expect((await verify(many)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['nsec3-iterations', 'error'],
+    ]);
   });
 
   it('a chain with a flood of iterations is not hashed', async () => {

@@ -85,7 +85,8 @@ describe('what we sign passes the verifiers of others', () => {
                 run('ldns-verify-zone', [file]),
                 run('kzonecheck', ['-o', APEX, '-d', 'on', file]),
               ];
-              for (const { code, stdout, stderr } of outcomes) expect(`${code} ${code === 0 ? '' : stdout + stderr}`).toBe('0 ');
+              for (const { code, stdout, stderr } of outcomes)
+                expect(`${code} ${code === 0 ? '' : stdout + stderr}`).toBe('0 ');
             }),
           60_000,
         );
@@ -129,7 +130,9 @@ describe('what others sign passes our verifier', () => {
             const include = names.map((key) => `$INCLUDE ${key}.key\n`).join('');
             writeFileSync(path.join(folder, 'z'), `${withoutLongestName(name)}${include}`, 'latin1');
             const csk = roles === 'CSK' ? ['-z'] : [];
-            const made = run('dnssec-signzone', [...options.bind, ...csk, '-o', APEX, '-f', 'signed', 'z', ...names], { cwd: folder });
+            const made = run('dnssec-signzone', [...options.bind, ...csk, '-o', APEX, '-f', 'signed', 'z', ...names], {
+              cwd: folder,
+            });
             expect(made.code, made.stderr).toBe(0);
             await expectSecure(readFileSync(path.join(folder, 'signed')));
           }),
@@ -140,7 +143,11 @@ describe('what others sign passes our verifier', () => {
           const names = writeKeys(folder, keysFor(algorithm, 'KSK+ZSK'));
           writeFileSync(path.join(folder, 'z'), RICH);
           const inception = String(now - 3600);
-          const made = run('ldns-signzone', [...options.ldns, '-i', inception, '-o', APEX, '-f', 'signed', 'z', ...names], { cwd: folder });
+          const made = run(
+            'ldns-signzone',
+            [...options.ldns, '-i', inception, '-o', APEX, '-f', 'signed', 'z', ...names],
+            { cwd: folder },
+          );
           expect(made.code, made.stderr).toBe(0);
           await expectSecure(readFileSync(path.join(folder, 'signed')));
         }),

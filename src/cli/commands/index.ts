@@ -3,7 +3,7 @@
  * @module
  */
 import type { Options, PositionalOptions } from 'yargs';
-import { SERIAL_POLICIES } from '../../dnssec/serial-policy.js';
+import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { CommandSpec } from '../command.js';
 
 const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
@@ -31,7 +31,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     command: 'lint [paths..]',
     describe: 'find mistakes in zone files',
     positionals: {
-      paths: { type: 'string', array: true, default: ['.'], describe: 'files, folders, globs, or - for standard input' },
+      paths: {
+        type: 'string',
+        array: true,
+        default: ['.'],
+        describe: 'files, folders, globs, or - for standard input',
+      },
     },
     options: {
       ...ZONE_OPTIONS,

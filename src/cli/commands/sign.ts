@@ -1,9 +1,9 @@
 /** `zoneproof sign` @module */
 import { loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import type { Denial, SerialPolicy } from '../../dnssec/index.js';
+import type { Denial } from '../../dnssec/index.js';
 import { loadSigningKeys, loadZone, signLoadedZone, writing } from '../../operations/index.js';
-import { decodeHex, isoTimeText, SECONDS_PER_DAY } from '../../wire/index.js';
+import { decodeHex, isoTimeText, SECONDS_PER_DAY, type SerialPolicy } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { writeFindings } from '../reporting.js';
@@ -51,9 +51,13 @@ function denialOf(options: SignOptions): Denial {
   const text = options.salt === undefined || options.salt === '-' ? '' : options.salt;
   const salt = decodeHex(text);
   if (salt === undefined || salt.length > 255) {
-    throw new ZoneproofError(EXIT.USAGE, `--salt: ${JSON.stringify(options.salt)} is not hexadecimal of at most 255 octets`, {
-      help: 'leave it out (RFC 9276), or give pairs of hexadecimal digits',
-    });
+    throw new ZoneproofError(
+      EXIT.USAGE,
+      `--salt: ${JSON.stringify(options.salt)} is not hexadecimal of at most 255 octets`,
+      {
+        help: 'leave it out (RFC 9276), or give pairs of hexadecimal digits',
+      },
+    );
   }
   return { type: 'nsec3', optOut: options.optOut === true, iterations, salt };
 }

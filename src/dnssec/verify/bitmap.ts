@@ -2,8 +2,9 @@
  * Comparing the type bit map of an NSEC or NSEC3 record with the types that exist.
  * @module
  */
-import { readTypeBitmap, typeText } from '../../rdata/index.js';
+
 import { listText } from '../../diagnostic/index.js';
+import { readTypeBitmap, typeText } from '../../rdata/index.js';
 import type { VerifyContext } from './context.js';
 
 /**

@@ -7,8 +7,8 @@ import { compareDiagnostics, type Diagnostic, type Severity } from '../../diagno
 import { type Dnskey, dnskeyFault } from '../../keys/index.js';
 import { typeText } from '../../rdata/index.js';
 import { nameText } from '../../wire/index.js';
-import type { RecordPart } from '../../zonefile/index.js';
 import type { Zone } from '../../zone/index.js';
+import type { RecordPart } from '../../zonefile/index.js';
 import { faultAdvice, faultSeverity } from '../faults.js';
 import { apexDnskeys } from '../sign-zone.js';
 

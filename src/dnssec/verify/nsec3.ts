@@ -78,12 +78,19 @@ function collectChains(context: VerifyContext): Chain[] {
       chain = { parameters, isAnnounced: false, records: [], hashes: new ByteWriter(1 << 12) };
       chains.push(chain);
       if (hasAnnounced) {
-        context.report('nsec3param-mismatch', `this NSEC3 record has ${parametersText(parameters)}; no NSEC3PARAM has these`, {
-          record: i,
-          part: 'rdata',
-        });
+        context.report(
+          'nsec3param-mismatch',
+          `this NSEC3 record has ${parametersText(parameters)}; no NSEC3PARAM has these`,
+          {
+            record: i,
+            part: 'rdata',
+          },
+        );
       } else {
-        context.report('nsec3-param-missing', `the zone has NSEC3 records with ${parametersText(parameters)}, but no NSEC3PARAM`);
+        context.report(
+          'nsec3-param-missing',
+          `the zone has NSEC3 records with ${parametersText(parameters)}, but no NSEC3PARAM`,
+        );
       }
     }
     chain.records.push(i);
@@ -138,14 +145,20 @@ function isUsable(context: VerifyContext, record: number): boolean {
   const at = names.offsets[id]!;
   const isHash = names.pool[at] === 32 && readBase32hex(names.pool, at + 1, at + 33, new ByteWriter(32));
   if (!isHash || labelCount(names.pool, at) !== labelCount(zone.apex) + 1) {
-    return report('nsec3-owner-label', `${zone.nameText(id)} is not a hash of 32 characters directly below ${zone.origin}`, 'owner');
+    return report(
+      'nsec3-owner-label',
+      `${zone.nameText(id)} is not a hash of 32 characters directly below ${zone.origin}`,
+      'owner',
+    );
   }
   if (records.pool[fields.next] !== NSEC3_HASH_OCTETS) {
     return report('nsec3-next-length', `the next hashed owner has ${records.pool[fields.next]} octets, not 20`, 4);
   }
   for (let i = records.ownerStart[id]!; i < records.ownerStart[id + 1]!; i++) {
     if (records.type[i] === TYPE.NSEC3 || records.type[i] === TYPE.RRSIG) continue;
-    context.report('nsec3-data-owner-not-hash', `${zone.nameText(id)} owns an NSEC3 record and other data`, { record: i });
+    context.report('nsec3-data-owner-not-hash', `${zone.nameText(id)} owns an NSEC3 record and other data`, {
+      record: i,
+    });
     break;
   }
   return true;
@@ -174,9 +187,13 @@ function checkOrder(context: VerifyContext, chain: Chain): void {
     const record = chain.records[k]!;
     const nextAt = readNsec3Fields(records.pool, records.rdataOffset[record]!).next + 1;
     if (k + 1 < count && equalHash(hashes, k * NSEC3_HASH_OCTETS, hashes, (k + 1) * NSEC3_HASH_OCTETS)) {
-      context.report('nsec3-duplicate', `there is another NSEC3 record with these parameters at ${context.zone.ownerText(record)}`, {
-        record: chain.records[k + 1]!,
-      });
+      context.report(
+        'nsec3-duplicate',
+        `there is another NSEC3 record with these parameters at ${context.zone.ownerText(record)}`,
+        {
+          record: chain.records[k + 1]!,
+        },
+      );
       continue;
     }
     const expectedAt = ((k + 1) % count) * NSEC3_HASH_OCTETS;
@@ -221,7 +238,14 @@ function checkNames(context: VerifyContext, chain: Chain): void {
     let order = 1;
     while (k < chain.records.length) {
       const recordAt = k * NSEC3_HASH_OCTETS;
-      order = compareBytes(chainHashes, recordAt, recordAt + NSEC3_HASH_OCTETS, hashed.hashes, at, at + NSEC3_HASH_OCTETS);
+      order = compareBytes(
+        chainHashes,
+        recordAt,
+        recordAt + NSEC3_HASH_OCTETS,
+        hashed.hashes,
+        at,
+        at + NSEC3_HASH_OCTETS,
+      );
       if (order >= 0) break;
       reportExtra(context, chain.records[k]!);
       k++;
@@ -232,7 +256,11 @@ function checkNames(context: VerifyContext, chain: Chain): void {
       const bitmapAt = readNsec3Fields(records.pool, records.rdataOffset[record]!).next + 1 + NSEC3_HASH_OCTETS;
       const name = context.ownerName(hashed.nameAt[i]!);
       compareBitmap(context, 'nsec3', record, bitmapAt, id < 0 ? [] : nsec3Types(zone, id), name);
-      while (k < chain.records.length && equalHash(chainHashes, k * NSEC3_HASH_OCTETS, chainHashes, (k - 1) * NSEC3_HASH_OCTETS)) k++;
+      while (
+        k < chain.records.length &&
+        equalHash(chainHashes, k * NSEC3_HASH_OCTETS, chainHashes, (k - 1) * NSEC3_HASH_OCTETS)
+      )
+        k++;
       continue;
     }
     // The record before, in the circle of hashes, is the one that covers this hash.

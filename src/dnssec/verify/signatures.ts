@@ -7,9 +7,9 @@
 import type { Dnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
 import {
-  ByteWriter,
-  algorithmText,
   algorithmInfo,
+  algorithmText,
+  ByteWriter,
   equalNames,
   isoTimeText,
   isWildcard,
@@ -19,7 +19,7 @@ import {
 } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
 import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.js';
-import { readRrsig, type Rrsig, RRSIG_FIXED_OCTETS } from '../rrsig.js';
+import { RRSIG_FIXED_OCTETS, type Rrsig, readRrsig } from '../rrsig.js';
 import type { UsableKey, VerifyContext } from './context.js';
 
 /** Signatures tried per RRset; more is an attack on the verifier (CVE-2023-50387), not a rollover. */
@@ -200,8 +200,12 @@ export class SignatureVerifier {
     }
     const labels = signedLabels(names.pool, ownerAt);
     if (rrsig.labels > labels) {
-      const hint = isWildcard(names.pool, ownerAt) && rrsig.labels === labels + 1 ? ' (the asterisk does not count)' : '';
-      return { rule: 'rrsig-labels-too-many', message: `counts ${rrsig.labels} labels, the owner has ${labels}${hint}` };
+      const hint =
+        isWildcard(names.pool, ownerAt) && rrsig.labels === labels + 1 ? ' (the asterisk does not count)' : '';
+      return {
+        rule: 'rrsig-labels-too-many',
+        message: `counts ${rrsig.labels} labels, the owner has ${labels}${hint}`,
+      };
     }
     if (rrsig.labels < labels) {
       const message = `counts ${rrsig.labels} labels, the owner has ${labels}: it is that of a wildcard`;
@@ -230,7 +234,8 @@ export class SignatureVerifier {
     const { named, forData, forKeys } = this.#candidatesFor(rrsig);
     if (named.length === 0) {
       const other = keys.find((key) => key.keyTag === rrsig.keyTag);
-      const detail = other === undefined ? '' : `; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
+      const detail =
+        other === undefined ? '' : `; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
       const message = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}, which is not in the DNSKEY RRset${detail}`;
       return { rule: 'rrsig-unknown-key', message };
     }
@@ -255,7 +260,10 @@ export class SignatureVerifier {
     const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
     for (const { verifier } of candidates) {
       if (--this.#budget < 0) {
-        return { rule: 'rrsig-invalid', message: `was not checked: more than ${MAX_CRYPTO_PER_RRSET} attempts for one RRset` };
+        return {
+          rule: 'rrsig-invalid',
+          message: `was not checked: more than ${MAX_CRYPTO_PER_RRSET} attempts for one RRset`,
+        };
       }
       if (verifier.verify(data.view(), signature)) return undefined;
     }

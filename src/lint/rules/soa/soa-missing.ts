@@ -26,6 +26,7 @@ export const rule: Rule = {
   create: ({ zone, lookup, report }) => ({
     zone() {
       const { records, tree } = zone;
+      if (records.count === 0) return;
       // An SOA that stands elsewhere is soa-not-at-apex; records that all stand elsewhere are rr-out-of-zone.
       if (records.type.includes(TYPE.SOA) || tree.kind.every((kind) => kind === NODE.OUT_OF_ZONE)) return;
       if (lookup.lost.mayHold(zone.apex, 0, [TYPE.SOA])) return;

@@ -31,7 +31,7 @@ export const rule: Rule = {
     zone() {
       const { records, names, origin } = zone;
       const { kind } = zone.tree;
-      if (kind.indexOf(NODE.OUT_OF_ZONE) < 0) return;
+      if (records.count === 0 || !kind.includes(NODE.OUT_OF_ZONE)) return;
       // When the SOA itself stands elsewhere the origin is wrong, which soa-not-at-apex says once.
       const hasStrangeSoa = zone.soaIndex < 0 && records.type.includes(TYPE.SOA);
       if (!hasStrangeSoa && kind.every((value) => value === NODE.OUT_OF_ZONE)) {
@@ -43,14 +43,14 @@ export const rule: Rule = {
       // In canonical order everything below a name follows it.
       let strangeApex = -1;
       for (let id = 0; id < kind.length; id++) {
-        if (kind[id] !== NODE.OUT_OF_ZONE) continue;
+        const from = records.ownerStart[id]!;
+        const end = records.ownerStart[id + 1]!;
+        if (kind[id] !== NODE.OUT_OF_ZONE || from === end) continue;
         if (strangeApex >= 0 && isAtOrBelow(pool, pool, offsets[id]!, offsets[strangeApex]!)) continue;
         if (hasStrangeSoa && records.hasType(id, TYPE.SOA)) {
           strangeApex = id;
           continue;
         }
-        const from = records.ownerStart[id]!;
-        const end = records.ownerStart[id + 1]!;
         report({
           index: firstInFile(records, from, end),
           part: 'owner',

@@ -2,7 +2,7 @@
  * What a new version's SOA serial is (RFC 1982, RFC 1912 §2.2).
  * @module
  */
-import { addSerial, compareSerial } from '../wire/index.js';
+import { addSerial, compareSerial } from './serial.js';
 
 export const SERIAL_POLICIES = ['keep', 'increment', 'unixtime', 'date'] as const;
 export type SerialPolicy = (typeof SERIAL_POLICIES)[number];

@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import type { Files } from '../operations/index.js';
 
 export interface Environment {
@@ -85,10 +84,12 @@ const processFiles: Files = {
   exists: (file) => fs.existsSync(file),
   isFolder: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true,
   list: (folder) => fs.readdirSync(folder).sort(),
-  glob: (patterns, folder) =>
-    fastGlob
-      .sync([...patterns], { cwd: folder, followSymbolicLinks: false, ignore: ['**/node_modules/**', '**/.git/**'] })
-      .sort(),
+  async glob(patterns, folder) {
+    // Loaded on demand: most runs name their files, and start faster without it.
+    const { default: fastGlob } = await import('fast-glob');
+    const ignore = ['**/node_modules/**', '**/.git/**'];
+    return (await fastGlob([...patterns], { cwd: folder, followSymbolicLinks: false, ignore })).sort();
+  },
   makeFolder: (folder) => {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   },

@@ -13,7 +13,7 @@ export interface Files extends IncludeFileSystem {
   /** Names in a folder, sorted. */
   list(path: string): readonly string[];
   /** Files below `folder` that match one of the globs, sorted; links to folders are not followed. */
-  glob(patterns: readonly string[], folder: string): readonly string[];
+  glob(patterns: readonly string[], folder: string): Promise<readonly string[]>;
   makeFolder(path: string): void;
   /**
    * Writes a whole file or nothing: a temporary file in the same folder, synced, then renamed. Keeps the mode of a file

@@ -37,15 +37,15 @@ export interface LintResult {
 }
 
 /** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
-export function findZoneFiles(files: Files, paths: readonly string[]): string[] {
+export async function findZoneFiles(files: Files, paths: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const given of paths) {
     if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
     else {
       const isFolder = files.isFolder(given);
       const matches = isFolder
-        ? files.glob(ZONE_FILE_PATTERNS, given).map((file) => path.join(given, file))
-        : files.glob([given], '.');
+        ? (await files.glob(ZONE_FILE_PATTERNS, given)).map((file) => path.join(given, file))
+        : await files.glob([given], '.');
       if (matches.length === 0) {
         throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
           help: isFolder ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}; give files or a glob instead` : undefined,
@@ -61,7 +61,7 @@ export function findZoneFiles(files: Files, paths: readonly string[]): string[] 
 export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
   const zones: LintedZone[] = [];
   const failures: ZoneproofError[] = [];
-  for (const file of findZoneFiles(files, request.paths)) {
+  for (const file of await findZoneFiles(files, request.paths)) {
     try {
       zones.push(loadZone(files, file, request));
     } catch (error) {

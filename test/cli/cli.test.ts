@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { inTempFolder, zoneproof } from './run-cli.js';
 
@@ -378,6 +379,9 @@ describe('ds check', () => {
       expect(check(sha1)).toMatchObject({ code: 0 });
       const report = JSON.parse(zoneproof(['ds', 'check', `${zone}.signed`, '--ds', wrong, '--json']).stdout);
       expect(report).toMatchObject({ schemaVersion: 1, outcome: 'bogus', isBad: true });
+      const schema = JSON.parse(readFileSync(new URL('../../schemas/ds-check.schema.json', import.meta.url), 'utf8'));
+      const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+      expect([isValid(report), isValid.errors]).toEqual([true, null]);
     }));
 
   it('a DS of another zone is refused', () =>

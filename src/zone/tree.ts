@@ -44,6 +44,12 @@ export function classifyNames(names: NameTable, records: RecordTable, apex: Uint
   for (let id = first; id < end; id++) {
     if (cover >= 0) {
       if (isAtOrBelow(pool, pool, offsets[id]!, offsets[cover]!)) {
+        // A DNAME at the apex hides every name of the zone, but not the chain that denies them: the owners of NSEC3
+        // records are hashes, which stand directly below the apex whatever is there (RFC 5155 §3).
+        if (cover === apexId && records.hasType(id, TYPE.NSEC3)) {
+          kind[id] = NODE.AUTHORITATIVE;
+          continue;
+        }
         kind[id] = coverKind;
         hiddenBy[id] = cover;
         continue;

@@ -148,6 +148,60 @@ function flipSignature(text: string, rrset: string): string {
   });
 }
 
+describe('odd zones', () => {
+  const SOA = 'SOA ns1.example.net. host.example.net. 1 7200 3600 1209600 3600\n';
+  const zones: readonly (readonly [name: string, apex: string, text: string])[] = [
+    ['a DNAME at the apex', 'example.com.', `@ ${SOA}@ NS ns1.example.net.\n@ DNAME example.org.\n`],
+    [
+      'the root',
+      '.',
+      `. ${SOA}. NS a.ns.\na.ns. A 192.0.2.1\nns. NS a.ns.\ncom. NS ns1.com.\nns1.com. A 192.0.2.2\n*. TXT "wild"\n`,
+    ],
+    ['nothing but SOA and NS', 'example.com.', `@ ${SOA}@ NS ns1.example.net.\n`],
+    [
+      'an apex in mixed case, deep',
+      'A.b.C.Example.',
+      `@ ${SOA}@ NS ns1.example.net.\nX.y A 192.0.2.1\nx.Y TXT "same name"\n`,
+    ],
+    [
+      'a name that sorts between its own descendants',
+      'example.com.',
+      `@ ${SOA}@ NS ns1.example.net.\na A 192.0.2.1\na-b A 192.0.2.1\n\\000.a A 192.0.2.1\n*.a A 192.0.2.1\nz.a A 192.0.2.1\nyljkjljk.a A 192.0.2.1\nZ.a AAAA 2001:db8::1\n`,
+    ],
+  ];
+  for (const [name, apex, text] of zones) {
+    for (const [denialName, denial] of Object.entries(DENIALS)) {
+      peerTest(`${name}, ${denialName}`, PEER_VERIFIERS, () =>
+        withTempDir(async (folder) => {
+          const source = parseZone(Buffer.from(`$TTL 3600\n${text}`), { origin: apex });
+          expect(source.diagnostics).toEqual([]);
+          const keys = (['ksk', 'zsk'] as const).map((role) =>
+            generateKeyPair({ owner: nameOf(apex), algorithm: 13, role, now, provider: openssl, existing: [] }),
+          );
+          const times = { now, inception: now - 3600, expiration: now + 30 * 86_400 };
+          const signed = await signZone(source.zone, { keys, denial, serial: 'keep', ...times, provider: openssl });
+          const file = path.join(folder, 'signed.zone');
+          writeFileSync(file, printZone(signed.zone), 'latin1');
+          for (const [command, ...args] of [
+            ['dnssec-verify', '-o', apex, file],
+            ['ldns-verify-zone', file],
+            ['kzonecheck', '-o', apex, '-d', 'on', file],
+          ] as const) {
+            const { code, stdout, stderr } = run(command, args);
+            expect(`${command} ${code} ${code === 0 ? '' : stdout + stderr}`).toBe(`${command} 0 `);
+          }
+          const verdict = await verifyZone(parseZone(readFileSync(file), { origin: apex }).zone, {
+            now,
+            provider: openssl,
+          });
+          expect(verdict.diagnostics.filter(({ rule }) => rule !== 'nsec3-iterations')).toEqual([]);
+          expect(verdict.status).toBe('SECURE');
+        }),
+      );
+    }
+  }
+});
+
 describe('what others sign passes our verifier', () => {
   const nsec3Arguments: Readonly<Record<string, { bind: string[]; ldns: string[] }>> = {
     NSEC: { bind: [], ldns: [] },

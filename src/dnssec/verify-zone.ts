@@ -312,9 +312,15 @@ function reportDsSet(
   }
   for (const verdict of verdicts) {
     if (verdict.state === 'matches') continue;
-    const rule = { 'sha1-shadowed': 'ds-sha1-shadowed', unsupported: 'ds-unsupported' }[verdict.state as string];
-    context.report(rule ?? 'ds-dangling-in-set', `${line(verdict)} ${dsVerdictText(verdict)}`, place(verdict));
+    context.report(ruleOfBadDs(verdict), `${line(verdict)} ${dsVerdictText(verdict)}`, place(verdict));
   }
+}
+
+/** The rule that a DS breaks in a set whose other members lead to a key. */
+function ruleOfBadDs({ state, rule }: DsVerdict): string {
+  if (state === 'sha1-shadowed') return 'ds-sha1-shadowed';
+  if (state === 'unsupported') return 'ds-unsupported';
+  return rule === 'ds-revoked' || rule === 'ds-nonzone-key' ? rule : 'ds-dangling-in-set';
 }
 
 /** The DS that the parent should have, for a help line. */
@@ -336,12 +342,12 @@ function checkDnskeySignature(context: VerifyContext, trusted: readonly Dnskey[]
   const sigFirst = records.findRrset(zone.apexId, TYPE.RRSIG);
   if (trusted.length === 0 || sigFirst < 0) return;
   const data = new ByteWriter(2048);
-  let signers = 0;
+  const signers: Dnskey[] = [];
   for (let sig = sigFirst; sig < records.rrsetEnd(sigFirst); sig++) {
     const at = records.rdataOffset[sig]!;
     const rrsig = readRrsig(records.pool, at, records.rdataOffset[sig + 1]!);
     if (rrsig.typeCovered !== TYPE.DNSKEY || records.isDuplicate(sig)) continue;
-    signers++;
+    signers.push(...context.keys.filter((key) => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm));
     if (((rrsig.expiration - now) | 0) < 0 || ((rrsig.inception - now) | 0) > 0) continue;
     for (const { key, verifier } of context.usable) {
       if (!trusted.includes(key) || key.keyTag !== rrsig.keyTag || key.algorithm !== rrsig.algorithm) continue;
@@ -354,14 +360,13 @@ function checkDnskeySignature(context: VerifyContext, trusted: readonly Dnskey[]
   }
   // Without any signature, or with bad ones only, rrsig-missing and rrsig-invalid have said it.
   const isReported = context.hasErrors(({ place }) => place.type === TYPE.DNSKEY || place.record === first);
-  if (signers === 0 || isReported) return;
+  if (signers.length === 0 || isReported) return;
   const tags = listText(trusted.map((key) => String(key.keyTag)));
+  const isZskOnly = signers.every((key) => !key.isSep) && trusted.every((key) => key.isSep);
   context.report(
-    'dnskey-unsigned',
+    isZskOnly ? 'rrsig-dnskey-by-zsk-only' : 'dnskey-unsigned',
     `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`,
-    {
-      record: first,
-    },
+    { record: first },
   );
 }
 

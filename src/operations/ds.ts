@@ -5,7 +5,7 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { apexDnskeys, type Ds, type DsSetVerdict, dsRdata, makeDs, matchDsSet, parseDs } from '../dnssec/index.js';
-import type { Dnskey } from '../keys/index.js';
+import { type Dnskey, parseDnskey } from '../keys/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { equalNames, latin1Text, nameText, parseName, utf8Bytes } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
@@ -21,19 +21,37 @@ export interface KeySource {
   readonly isNamed: boolean;
 }
 
-/** Reads the DNSKEY records of a key file, a zone file, or `-`. */
+/** An answer of DNSKEY records is far smaller; anything larger is a zone. */
+const MAX_RECORDS_OCTETS = 1 << 18;
+
+/** Reads the DNSKEY records of a key file, a zone file, a list of DNSKEY records (what dig prints), or `-`. */
 export function loadKeySource(files: Files, input: string, options: LoadZoneOptions): KeySource {
   if (isKeyPath(input)) {
     const { owner, dnskey } = loadPublicKey(files, input);
     return { owner, keys: [dnskey], isNamed: true };
   }
-  const { zone, diagnostics } = loadZone(files, input, options);
+  const bytes = readInput(files, input);
+  const listed = options.origin === undefined ? keysOfRecords(bytes, input) : undefined;
+  if (listed !== undefined) return listed;
+  const { zone, diagnostics } = loadZone(files, input, options, bytes);
   const keys = apexDnskeys(zone);
   if (keys.length > 0) return { owner: zone.apex, keys, isNamed: false };
   const fault = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   throw new ZoneproofError(EXIT.KEY, `${input} has no DNSKEY record at ${zone.origin}`, {
     help: fault === undefined ? 'sign the zone first, or give the key files' : `the file has faults: ${fault.message}`,
   });
+}
+
+/** The keys of a text that holds DNSKEY records of one owner and no SOA; undefined for anything else. */
+function keysOfRecords(bytes: Uint8Array, path: string): KeySource | undefined {
+  if (bytes.length > MAX_RECORDS_OCTETS) return undefined;
+  const { records } = parseRecords(bytes, { path });
+  const dnskeys = records.filter(({ type }) => type === TYPE.DNSKEY);
+  const owner = dnskeys[0]?.owner;
+  if (owner === undefined || records.some(({ type }) => type === TYPE.SOA)) return undefined;
+  if (!dnskeys.every((record) => equalNames(record.owner, owner))) return undefined;
+  const keys = dnskeys.flatMap(({ rdata }) => parseDnskey(rdata) ?? []);
+  return { owner, keys, isNamed: keys.length === 1 };
 }
 
 export interface DsLine {

@@ -21,10 +21,15 @@ export interface LoadedZone extends ParsedZone {
 
 /**
  * Reads and parses a zone file; faults in it are diagnostics.
+ * @param bytes of the file, when it has been read already
  * @throws ZoneproofError (file) when it cannot be read, (usage) when its origin is unknown
  */
-export function loadZone(files: Files, file: string, options: LoadZoneOptions = {}): LoadedZone {
-  const bytes = readInput(files, file);
+export function loadZone(
+  files: Files,
+  file: string,
+  options: LoadZoneOptions = {},
+  bytes: Uint8Array = readInput(files, file),
+): LoadedZone {
   const isFile = file !== '-';
   const root = path.resolve(options.includeRoot ?? (isFile ? path.dirname(file) : '.'));
   const parsed = parseZone(bytes, {

@@ -323,6 +323,16 @@ describe('sign and verify', () => {
       expect(readdirSync(folder)).not.toContainEqual(expect.stringContaining('.tmp'));
     }));
 
+  it('does not write over the zone that it signs', () =>
+    withSignedZone((folder, zone) => {
+      symlinkSync('example.com.zone', path.join(folder, 'link'));
+      for (const output of [zone, path.join(folder, 'link')]) {
+        const { code, stderr } = zoneproof(['sign', zone, '--key-dir', path.join(folder, 'keys'), '-o', output]);
+        expect([code, stderr]).toEqual([2, expect.stringContaining('it would be lost')]);
+      }
+      expect(readFileSync(zone, 'utf8')).toBe(ZONE);
+    }));
+
   it('a folder that cannot be written is an error 4, and says where', () =>
     withSignedZone((folder, zone) => {
       const { code, stderr } = zoneproof([
@@ -382,6 +392,15 @@ describe('ds check', () => {
       const schema = JSON.parse(readFileSync(new URL('../../schemas/ds-check.schema.json', import.meta.url), 'utf8'));
       const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
       expect([isValid(report), isValid.errors]).toEqual([true, null]);
+    }));
+
+  it('takes DNSKEY records as a resolver prints them, from standard input', () =>
+    withSignedZone((_folder, zone) => {
+      const dnskeys = readFileSync(`${zone}.signed`, 'latin1').match(/^.*\tDNSKEY\t.*$/gm)!;
+      const answer = `;; ANSWER SECTION:\n${dnskeys.join('\n')}\nexample.com. 60 IN RRSIG DNSKEY 13 2 60 20270101000000 20260101000000 1 example.com. AAAA\n`;
+      const ds = zoneproof(['ds', '-'], { input: answer });
+      expect(ds.stderr).toBe('');
+      expect(ds.stdout).toBe(zoneproof(['ds', `${zone}.signed`]).stdout);
     }));
 
   it('a DS of another zone is refused', () =>

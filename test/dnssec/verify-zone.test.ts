@@ -153,11 +153,27 @@ describe('one damage, the right rule', () => {
       () => edit(nsec, '\\200\\255.Example.COM.', 'NSEC', (line) => line.replace(/(NSEC\t)\S+/, '$1zzz.example.com.')),
       ['nsec-last-not-apex', 'rrsig-invalid'],
     ],
-    ['glue signed', () => `${nsec}${fakeSignature('ns.secure.example.com.', 'A', 4)}`, ['rrsig-over-unsigned-data']],
+    ['glue signed', () => `${nsec}${fakeSignature('ns.secure.example.com.', 'A', 4)}`, ['rrsig-over-glue']],
     [
       'delegation NS signed',
       () => `${nsec}${fakeSignature('secure.example.com.', 'NS', 3)}`,
-      ['rrsig-over-unsigned-data'],
+      ['rrsig-over-delegation-ns'],
+    ],
+    [
+      'occluded data signed',
+      () => `${nsec}${fakeSignature('host.secure.example.com.', 'TXT', 4)}`,
+      ['rrsig-over-occluded'],
+    ],
+    [
+      'a signature with the tag of a key and another algorithm, beside a good one',
+      () => `${nsec}${fakeSignature('mail.example.com.', 'A', 3).replace(' A 13 ', ' A 15 ')}`,
+      ['rrsig-keytag-alg-mismatch'],
+    ],
+    [
+      'a signature that lacks an octet',
+      () =>
+        `${nsec}${fakeSignature('mail.example.com.', 'A', 3).replace(/\S+\n$/, `${Buffer.alloc(63, 7).toString('base64')}\n`)}`,
+      ['rrsig-sig-length'],
     ],
     ['signature over nothing', () => `${nsec}${fakeSignature('mail.example.com.', 'TXT', 3)}`, ['rrsig-orphan']],
     [
@@ -345,6 +361,22 @@ describe('trust', () => {
   it('only unsupported DS records make the zone insecure (RFC 4035 section 5.2)', async () => {
     const verdict = await verify(nsec, NOW, [{ ...ds(ksk), algorithm: 253 }]);
     expect(verdict.status).toBe('INSECURE');
+  });
+
+  it('a DNSKEY RRset that only the ZSK signs', async () => {
+    // The ZSK signs everything, as a CSK would; the KSK is published and signs nothing.
+    const published = `${RICH.toString('latin1')}@ IN DNSKEY 257 3 13 ${Buffer.from(ksk.dnskey.publicKey).toString('base64')}\n`;
+    const verdict = await verify(await sign(DENIALS.nsec, [zsk], published), NOW, [ds(ksk)]);
+    expect([verdict.status, rulesOf(verdict)]).toEqual(['BOGUS', ['rrsig-dnskey-by-zsk-only']]);
+  });
+
+  it('a revoked key that signs the zone, beside a good signature', async () => {
+    const revoked = { ...ksk, dnskey: withFlags(ksk.dnskey, 257 | 0x80) };
+    const text = await sign(DENIALS.nsec, [...keys, revoked]);
+    expect((await verify(text, NOW, [ds(ksk)])).status).toBe('SECURE');
+    const line = `mail.example.com. 3600 IN RRSIG A 13 3 3600 ${NOW + DAY * 20} ${NOW - 3600} ${revoked.dnskey.keyTag} example.com. ${Buffer.alloc(64, 7).toString('base64')}\n`;
+    const verdict = await verify(text + line, NOW, [ds(ksk)]);
+    expect([verdict.status, rulesOf(verdict)]).toEqual(['SECURE', ['dnskey-revoked-signs-zone']]);
   });
 
   it('a revoked key is no entry point', async () => {

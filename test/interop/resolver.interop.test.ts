@@ -27,7 +27,14 @@ const DENIALS: Readonly<Record<string, Denial>> = {
 const SPAN = 'span';
 
 /** Question, RCODE, the first type of the answer section when there is one, and whether the proof needs a span. */
-const QUESTIONS: readonly (readonly [string, string, string, rcode: string, answer?: string, proof?: typeof SPAN])[] = [
+const QUESTIONS: readonly (readonly [
+  string,
+  string,
+  string,
+  rcode: string,
+  answer?: string | undefined,
+  proof?: typeof SPAN,
+])[] = [
   ['a record', 'www', 'A', 'NOERROR', 'A'],
   ['case does not matter', 'WwW', 'AAAA', 'NOERROR', 'AAAA'],
   ['the keys', '', 'DNSKEY', 'NOERROR', 'DNSKEY'],

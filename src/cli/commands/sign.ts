@@ -77,6 +77,17 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
     now,
     provider,
   );
+  const output = options.output ?? (options.zone === '-' ? '-' : `${options.zone}.signed`);
+  if (
+    output !== '-' &&
+    options.zone !== '-' &&
+    files.exists(output) &&
+    files.realPath(output) === files.realPath(options.zone)
+  ) {
+    throw new ZoneproofError(EXIT.USAGE, `${output} is the zone to sign: it would be lost`, {
+      help: 'choose another --output',
+    });
+  }
   const isDeterministic = options.deterministic === true;
   const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
     signLoadedZone(loaded, {
@@ -103,7 +114,6 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
     environment.writeError('zoneproof: the signed zone does not validate, so nothing was written\n');
     return EXIT.FINDINGS;
   }
-  const output = options.output ?? (options.zone === '-' ? '-' : `${options.zone}.signed`);
   if (output === '-') {
     for (const chunk of printZoneChunks(signed.zone)) if (!environment.writeOutput(chunk)) break;
   } else writing(output, () => files.writeFile(output, printZoneChunks(signed.zone)));

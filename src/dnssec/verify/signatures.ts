@@ -234,21 +234,24 @@ export class SignatureVerifier {
     const { named, forData, forKeys } = this.#candidatesFor(rrsig);
     if (named.length === 0) {
       const other = keys.find((key) => key.keyTag === rrsig.keyTag);
-      const detail =
-        other === undefined ? '' : `; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
-      const message = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}, which is not in the DNSKEY RRset${detail}`;
-      return { rule: 'rrsig-unknown-key', message };
+      const made = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}`;
+      if (other === undefined) {
+        return { rule: 'rrsig-unknown-key', message: `${made}, which is not in the DNSKEY RRset` };
+      }
+      const message = `${made}; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
+      return { rule: 'rrsig-keytag-alg-mismatch', message };
     }
     const candidates = records.type[first] === TYPE.DNSKEY ? forKeys : forData;
     if (candidates.length === 0) {
-      const reason = named.some((key) => key.isRevoked) ? 'which is revoked' : 'which validators must not use';
-      return { rule: 'rrsig-by-unusable-key', message: `was made by key ${rrsig.keyTag}, ${reason}` };
+      return named.some((key) => key.isRevoked)
+        ? { rule: 'dnskey-revoked-signs-zone', message: `was made by key ${rrsig.keyTag}, which is revoked` }
+        : { rule: 'rrsig-by-unusable-key', message: `was made by key ${rrsig.keyTag}, which validators must not use` };
     }
     const signatureOctets = records.rdataOffset[sig + 1]! - rrsig.signatureAt;
     const expected = algorithmInfo(rrsig.algorithm)?.signatureOctets;
     if (expected !== undefined && expected !== signatureOctets) {
       const message = `has ${signatureOctets} octets; one of algorithm ${algorithmText(rrsig.algorithm)} has ${expected}`;
-      return { rule: 'rrsig-invalid', message };
+      return { rule: 'rrsig-sig-length', message };
     }
     const data = this.#data;
     data.clear();
@@ -319,16 +322,15 @@ export class SignatureVerifier {
   #reportOverUnsigned(id: number, type: number, sig: number): void {
     const context = this.#context;
     const kind = context.zone.tree.kind[id];
-    const what =
-      kind === NODE.ZONE_CUT
-        ? type === TYPE.NS
-          ? 'the NS RRset of a delegation'
-          : 'data at a delegation'
-        : kind === NODE.BELOW_CUT
-          ? 'glue or data below a delegation'
-          : 'data below a DNAME';
+    const isAddress = type === TYPE.A || type === TYPE.AAAA;
+    const [rule, what] =
+      kind === NODE.ZONE_CUT && type === TYPE.NS
+        ? ['rrsig-over-delegation-ns', 'the NS RRset of a delegation']
+        : kind !== NODE.BELOW_DNAME && isAddress
+          ? ['rrsig-over-glue', 'glue of a delegation']
+          : ['rrsig-over-occluded', `data that a ${kind === NODE.BELOW_DNAME ? 'DNAME' : 'delegation'} hides`];
     context.report(
-      'rrsig-over-unsigned-data',
+      rule!,
       `a signature covers ${context.zone.nameText(id)} ${typeText(type)}, ${what}, which must not be signed`,
       { record: sig, type },
     );

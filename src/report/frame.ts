@@ -18,6 +18,9 @@ const MAX_WIDTH = 100;
 const CONTEXT = 30;
 const TAB_WIDTH = 8;
 const CUT = '...';
+/** Octets of a line that are looked at: a line may be the whole file. */
+const WINDOW_OCTETS = 2048;
+const WINDOW_LEAD = 256;
 
 /** The first line of a span. */
 export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
@@ -25,9 +28,11 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
   const { line } = sources.position(span.start);
   const source = sources.line(file, line);
   if (source === undefined) return undefined;
-  const cells = cellsOf(source.bytes);
-  const from = cellIndexAt(cells, span.start - source.start);
-  const to = Math.max(from + 1, cellIndexAt(cells, span.end - source.start));
+  const windowAt = windowStart(source.bytes, span.start - source.start);
+  const windowEnd = Math.min(source.bytes.length, windowAt + WINDOW_OCTETS);
+  const cells = cellsOf(source.bytes.subarray(windowAt, windowEnd));
+  const from = cellIndexAt(cells, span.start - source.start - windowAt);
+  const to = Math.max(from + 1, cellIndexAt(cells, span.end - source.start - windowAt));
 
   let first = 0;
   let last = cells.length;
@@ -44,14 +49,22 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
       if (width > MAX_WIDTH) break;
     }
   }
-  const lead = first > 0 ? CUT : '';
+  const lead = first > 0 || windowAt > 0 ? CUT : '';
+  const isCutBehind = last < cells.length || windowEnd < source.bytes.length;
   const text = cells.slice(first, last).map((cell) => cell.text);
   const carets = '^'.repeat(Math.max(1, widthOf(from, Math.min(to, last))));
   return {
     line,
-    text: `${lead}${text.join('')}${last < cells.length ? CUT : ''}`.trimEnd(),
+    text: `${lead}${text.join('')}${isCutBehind ? CUT : ''}`.trimEnd(),
     carets: `${' '.repeat(lead.length + widthOf(first, from))}${carets}`,
   };
+}
+
+/** Where the part of a line to look at starts: at a character, some way before the offset. */
+function windowStart(line: Uint8Array, offset: number): number {
+  let at = offset < WINDOW_OCTETS / 2 ? 0 : offset - WINDOW_LEAD;
+  while (at > 0 && (line[at]! & 0xc0) === 0x80) at--;
+  return at;
 }
 
 /** One character of the source and how it is shown. */

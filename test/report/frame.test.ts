@@ -43,6 +43,14 @@ describe('frameOf', () => {
     expect(textFrame('abc\r\n', 0, 3)).toEqual({ line: 1, text: 'abc', carets: '^^^' });
   });
 
+  it('looks at a part of a line that is the whole file', () => {
+    const huge = `${'€'.repeat(100_000)}HERE${'y'.repeat(5000)}`;
+    const cut = textFrame(huge, 300_000, 300_004);
+    expect(marked(cut)).toBe('HERE');
+    expect(cut.text).toMatch(/^\.\.\.€+HEREy+\.\.\.$/);
+    expect(cut.text.length).toBeLessThanOrEqual(106);
+  });
+
   it('cuts a long line around the span', () => {
     const long = `${'x'.repeat(300)}HERE${'y'.repeat(300)}`;
     const cut = textFrame(long, 300, 304);

@@ -102,7 +102,7 @@ const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   delegation: 'Name servers, delegations and glue',
   address: 'Addresses',
   mail: 'Mail',
-  service: 'SRV, SVCB and HTTPS',
+  service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
   caa: 'CAA',
   dnssec: 'DNSSEC',
 };
@@ -126,10 +126,16 @@ ${example('Wrong', rule.bad)}${example('Right', rule.good)}
 
 ${rule.advice}
 
-## References
+${peersText(rule.peers)}## References
 
 ${rule.rfc.map((reference) => `- ${linkTo(reference)}`).join('\n')}
 `;
+}
+
+function peersText(peers: string | undefined): string {
+  if (peers === undefined) return '';
+  const text = peers === 'none' ? 'No other tool that we know of has this check.' : `Also checked by ${peers}.`;
+  return `## Other tools\n\n${text}\n\n`;
 }
 
 /** `RFC 1035 §5.1` as a link to the section. */

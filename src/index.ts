@@ -53,16 +53,41 @@ export {
   printKeyPair,
   type SigningKey,
 } from './keys/index.js';
-export { type LintOptions, lintZone, RULE_INFOS, type Rule } from './lint/index.js';
+export {
+  type Consequence,
+  type ConsequenceId,
+  consequencesOf,
+  type LintOptions,
+  lintZone,
+  RULE_INFOS,
+  type Rule,
+} from './lint/index.js';
 export { nameOf, nameText, nextSerial, parseName, type SerialPolicy } from './wire/index.js';
 export {
+  type DiffRecord,
+  type DiffZonesOptions,
+  type DnssecChange,
+  diffZones,
   type ParsedZone,
   type ParseZoneOptions,
+  type PrintZoneOptions,
   parseZone,
   printZone,
   type RecordView,
+  type RrsetChange,
   type RrsetView,
+  type SerialChange,
   type SoaValues,
   Zone,
   ZoneBuilder,
+  type ZoneDiff,
 } from './zone/index.js';
+export {
+  DEFAULT_FORMAT_STYLE,
+  DEFAULT_LIMITS,
+  type Dialect,
+  type FormatStyle,
+  type FormattedZone,
+  formatZone,
+  type Limits,
+} from './zonefile/index.js';

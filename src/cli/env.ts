@@ -3,6 +3,7 @@
  * and randomness.
  * @module
  */
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -93,6 +94,23 @@ const processFiles: Files = {
   makeFolder: (folder) => {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   },
+  readRevision(revision, file) {
+    // Neither of them may be taken for an option of git.
+    if (revision.startsWith('-')) throw new Error('a revision cannot start with a hyphen');
+    const tree = git(['rev-parse', '--verify', '--quiet', `${revision}^{tree}`]);
+    if (tree.status !== 0) throw new Error(gitErrorText(tree.stderr, `git knows no revision ${revision}`));
+    const isFromHere = file.startsWith('./');
+    const listed = isFromHere ? file.slice(2) : file;
+    const scope = isFromHere ? [] : ['--full-tree'];
+    const entry = git(['ls-tree', '-z', ...scope, tree.stdout.toString().trim(), '--', listed]).stdout.toString();
+    const [, mode, type, object, name] = /^(\d+) (\w+) ([0-9a-f]+)\t([^\0]*)\0$/.exec(entry) ?? [];
+    if (name !== listed) throw new Error(`no such file in ${revision}`);
+    if (type !== 'blob') throw new Error(`is a folder in ${revision}, not a file`);
+    if (mode === '120000') throw new Error(`is a symbolic link in ${revision}: name the file that it points to`);
+    const content = git(['cat-file', 'blob', object!]);
+    if (content.status !== 0) throw new Error(gitErrorText(content.stderr, `git cannot read it from ${revision}`));
+    return content.stdout;
+  },
   writeFile(file, chunks, options = {}) {
     const existing = fs.statSync(file, { throwIfNoEntry: false });
     if (existing !== undefined && options.isNew === true) {
@@ -135,3 +153,20 @@ const processFiles: Files = {
     }
   },
 };
+
+/** Runs git, without a shell. Throws an Error when it cannot be started. */
+function git(args: readonly string[]): { status: number | null; stdout: Buffer; stderr: Buffer } {
+  const { status, stdout, stderr, error } = spawnSync('git', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: MAX_STANDARD_INPUT,
+    // Messages are told apart by their words; and what a partial clone lacks is not fetched: zoneproof works offline.
+    env: { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1' },
+  });
+  if (error === undefined) return { status, stdout, stderr };
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  throw isMissing ? new Error('git is not installed') : error;
+}
+
+function gitErrorText(stderr: Buffer, otherwise: string): string {
+  return /not a git repository/.test(stderr.toString()) ? 'not in a Git repository' : otherwise;
+}

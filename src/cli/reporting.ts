@@ -14,7 +14,7 @@ export interface FormatOptions {
   readonly color?: boolean | undefined;
 }
 
-const TOOL = { name: 'zoneproof', version: VERSION };
+export const TOOL = { name: 'zoneproof', version: VERSION };
 
 /** A zone and what was found in it, for a reporter. */
 export function reportZone(
@@ -35,10 +35,15 @@ export function reportZone(
   };
 }
 
+/** Whether standard output is colored: as the user says, or on a terminal unless NO_COLOR is set. */
+export function isColored(environment: Environment, color: boolean | undefined): boolean {
+  return color ?? ((environment.variables.NO_COLOR ?? '') === '' && environment.isOutputTerminal);
+}
+
 /** Writes a report to standard output in the format asked for. */
 export function writeReport(environment: Environment, zones: readonly ReportZone[], options: FormatOptions): void {
   const format = options.json === true ? 'json' : options.format;
-  const color = options.color ?? ((environment.variables.NO_COLOR ?? '') === '' && environment.isOutputTerminal);
+  const color = isColored(environment, options.color);
   environment.writeOutput(REPORTERS[format]({ tool: TOOL, zones }, { color }));
 }
 

@@ -30,8 +30,18 @@ export interface RuleInfo {
   readonly advice: string;
   /** `RFC 1035 §5.1` */
   readonly rfc: readonly string[];
+  /** other tools that have the check, as a list in words; `none` when no other is known to */
+  readonly peers?: string;
   /** a zone-file excerpt that the rule finds something in */
   readonly bad?: string;
   /** the same, put right */
   readonly good?: string;
+}
+
+/** The rows of a table of rules, with the peers of each by its id. */
+export function withPeers(peers: Readonly<Record<string, string>>, rules: readonly RuleInfo[]): readonly RuleInfo[] {
+  return rules.map((rule) => {
+    const known = peers[rule.id];
+    return known === undefined ? rule : { ...rule, peers: known };
+  });
 }

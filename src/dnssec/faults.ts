@@ -4,7 +4,8 @@
  * error: some answer of the zone would not validate. warning: a MUST broken where no resolver can see it, or a hazard.
  * @module
  */
-import type { RuleInfo, Severity } from '../diagnostic/index.js';
+import { type RuleInfo, type Severity, withPeers } from '../diagnostic/index.js';
+import { PEERS } from './peers.js';
 
 const row = (
   id: string,
@@ -17,7 +18,7 @@ const row = (
 
 const RESIGN = 'Sign the zone again.';
 
-export const DNSSEC_FAULTS: readonly RuleInfo[] = [
+export const DNSSEC_FAULTS: readonly RuleInfo[] = withPeers(PEERS, [
   // Keys
   row(
     'dnskey-missing',
@@ -573,7 +574,7 @@ export const DNSSEC_FAULTS: readonly RuleInfo[] = [
     RESIGN,
     'RFC 5155 §7.1',
   ),
-];
+]);
 
 const SEVERITY_OF = new Map(DNSSEC_FAULTS.map((fault) => [fault.id, fault.severity]));
 const ADVICE_OF = new Map(DNSSEC_FAULTS.map((fault) => [fault.id, fault.advice]));

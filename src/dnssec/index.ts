@@ -12,7 +12,15 @@
 export * from './canonical.js';
 export * from './ds.js';
 export { DNSSEC_FAULTS } from './faults.js';
-export type { Nsec3Parameters } from './nsec3.js';
+export {
+  hashNames,
+  isInNsec3Chain,
+  NSEC3_HASH_OCTETS,
+  NSEC3_HASH_SHA1,
+  type Nsec3Parameters,
+  readNsec3Fields,
+} from './nsec3.js';
+export { readRrsig } from './rrsig.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
 export * from './verify-zone.js';

@@ -8,9 +8,13 @@
  * One mistake is one finding. A rule that misses something asks `lookup.isExcused` whether another finding explains it,
  * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.
  *
+ * `change/` judges a change instead of a zone: what it means to caches, secondaries, delegated zones and the parent.
+ *
  * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
  * @module
  */
+export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
+export * from './change/consequences.js';
 export * from './engine.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export * from './rule.js';

@@ -9,6 +9,8 @@ import { rule as cnameLoop } from './rules/alias/cname-loop.js';
 import { rule as cnameMultiple } from './rules/alias/cname-multiple.js';
 import { rule as dnameChild } from './rules/alias/dname-child.js';
 import { rule as dnameMultiple } from './rules/alias/dname-multiple.js';
+import { rule as dnameNs } from './rules/alias/dname-ns.js';
+import { rule as dnameWildcard } from './rules/alias/dname-wildcard.js';
 import { rule as caaFlags } from './rules/caa/caa-flags.js';
 import { rule as caaIssuerSyntax } from './rules/caa/caa-issuer-syntax.js';
 import { rule as caaTagUnknown } from './rules/caa/caa-tag-unknown.js';
@@ -18,17 +20,36 @@ import { rule as nsMissingApex } from './rules/delegation/ns-missing-apex.js';
 import { rule as nsSingle } from './rules/delegation/ns-single.js';
 import { rule as nsTargetCname } from './rules/delegation/ns-target-cname.js';
 import { rule as nsTargetNoAddress } from './rules/delegation/ns-target-no-address.js';
+import { rule as nsV6Only } from './rules/delegation/ns-v6-only.js';
 import { rule as wildcardNs } from './rules/delegation/wildcard-ns.js';
+import { rule as cdsCdnskeyMismatch } from './rules/dnssec/cds-cdnskey-mismatch.js';
+import { rule as cdsDeleteForm } from './rules/dnssec/cds-delete-form.js';
+import { rule as cdsNoDnskey } from './rules/dnssec/cds-no-dnskey.js';
+import { rule as cdsNotAtApex } from './rules/dnssec/cds-not-at-apex.js';
+import { rule as cdsWithoutCdnskey } from './rules/dnssec/cds-without-cdnskey.js';
+import { rule as dsAlgorithmUnknown } from './rules/dnssec/ds-algorithm-unknown.js';
+import { rule as dsAtApex } from './rules/dnssec/ds-at-apex.js';
+import { rule as dsDigestTypeUnknown } from './rules/dnssec/ds-digest-type-unknown.js';
 import { rule as dsWithoutDelegation } from './rules/dnssec/ds-without-delegation.js';
+import { rule as nsec3paramNotAtApex } from './rules/dnssec/nsec3param-not-at-apex.js';
 import { rule as mxNullMixed } from './rules/mail/mx-null-mixed.js';
+import { rule as mxNullPref } from './rules/mail/mx-null-pref.js';
 import { rule as mxTargetCname } from './rules/mail/mx-target-cname.js';
 import { rule as mxTargetNoAddress } from './rules/mail/mx-target-no-address.js';
+import { rule as spfAllNotLast } from './rules/mail/spf-all-not-last.js';
 import { rule as spfMultiple } from './rules/mail/spf-multiple.js';
+import { rule as spfSyntax } from './rules/mail/spf-syntax.js';
+import { rule as spfTypeWithoutTxt } from './rules/mail/spf-type-without-txt.js';
+import { rule as hostnameInvalid } from './rules/names/hostname-invalid.js';
 import { rule as missingTrailingDot } from './rules/names/missing-trailing-dot.js';
 import { rule as missingTrailingDotTarget } from './rules/names/missing-trailing-dot-target.js';
 import { rule as targetIsIp } from './rules/names/target-is-ip.js';
+import { rule as srvOwnerShape } from './rules/service/srv-owner-shape.js';
 import { rule as srvTargetCname } from './rules/service/srv-target-cname.js';
 import { rule as srvTargetNoAddress } from './rules/service/srv-target-no-address.js';
+import { rule as tlsaDigestLength } from './rules/service/tlsa-digest-length.js';
+import { rule as tlsaOwnerShape } from './rules/service/tlsa-owner-shape.js';
+import { rule as tlsaParameterUnknown } from './rules/service/tlsa-parameter-unknown.js';
 import { rule as soaExpireLtRefresh } from './rules/soa/soa-expire-lt-refresh.js';
 import { rule as soaMissing } from './rules/soa/soa-missing.js';
 import { rule as soaMultiple } from './rules/soa/soa-multiple.js';
@@ -36,6 +57,7 @@ import { rule as soaNotAtApex } from './rules/soa/soa-not-at-apex.js';
 import { rule as soaRetryGeRefresh } from './rules/soa/soa-retry-ge-refresh.js';
 import { rule as soaRnameAtSign } from './rules/soa/soa-rname-at-sign.js';
 import { rule as soaSerialDateInvalid } from './rules/soa/soa-serial-date-invalid.js';
+import { rule as blankOwnerAfterOrigin } from './rules/syntax/blank-owner-after-origin.js';
 import { rule as duplicateRr } from './rules/syntax/duplicate-rr.js';
 import { rule as rrOutOfZone } from './rules/syntax/rr-out-of-zone.js';
 import { rule as rrsetTtlMismatch } from './rules/syntax/rrset-ttl-mismatch.js';
@@ -43,28 +65,43 @@ import { rule as unquotedSemicolon } from './rules/syntax/unquoted-semicolon.js'
 
 /** The rules that have code here, sorted by id. */
 export const ALL_RULES: readonly Rule[] = [
+  blankOwnerAfterOrigin,
   caaFlags,
   caaIssuerSyntax,
   caaTagUnknown,
+  cdsCdnskeyMismatch,
+  cdsDeleteForm,
+  cdsNoDnskey,
+  cdsNotAtApex,
+  cdsWithoutCdnskey,
   cnameAndOther,
   cnameDangling,
   cnameLoop,
   cnameMultiple,
   dnameChild,
   dnameMultiple,
+  dnameNs,
+  dnameWildcard,
+  dsAlgorithmUnknown,
+  dsAtApex,
+  dsDigestTypeUnknown,
   dsWithoutDelegation,
   duplicateRr,
   glueMissingRequired,
   glueOrphan,
+  hostnameInvalid,
   missingTrailingDot,
   missingTrailingDotTarget,
   mxNullMixed,
+  mxNullPref,
   mxTargetCname,
   mxTargetNoAddress,
   nsMissingApex,
   nsSingle,
   nsTargetCname,
   nsTargetNoAddress,
+  nsV6Only,
+  nsec3paramNotAtApex,
   rrOutOfZone,
   rrsetTtlMismatch,
   soaExpireLtRefresh,
@@ -74,10 +111,17 @@ export const ALL_RULES: readonly Rule[] = [
   soaRetryGeRefresh,
   soaRnameAtSign,
   soaSerialDateInvalid,
+  spfAllNotLast,
   spfMultiple,
+  spfSyntax,
+  spfTypeWithoutTxt,
+  srvOwnerShape,
   srvTargetCname,
   srvTargetNoAddress,
   targetIsIp,
+  tlsaDigestLength,
+  tlsaOwnerShape,
+  tlsaParameterUnknown,
   unquotedSemicolon,
   wildcardNs,
 ];

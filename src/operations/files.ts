@@ -16,6 +16,12 @@ export interface Files extends IncludeFileSystem {
   glob(patterns: readonly string[], folder: string): Promise<readonly string[]>;
   makeFolder(path: string): void;
   /**
+   * Octets of a file as a Git revision has it. Throws an Error that says in words what is missing: git, the repository,
+   * the revision, or the file.
+   * @param path from the top of the repository, or from the current folder when it starts with `./`
+   */
+  readRevision(revision: string, path: string): Uint8Array;
+  /**
    * Writes a whole file or nothing: a temporary file in the same folder, synced, then renamed. Keeps the mode of a file
    * that is replaced.
    * @param options.mode for a new file

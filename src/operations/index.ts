@@ -3,11 +3,14 @@
  * and gives back data. Nothing here prints or ends the program.
  * @module
  */
+export * from './diff.js';
 export * from './ds.js';
 export * from './files.js';
+export * from './format.js';
 export * from './lint.js';
 export * from './load-keys.js';
 export * from './load-zone.js';
+export * from './print.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';

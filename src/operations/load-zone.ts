@@ -3,8 +3,9 @@
  * @module
  */
 import path from 'node:path';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
-import { confinedLoader } from '../zonefile/index.js';
+import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
 
 export interface LoadZoneOptions {
@@ -12,6 +13,10 @@ export interface LoadZoneOptions {
   readonly origin?: string | undefined;
   /** the folder that `$INCLUDE` may read from; default: the folder of the zone file */
   readonly includeRoot?: string | undefined;
+  /** whose reading the file is judged by */
+  readonly dialect?: Dialect | undefined;
+  /** `name=value`: limits that differ from the defaults */
+  readonly limit?: readonly string[] | undefined;
 }
 
 export interface LoadedZone extends ParsedZone {
@@ -22,7 +27,7 @@ export interface LoadedZone extends ParsedZone {
 /**
  * Reads and parses a zone file; faults in it are diagnostics.
  * @param bytes of the file, when it has been read already
- * @throws ZoneproofError (file) when it cannot be read, (usage) when its origin is unknown
+ * @throws ZoneproofError (file) when it cannot be read, (usage) when its origin is unknown or a limit is none
  */
 export function loadZone(
   files: Files,
@@ -37,8 +42,17 @@ export function loadZone(
     file: isFile ? file : '<stdin>',
     include: confinedLoader(files, root),
     identity: isFile ? files.realPath(file) : undefined,
+    dialect: options.dialect,
+    limits: limitsOf(options.limit ?? []),
   });
   return { ...parsed, path: file };
+}
+
+/** Limits as a user sets them. Throws a ZoneproofError (usage). */
+export function limitsOf(settings: readonly string[]): Partial<Limits> {
+  const limits = parseLimits(settings);
+  if (typeof limits === 'string') throw new ZoneproofError(EXIT.USAGE, `--limit: ${limits}`);
+  return limits;
 }
 
 /** Whether the text has a fault for which a server would refuse the file. */

@@ -2,9 +2,9 @@
  * Rdata between its three forms: presentation, wire, canonical.
  * @module
  */
-import { ByteWriter, hexDecoder, LOWER, latin1Text, skipName, writeHex } from '../wire/index.js';
-import { readDecimal } from './fields.js';
+import { ByteWriter, hexDecoder, LOWER, latin1Text, writeHex } from '../wire/index.js';
 import { RdataFault, type RdataInput, TOKEN } from './input.js';
+import { readDecimal } from './numbers.js';
 import { recordType } from './table.js';
 
 const MAX_RDATA_OCTETS = 65535;
@@ -84,7 +84,7 @@ function parseGeneric(input: RdataInput, out: ByteWriter): void {
 /** Whether the octets are complete rdata of the type; always true for types known only as octets. */
 export function isWellFormed(type: number, wire: Uint8Array, at: number, end: number): boolean {
   const layout = recordType(type);
-  if (layout === undefined) return true;
+  if (layout === undefined || layout.isOpaque?.(wire, at, end)) return true;
   let next = at;
   for (const field of layout.fields) {
     next = field.skip(wire, next, end);
@@ -96,7 +96,7 @@ export function isWellFormed(type: number, wire: Uint8Array, at: number, end: nu
 /** Appends the presentation form of well-formed rdata. */
 export function printRdata(type: number, wire: Uint8Array, at: number, end: number, out: ByteWriter): void {
   const layout = recordType(type);
-  if (layout === undefined) {
+  if (layout === undefined || layout.isOpaque?.(wire, at, end)) {
     out.ascii(`\\# ${end - at}`);
     if (end > at) out.u8(0x20);
     writeHex(wire, at, end, out);
@@ -120,15 +120,11 @@ export function writeCanonicalRdata(type: number, wire: Uint8Array, at: number, 
   }
   let next = at;
   for (const field of layout.fields) {
-    if (field.isName) {
-      const nameEnd = skipName(wire, next, end);
-      out.reserve(nameEnd - next);
-      for (; next < nameEnd; next++) out.bytes[out.length++] = LOWER[wire[next]!]!;
-    } else {
-      const fieldEnd = field.skip(wire, next, end);
-      out.append(wire, next, fieldEnd);
-      next = fieldEnd;
-    }
+    const fieldEnd = field.skip(wire, next, end);
+    const nameAt = field.isName ? next : (field.nameStart?.(wire, next, fieldEnd) ?? fieldEnd);
+    out.append(wire, next, nameAt);
+    out.reserve(fieldEnd - nameAt);
+    for (next = nameAt; next < fieldEnd; next++) out.bytes[out.length++] = LOWER[wire[next]!]!;
   }
 }
 

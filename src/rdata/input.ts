@@ -2,6 +2,7 @@
  * The tokens of one zone-file entry, as offsets into its source, and a cursor over them for the rdata fields.
  * @module
  */
+import { latin1Text } from '../wire/index.js';
 
 /** Bits of a token's `flags`. */
 export const TOKEN = {
@@ -37,6 +38,24 @@ export class EntryTokens {
     this.start = copyInto(new Int32Array(capacity), this.start);
     this.end = copyInto(new Int32Array(capacity), this.end);
     this.flags = copyInto(new Uint8Array(capacity), this.flags);
+  }
+}
+
+const SHOWN_OCTETS = 60;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text of a zone file for messages, cut to a readable length: UTF-8 where it is UTF-8, `\DDD` for octets that are not. */
+export function shownText(text: Uint8Array, start: number, end: number): string {
+  let to = Math.min(end, start + SHOWN_OCTETS);
+  // A character must not be cut in two.
+  if (to < end) while (to > start && (text[to]! & 0xc0) === 0x80) to--;
+  const rest = to < end ? '...' : '';
+  const shown = text.subarray(start, to);
+  try {
+    return utf8.decode(shown) + rest;
+  } catch {
+    const escaped = (octet: number) => (octet < 0x80 ? String.fromCharCode(octet) : `\\${octet}`);
+    return Array.from(shown, escaped).join('') + rest;
   }
 }
 
@@ -81,12 +100,14 @@ export class RdataInput {
     return this.at++;
   }
 
+  /** The text of a token, escapes and all. */
+  word(token: number): string {
+    return latin1Text(this.tokens.text, this.tokens.start[token]!, this.tokens.end[token]!);
+  }
+
   /** The text of a token for messages, cut to a readable length. */
   textOf(token: number): string {
-    const { text, start, end } = this.tokens;
-    const length = end[token]! - start[token]!;
-    const shown = String.fromCharCode(...text.subarray(start[token]!, start[token]! + Math.min(length, 60)));
-    return length > 60 ? `${shown}...` : shown;
+    return shownText(this.tokens.text, this.tokens.start[token]!, this.tokens.end[token]!);
   }
 
   /** A fault that names the field, what was found and what is allowed. */

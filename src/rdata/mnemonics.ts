@@ -54,15 +54,16 @@ const DATA_TYPES =
   '18 AFSDB 19 X25 20 ISDN 21 RT 22 NSAP 23 NSAP-PTR 24 SIG 25 KEY 26 PX 27 GPOS 28 AAAA 29 LOC 30 NXT 31 EID ' +
   '32 NIMLOC 33 SRV 34 ATMA 35 NAPTR 36 KX 37 CERT 38 A6 39 DNAME 40 SINK 42 APL 43 DS 44 SSHFP 45 IPSECKEY ' +
   '46 RRSIG 47 NSEC 48 DNSKEY 49 DHCID 50 NSEC3 51 NSEC3PARAM 52 TLSA 53 SMIMEA 55 HIP 56 NINFO 57 RKEY 58 TALINK ' +
-  '59 CDS 60 CDNSKEY 61 OPENPGPKEY 62 CSYNC 63 ZONEMD 64 SVCB 65 HTTPS 66 DSYNC 67 HHIT 68 BRID 99 SPF 100 UINFO ' +
+  '59 CDS 60 CDNSKEY 61 OPENPGPKEY 62 CSYNC 63 ZONEMD 64 SVCB 65 HTTPS 66 DSYNC 67 HHIT 68 BRID 69 UNECE 70 ISO 99 SPF 100 UINFO ' +
   '101 UID 102 GID 103 UNSPEC 104 NID 105 L32 106 L64 107 LP 108 EUI48 109 EUI64 256 URI 257 CAA 258 AVC 259 DOA ' +
-  '260 AMTRELAY 261 RESINFO 262 WALLET 263 CLA 264 IPN 32768 TA 32769 DLV';
+  '260 AMTRELAY 261 RESINFO 262 WALLET 263 CLA 264 IPN 32768 TA 32769 DLV ' +
+  // Not registered yet: the number that draft-ietf-deleg asks for.
+  '61440 DELEG';
 
 const NAME_BY_NUMBER = new Map<number, string>(META_TYPES);
 const words = DATA_TYPES.split(' ');
 for (let i = 0; i < words.length; i += 2) NAME_BY_NUMBER.set(Number(words[i]), words[i + 1]!);
 const NUMBER_BY_NAME = new Map([...NAME_BY_NUMBER].map(([number, name]) => [name, number]));
-const META = new Set(META_TYPES.map(([number]) => number));
 
 /** All mnemonics, for suggestions. */
 export function typeMnemonics(): Iterable<string> {
@@ -85,7 +86,8 @@ export function typeNumber(text: string): number | undefined {
 
 /** Whether the type is a query or pseudo type that must not be a record of a zone. */
 export function isMetaType(number: number): boolean {
-  return META.has(number) || number === 0;
+  // RFC 6895 §3.1 sets 128 to 255 aside for them; OPT and 0 stand outside of that range.
+  return (number >= 128 && number <= 255) || number === 41 || number === 0;
 }
 
 // The parser asks for the type of every record, so mnemonics also stand in a small perfect-enough hash over octets.

@@ -4,29 +4,27 @@
  * @module
  */
 import { digestInfo, skipName } from '../wire/index.js';
-import {
-  algorithm,
-  base64,
-  charString,
-  charStrings,
-  domainName,
-  type Field,
-  hashedOwner,
-  hex,
-  ipv4,
-  ipv6,
-  salt,
-  seconds,
-  signatureTime,
-  tag,
-  text,
-  u8,
-  u16,
-  u32,
-} from './fields.js';
+import { prefixedAddress } from './a6.js';
+import { ipv4, ipv6 } from './addresses.js';
+import { addressPrefixes, hasUnknownFamily } from './apl.js';
+import { certificateAlgorithm, certificateType } from './cert.js';
+import { checkDelegation, delegationParameters } from './deleg.js';
+import { base64, base64OrDash, eui, hashedOwner, hex, hexGroups, optionalBase64, salt } from './encodings.js';
+import { registeredValue } from './external-registry.js';
+import type { Field } from './field.js';
+import { gatewayAndKey, hasUnknownRelayType, relay } from './gateway.js';
+import { checkPosition } from './gpos.js';
+import { hostIdentity } from './hip.js';
+import { keyRdata } from './key.js';
+import { isOtherVersion, location } from './loc.js';
 import { TYPE } from './mnemonics.js';
+import { domainName } from './names.js';
+import { algorithm, namedNumber, nodeNumber, reservedU16, seconds, signatureTime, u8, u16, u32 } from './numbers.js';
+import { atmAddress, hasUnknownAtmFormat, nsap } from './osi.js';
+import { charString, charStrings, digits, optionalString, tag, text } from './strings.js';
 import { checkServiceParameters, serviceParameters } from './svcb.js';
-import { typeBitmap, typeField } from './type-bitmap.js';
+import { nxtBitmap, typeBitmap, typeField } from './type-bitmap.js';
+import { protocol, services } from './wks.js';
 
 /** What a record's octets break although every field reads well. */
 export interface RdataBreach {
@@ -40,8 +38,12 @@ export interface RecordType {
   /** names in the rdata are lower-cased in canonical form (RFC 4034 §6.2 as corrected by RFC 6840 §5.1) */
   readonly hasLoweredNames: boolean;
   /** checks that concern several fields together */
-  readonly check?: (wire: Uint8Array, at: number, end: number) => RdataBreach | undefined;
+  readonly check?: Check;
+  /** octets that the type allows but has no text for, such as those of a later version: they print as `\#` */
+  readonly isOpaque?: (wire: Uint8Array, at: number, end: number) => boolean;
 }
+
+type Check = (wire: Uint8Array, at: number, end: number) => RdataBreach | undefined;
 
 const preferenceAndName = (name: string) => [u16('preference'), domainName(name)];
 const keyFields = () => [u16('flags'), u8('protocol'), algorithm(), base64('public key')];
@@ -82,12 +84,28 @@ function checkZonemd(wire: Uint8Array, at: number, end: number): RdataBreach | u
   };
 }
 
+/** RFC 4255 §3.1.2, RFC 6594 §4: a fingerprint type fixes the length. */
+function checkFingerprint(wire: Uint8Array, at: number, end: number): RdataBreach | undefined {
+  const type = wire[at + 1]!;
+  const octets = end - at - 2;
+  const expected = type === 1 ? 20 : type === 2 ? 32 : octets;
+  if (octets === expected) return undefined;
+  const hash = type === 1 ? 'SHA-1' : 'SHA-256';
+  return {
+    rule: 'sshfp-length',
+    message: `fingerprint of ${octets} octets: fingerprint type ${type} (${hash}) has ${expected}`,
+  };
+}
+
 function checkService(wire: Uint8Array, at: number, end: number): RdataBreach | undefined {
   const parameters = skipName(wire, at + 2, end);
   return checkServiceParameters(wire, parameters, end);
 }
 
-const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])[] = [
+/** IANA "DSYNC: Location of Synchronization Endpoints" (RFC 9859 §6). */
+const DSYNC_SCHEMES = new Map([[1, 'NOTIFY']]);
+
+const ROWS: readonly (readonly [number, readonly Field[], Check?])[] = [
   [TYPE.A, [ipv4('address')]],
   [TYPE.NS, [domainName('name server')]],
   [3, [domainName('mail destination')]],
@@ -108,6 +126,7 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
   [7, [domainName('mailbox host')]],
   [8, [domainName('mail group member')]],
   [9, [domainName('new mailbox')]],
+  [11, [ipv4('address'), protocol(), services()]],
   [TYPE.PTR, [domainName('target')]],
   [13, [charString('CPU'), charString('operating system')]],
   [14, [domainName('responsible mailbox'), domainName('error mailbox')]],
@@ -115,13 +134,22 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
   [TYPE.TXT, [charStrings('text')]],
   [17, [domainName('mailbox'), domainName('text name')]],
   [18, [u16('subtype'), domainName('host')]],
-  [19, [charString('PSDN address')]],
+  [19, [digits('PSDN address', 4)]],
+  [20, [charString('ISDN address'), optionalString('subaddress')]],
   [21, preferenceAndName('intermediate host')],
+  [22, [nsap()]],
+  [23, [domainName('target')]],
   [TYPE.SIG, signatureFields()],
-  [TYPE.KEY, keyFields()],
+  [TYPE.KEY, [keyRdata()]],
   [26, [u16('preference'), domainName('RFC 822 domain'), domainName('X.400 domain')]],
+  [27, [charString('latitude'), charString('longitude'), charString('altitude')], checkPosition],
   [TYPE.AAAA, [ipv6('address')]],
+  [29, [location()]],
+  [TYPE.NXT, [domainName('next domain name'), nxtBitmap('type bit map')]],
+  [31, [hex('endpoint identifier')]],
+  [32, [hex('Nimrod locator')]],
   [TYPE.SRV, [u16('priority'), u16('weight'), u16('port'), domainName('target')]],
+  [34, [atmAddress()]],
   [
     TYPE.NAPTR,
     [
@@ -134,9 +162,14 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
     ],
   ],
   [36, preferenceAndName('exchanger')],
+  [37, [certificateType(), u16('key tag'), certificateAlgorithm(), base64('certificate')]],
+  [38, [prefixedAddress()]],
   [TYPE.DNAME, [domainName('target')]],
+  [40, [u8('meaning'), u8('coding'), u8('subcoding'), optionalBase64('data')]],
+  [42, [addressPrefixes()]],
   [TYPE.DS, dsFields(), checkDigest],
-  [TYPE.SSHFP, [u8('algorithm'), u8('fingerprint type'), hex('fingerprint')]],
+  [TYPE.SSHFP, [u8('algorithm'), u8('fingerprint type'), hex('fingerprint')], checkFingerprint],
+  [45, [u8('precedence'), gatewayAndKey()]],
   [TYPE.RRSIG, signatureFields()],
   [TYPE.NSEC, [domainName('next domain name'), typeBitmap('type bit maps')]],
   [TYPE.DNSKEY, keyFields()],
@@ -155,8 +188,9 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
   [TYPE.NSEC3PARAM, [u8('hash algorithm'), u8('flags'), u16('iterations'), salt('salt')]],
   [TYPE.TLSA, tlsaFields()],
   [53, tlsaFields()],
+  [55, [hostIdentity()]],
   [56, [charStrings('zone status')]],
-  [57, keyFields()],
+  [57, [reservedU16('flags'), u8('protocol'), algorithm(), base64('public key')]],
   [58, [domainName('previous name'), domainName('next name')]],
   [TYPE.CDS, dsFields(), checkDigest],
   [TYPE.CDNSKEY, keyFields()],
@@ -165,15 +199,30 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
   [TYPE.ZONEMD, [u32('serial'), u8('scheme'), u8('hash algorithm'), hex('digest')], checkZonemd],
   [TYPE.SVCB, serviceFields(), checkService],
   [TYPE.HTTPS, serviceFields(), checkService],
+  [66, [typeField('type'), namedNumber('scheme', 1, DSYNC_SCHEMES), u16('port'), domainName('target')]],
+  [67, [base64('host identity tag')]],
+  [68, [base64('remote identification')]],
+  [69, [registeredValue('recommendation')]],
+  [70, [registeredValue('standard')]],
   [TYPE.SPF, [charStrings('text')]],
+  [104, [u16('preference'), hexGroups('node identifier')]],
+  [105, [u16('preference'), ipv4('locator')]],
+  [106, [u16('preference'), hexGroups('locator')]],
   [107, [u16('preference'), domainName('FQDN')]],
+  [108, [eui('EUI-48 address', 6)]],
+  [109, [eui('EUI-64 address', 8)]],
   [256, [u16('priority'), u16('weight'), text('target')]],
   [TYPE.CAA, [u8('flags'), tag('property tag'), text('property value')]],
   [258, [charStrings('text')]],
+  [259, [u32('enterprise'), u32('type'), u8('location'), charString('media type'), base64OrDash('data')]],
+  [260, [u8('precedence'), relay()]],
   [261, [charStrings('text')]],
   [262, [charStrings('text')]],
+  [263, [charStrings('convergence layer adapter')]],
+  [264, [nodeNumber('node number')]],
   [32768, dsFields()],
   [32769, dsFields(), checkDigest],
+  [61440, [delegationParameters()], checkDelegation],
 ];
 
 /**
@@ -182,10 +231,20 @@ const ROWS: readonly (readonly [number, readonly Field[], RecordType['check']?])
  */
 const LOWERED = new Set([2, 3, 4, 5, 6, 7, 8, 9, 12, 14, 15, 17, 18, 21, 24, 26, 30, 35, 36, 33, 39, 38, 46]);
 
+/** Types whose rdata may be of a version, family or kind without a text. */
+const OPAQUE: ReadonlyMap<number, NonNullable<RecordType['isOpaque']>> = new Map([
+  [29, isOtherVersion],
+  [34, hasUnknownAtmFormat],
+  [42, hasUnknownFamily],
+  [260, hasUnknownRelayType],
+]);
+
 const BY_NUMBER: readonly (RecordType | undefined)[] = (() => {
-  const table: (RecordType | undefined)[] = new Array(32770).fill(undefined);
+  const table: (RecordType | undefined)[] = new Array(61441).fill(undefined);
   for (const [number, fields, check] of ROWS) {
-    table[number] = { number, fields, hasLoweredNames: LOWERED.has(number), ...(check && { check }) };
+    const isOpaque = OPAQUE.get(number);
+    const hasLoweredNames = LOWERED.has(number);
+    table[number] = { number, fields, hasLoweredNames, ...(check && { check }), ...(isOpaque && { isOpaque }) };
   }
   return table;
 })();

@@ -1,9 +1,11 @@
 /**
- * The type bit maps of NSEC, NSEC3 and CSYNC (RFC 4034 §4.1.2): window number, length 1 to 32, bits from the left.
+ * The type bit maps of NSEC, NSEC3 and CSYNC (RFC 4034 §4.1.2): window number, length 1 to 32, bits from the left; and
+ * the older one of NXT.
  * @module
  */
-import type { ByteWriter } from '../wire/index.js';
-import type { Field } from './fields.js';
+import { type ByteWriter, readU16 } from '../wire/index.js';
+import { type Field, field } from './field.js';
+import type { RdataInput } from './input.js';
 import { isMetaType, readType, typeText } from './mnemonics.js';
 
 /** Appends the windows for `types` (any order; duplicates do not matter). */
@@ -47,45 +49,78 @@ export function readTypeBitmap(wire: Uint8Array, at: number, end: number): numbe
   return types;
 }
 
-export const typeBitmap = (name: string): Field => ({
-  name,
-  isName: false,
-  parse(input, out) {
-    const types: number[] = [];
-    for (; input.hasMore(); input.at++) {
-      const { text, start, end } = input.tokens;
-      const type = readType(text, start[input.at]!, end[input.at]!);
-      if (type < 0) throw input.invalid(name, input.at, 'a type mnemonic or TYPEn');
-      types.push(type);
-    }
-    writeTypeBitmap(types, out);
-  },
-  print(wire, at, end, out) {
-    const types = readTypeBitmap(wire, at, end)!;
-    for (let i = 0; i < types.length; i++) {
-      if (i > 0) out.u8(0x20);
-      out.ascii(typeText(types[i]!));
-    }
-    return end;
-  },
-  skip: (wire, at, end) => (readTypeBitmap(wire, at, end) === undefined ? -1 : end),
-});
-
-/** One type mnemonic in a 16-bit field (RRSIG type covered). */
-export const typeField = (name: string): Field => ({
-  name,
-  isName: false,
-  parse(input, out) {
-    const token = input.take(name);
+/** The types that are left, by mnemonic. */
+function takeTypes(input: RdataInput, name: string): number[] {
+  const types: number[] = [];
+  for (; input.hasMore(); input.at++) {
     const { text, start, end } = input.tokens;
-    const type = readType(text, start[token]!, end[token]!);
-    if (type < 0 || isMetaType(type)) throw input.invalid(name, token, 'a type mnemonic or TYPEn');
-    out.u16(type);
-  },
-  print(wire, at, _end, out) {
-    out.ascii(typeText((wire[at]! << 8) | wire[at + 1]!));
-    return at + 2;
-  },
-  // Nothing in a zone covers a query or pseudo type; the transaction signatures of RFC 2931 (SIG 0) are not for zones.
-  skip: (wire, at, end) => (at + 2 <= end && !isMetaType((wire[at]! << 8) | wire[at + 1]!) ? at + 2 : -1),
-});
+    const type = readType(text, start[input.at]!, end[input.at]!);
+    if (type < 0) throw input.invalid(name, input.at, 'a type mnemonic or TYPEn');
+    types.push(type);
+  }
+  return types;
+}
+
+function printTypes(types: readonly number[], out: ByteWriter): void {
+  for (let i = 0; i < types.length; i++) {
+    if (i > 0) out.u8(0x20);
+    out.ascii(typeText(types[i]!));
+  }
+}
+
+export const typeBitmap = (name: string): Field =>
+  field(name, {
+    parse: (input, out) => writeTypeBitmap(takeTypes(input, name), out),
+    print(wire, at, end, out) {
+      printTypes(readTypeBitmap(wire, at, end)!, out);
+      return end;
+    },
+    skip: (wire, at, end) => (readTypeBitmap(wire, at, end) === undefined ? -1 : end),
+  });
+
+const MAX_NXT_TYPE = 127;
+
+/**
+ * The bit map of NXT (RFC 2535 §5.2): bit n stands for type n up to 127, without trailing zero octets. Bit 0 would
+ * announce a format that was never defined.
+ */
+export const nxtBitmap = (name: string): Field =>
+  field(name, {
+    parse(input, out) {
+      const first = input.at;
+      const types = takeTypes(input, name);
+      const wrong = types.findIndex((type) => type === 0 || type > MAX_NXT_TYPE);
+      if (wrong >= 0) throw input.invalid(name, first + wrong, `types from 1 to ${MAX_NXT_TYPE}`);
+      const octets = new Uint8Array((Math.max(-1, ...types) >> 3) + 1);
+      for (const type of types) octets[type >> 3]! |= 0x80 >> (type & 7);
+      out.append(octets);
+    },
+    print(wire, at, end, out) {
+      const types: number[] = [];
+      for (let type = 0; type < (end - at) * 8; type++) {
+        if ((wire[at + (type >> 3)]! & (0x80 >> (type & 7))) !== 0) types.push(type);
+      }
+      printTypes(types, out);
+      return end;
+    },
+    skip: (wire, at, end) =>
+      at === end || (end - at <= 16 && (wire[at]! & 0x80) === 0 && wire[end - 1] !== 0) ? end : -1,
+  });
+
+/** One type mnemonic in a 16-bit field (RRSIG type covered, DSYNC). */
+export const typeField = (name: string): Field =>
+  field(name, {
+    parse(input, out) {
+      const token = input.take(name);
+      const { text, start, end } = input.tokens;
+      const type = readType(text, start[token]!, end[token]!);
+      if (type < 0 || isMetaType(type)) throw input.invalid(name, token, 'a type mnemonic or TYPEn');
+      out.u16(type);
+    },
+    print(wire, at, _end, out) {
+      out.ascii(typeText(readU16(wire, at)));
+      return at + 2;
+    },
+    // Nothing in a zone covers a query or pseudo type; the transaction signatures of RFC 2931 (SIG 0) are not for zones.
+    skip: (wire, at, end) => (at + 2 <= end && !isMetaType(readU16(wire, at)) ? at + 2 : -1),
+  });

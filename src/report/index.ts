@@ -5,10 +5,15 @@
  * `lint` and `verify` share the formats; a zone that was verified carries a {@link VerificationSummary} as well.
  * @module
  */
+import type { DiffReporter } from './diff.js';
+import { diffJsonReporter } from './diff-json.js';
+import { diffMarkdownReporter } from './diff-markdown.js';
+import { diffTextReporter } from './diff-text.js';
 import { jsonReporter } from './json.js';
 import type { Reporter } from './report.js';
 import { stylishReporter } from './stylish.js';
 
+export type { DiffReport } from './diff.js';
 export * from './report.js';
 
 /** The formats by name. */
@@ -18,3 +23,12 @@ export const REPORTERS = {
 } as const satisfies Readonly<Record<string, Reporter>>;
 
 export type ReportFormat = keyof typeof REPORTERS;
+
+/** The formats of `diff` by name. */
+export const DIFF_REPORTERS = {
+  text: diffTextReporter,
+  json: diffJsonReporter,
+  markdown: diffMarkdownReporter,
+} as const satisfies Readonly<Record<string, DiffReporter>>;
+
+export type DiffFormat = keyof typeof DIFF_REPORTERS;

@@ -23,8 +23,36 @@ const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 
 export const stylishReporter: Reporter = (report, { color }) => {
   const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
   const blocks = report.zones.flatMap((zone) => zoneBlocks(zone, paint));
-  return `${[...blocks, summaryLine(report, paint)].join('\n\n')}\n`;
+  const summary = [...originLines(report.zones).map((line) => paint('dim', line)), summaryLine(report, paint)].join(
+    '\n',
+  );
+  return `${[...blocks, summary].join('\n\n')}\n`;
 };
+
+/** Up to how many zones each gets a line that says what its file was read as. */
+const MAX_ZONE_LINES = 8;
+
+/** What the source of an origin is called in a sentence; others are named as they are. */
+const ORIGIN_SOURCES: Readonly<Record<string, string>> = {
+  option: '--origin',
+  SOA: 'the SOA',
+  'file name': 'the file name',
+};
+
+/** Which zone each file holds, and what that was taken from: a wrong guess makes every other finding wrong. */
+function originLines(zones: readonly ReportZone[]): string[] {
+  const sourceOf = (zone: ReportZone) => ORIGIN_SOURCES[zone.originFrom] ?? zone.originFrom;
+  if (zones.length <= MAX_ZONE_LINES) {
+    return zones.map((zone) => {
+      const what = `${zone.file}: ${zone.origin} (origin from ${sourceOf(zone)}), ${countText(zone.records, 'record')}`;
+      return printable(what);
+    });
+  }
+  const counts = new Map<string, number>();
+  for (const zone of zones) counts.set(sourceOf(zone), (counts.get(sourceOf(zone)) ?? 0) + 1);
+  const parts = [...counts].map(([source, count]) => `from ${source} in ${count}`);
+  return [printable(`${countText(zones.length, 'zone')}, origin ${parts.join(', ')}`)];
+}
 
 /** The findings of a zone, file by file, in the order in which the files were opened. */
 function zoneBlocks(zone: ReportZone, paint: Paint): string[] {

@@ -47,7 +47,7 @@ export interface AlgorithmInfo {
 }
 
 /** DNSSEC algorithm numbers (RFC 9904, 9905, 9906 applied). */
-const ALGORITHMS: readonly AlgorithmInfo[] = [
+export const ALGORITHMS: readonly AlgorithmInfo[] = [
   { number: 1, mnemonic: 'RSAMD5', sign: 'must-not', validate: 'must-not' },
   { number: 2, mnemonic: 'DH', sign: 'must-not', validate: 'must-not' },
   { number: 3, mnemonic: 'DSA', sign: 'must-not', validate: 'must-not' },
@@ -69,7 +69,7 @@ const ALGORITHMS: readonly AlgorithmInfo[] = [
   { number: 15, mnemonic: 'ED25519', sign: 'recommended', validate: 'recommended', keyOctets: 32, signatureOctets: 64 },
   { number: 16, mnemonic: 'ED448', sign: 'may', validate: 'recommended', keyOctets: 57, signatureOctets: 114 },
   { number: 17, mnemonic: 'SM2SM3', sign: 'may', validate: 'may', keyOctets: 64, signatureOctets: 64 },
-  { number: 18, mnemonic: 'ML-DSA-44', sign: 'may', validate: 'may', keyOctets: 1312, signatureOctets: 2420 },
+  { number: 18, mnemonic: 'MLDSA44', sign: 'may', validate: 'may', keyOctets: 1312, signatureOctets: 2420 },
   { number: 23, mnemonic: 'ECC-GOST12', sign: 'may', validate: 'may', keyOctets: 64, signatureOctets: 64 },
   { number: 252, mnemonic: 'INDIRECT', sign: 'must-not', validate: 'must-not' },
   { number: 253, mnemonic: 'PRIVATEDNS', sign: 'may', validate: 'may' },
@@ -77,13 +77,14 @@ const ALGORITHMS: readonly AlgorithmInfo[] = [
 ];
 
 const ALGORITHM_BY_NUMBER = new Map(ALGORITHMS.map((info) => [info.number, info]));
-/** Other spellings in use: BIND prints NSEC3RSASHA1, people drop the hash from the ECDSA names. */
+/** Other spellings in use: BIND prints NSEC3RSASHA1, people drop the hash from the ECDSA names; descriptions. */
 const ALGORITHM_ALIASES: Readonly<Record<string, number>> = {
   NSEC3RSASHA1: 7,
   NSEC3DSA: 6,
   ECCGOST: 12,
   ECDSA256: 13,
   ECDSA384: 14,
+  'ML-DSA-44': 18,
 };
 const ALGORITHM_BY_NAME = new Map<string, number>([
   ...ALGORITHMS.map((info) => [info.mnemonic, info.number] as const),
@@ -120,7 +121,7 @@ export interface DigestInfo {
 export const DIGEST = { SHA1: 1, SHA256: 2, SHA384: 4 } as const;
 
 /** DS digest types (RFC 9904, 9905, 9906 applied). */
-const DIGESTS: readonly DigestInfo[] = [
+export const DIGESTS: readonly DigestInfo[] = [
   { number: 1, mnemonic: 'SHA-1', octets: 20, delegate: 'must-not', validate: 'recommended' },
   { number: 2, mnemonic: 'SHA-256', octets: 32, delegate: 'recommended', validate: 'recommended' },
   { number: 3, mnemonic: 'GOST R 34.11-94', octets: 32, delegate: 'must-not', validate: 'must-not' },

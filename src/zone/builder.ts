@@ -25,6 +25,10 @@ export class ZoneBuilder implements RecordSink {
     return this.#records.count;
   }
 
+  get nameCount(): number {
+    return this.#names.count;
+  }
+
   setOwner(name: Uint8Array, length = nameLength(name), at = 0): void {
     const next = this.#nextOwner;
     for (let i = 0; i < length; i++) next[i] = name[at + i]!;

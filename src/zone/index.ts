@@ -7,8 +7,11 @@
  * @module
  */
 export * from './builder.js';
+export * from './diff.js';
 export * from './name-table.js';
 export * from './parse-zone.js';
+export * from './print-json.js';
+export * from './print-order.js';
 export * from './print-zone.js';
 export * from './record-table.js';
 export * from './share.js';

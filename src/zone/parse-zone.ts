@@ -4,7 +4,14 @@
  */
 import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../diagnostic/index.js';
 import { nameOf, nameText, parseName } from '../wire/index.js';
-import { type IncludeLoader, type InferredOrigin, inferOrigin, ZoneFileParser } from '../zonefile/index.js';
+import {
+  type Dialect,
+  type IncludeLoader,
+  type InferredOrigin,
+  inferOrigin,
+  type Limits,
+  ZoneFileParser,
+} from '../zonefile/index.js';
 import { ZoneBuilder } from './builder.js';
 import type { Zone } from './zone.js';
 
@@ -17,6 +24,10 @@ export interface ParseZoneOptions {
   readonly include?: IncludeLoader | undefined;
   /** what tells the file from others in `$INCLUDE` cycles (its real path) */
   readonly identity?: string | undefined;
+  /** whose reading the file is judged by; without one, it is read as BIND does, with a word where others would not */
+  readonly dialect?: Dialect | undefined;
+  /** what differs from DEFAULT_LIMITS */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 export interface ParsedZone {
@@ -57,9 +68,10 @@ export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): Pa
   }
   const sources = new SourceMap();
   const builder = new ZoneBuilder();
-  const parser = new ZoneFileParser(builder, { origin, sources, include: options.include });
+  const { include, dialect, limits } = options;
+  const parser = new ZoneFileParser(builder, { origin, sources, include, dialect, limits });
   parser.parse(sources.add(file, bytes), options.identity);
-  if (builder.recordCount === 0 && parser.diagnostics.length === 0) {
+  if (builder.recordCount === 0 && parser.diagnostics.every(({ severity }) => severity === 'info')) {
     parser.diagnostics.push({
       rule: 'empty-zone-file',
       severity: 'error',

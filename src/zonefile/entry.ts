@@ -38,10 +38,13 @@ export function readClass(text: Uint8Array, start: number, end: number): number 
   return generic && Number(generic[1]) < 65536 ? Number(generic[1]) : -1;
 }
 
-/** Finds the parts of an entry. `shape.type` is -1 when the entry ends before a type. */
-export function readEntryShape(tokens: EntryTokens, startsBlank: boolean, shape: EntryShape): void {
+/**
+ * Finds the parts of an entry. `shape.type` is -1 when the entry ends before a type.
+ * @param first index of the token with which the record starts
+ */
+export function readEntryShape(tokens: EntryTokens, startsBlank: boolean, shape: EntryShape, first = 0): void {
   const { text, start, end, flags, count } = tokens;
-  let at = 0;
+  let at = first;
   shape.owner = startsBlank ? -1 : at++;
   shape.ttl = -1;
   shape.class = -1;
@@ -50,8 +53,8 @@ export function readEntryShape(tokens: EntryTokens, startsBlank: boolean, shape:
     const from = start[at]!;
     const to = end[at]!;
     if ((flags[at]! & TOKEN.QUOTED) === 0) {
-      const first = text[from]!;
-      if (shape.ttl < 0 && first >= 0x30 && first <= 0x39 && readTtl(text, from, to) >= 0) {
+      const octet = text[from]!;
+      if (shape.ttl < 0 && octet >= 0x30 && octet <= 0x39 && readTtl(text, from, to) >= 0) {
         shape.ttl = at;
         continue;
       }
@@ -64,6 +67,11 @@ export function readEntryShape(tokens: EntryTokens, startsBlank: boolean, shape:
     break;
   }
   shape.rdata = at;
+}
+
+/** Whether the entry is a directive. BIND takes a quoted one for one too. */
+export function isDirective(tokens: EntryTokens, startsBlank: boolean): boolean {
+  return !startsBlank && tokens.count > 0 && tokens.text[tokens.start[0]!] === 0x24;
 }
 
 /** The number of the type named by a token, or -1. */
@@ -85,7 +93,8 @@ export function entryPartSpan(
   part: RecordPart,
 ): { readonly start: number; readonly end: number } {
   const tokens = new EntryTokens();
-  const lexer = new Lexer(text, tokens, offset);
+  // Whatever its length: the parser took it.
+  const lexer = new Lexer(text, tokens, offset, text.length);
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
   if (!lexer.next() || tokens.count === 0) return { start: offset, end: offset };
   readEntryShape(tokens, lexer.startsBlank, shape);
@@ -95,7 +104,8 @@ export function entryPartSpan(
     return { start: tokens.start[from]! - quoteFrom, end: tokens.end[to]! + quoteTo };
   };
   const last = tokens.count - 1;
-  if (part === 'entry') return tokenSpan(0, last);
+  // A record that $GENERATE made has no place of its own.
+  if (part === 'entry' || isDirective(tokens, lexer.startsBlank)) return tokenSpan(0, last);
   if (part === 'rdata') return shape.rdata <= last ? tokenSpan(shape.rdata, last) : tokenSpan(last);
   const token = typeof part === 'number' ? shape.rdata + part : shape[part];
   return tokenSpan(token < 0 ? Math.max(shape.type, 0) : Math.min(token, last));

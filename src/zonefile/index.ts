@@ -3,12 +3,17 @@
  *
  * `lexer.ts` cuts octets into entries, `entry.ts` tells owner from TTL from type, `parser.ts` fills in what is inherited
  * and hands records to a sink. Positions are offsets; a field's place is found by reading its entry once more.
+ * `dialect.ts` is the table of what servers disagree about, told in docs/zone-format.md; `limits.ts` what a file may ask
+ * of the machine.
  * @module
  */
+export type { Dialect } from './dialect.js';
 export * from './entry.js';
 export { PARSER_FAULTS } from './faults.js';
+export { DEFAULT_FORMAT_STYLE, type FormatStyle, type FormattedZone, formatZone } from './format.js';
 export * from './include.js';
 export { Lexer } from './lexer.js';
+export { DEFAULT_LIMITS, LIMITS, type LimitInfo, type Limits, parseLimits } from './limits.js';
 export * from './origin.js';
 export { type ParseOptions, type RecordSink, ZoneFileParser } from './parser.js';
 export * from './records.js';

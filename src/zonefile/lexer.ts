@@ -2,10 +2,12 @@
  * From octets to entries: one entry is the tokens of one logical line (RFC 1035 §5.1), where parentheses join lines,
  * `;` starts a comment, quotes keep blanks, and a backslash takes the next character as it is.
  *
- * The lexer makes no strings. It goes on behind every fault, so that one run reports them all.
+ * The lexer makes no strings. It goes on behind every fault, so that one run reports them all. What it takes although
+ * other readers do not, it notes in {@link Lexer.oddities}, for the parser to judge.
  * @module
  */
 import { EntryTokens, TOKEN } from '../rdata/index.js';
+import { DEFAULT_LIMITS, limitHelp, limitText } from './limits.js';
 
 /** A fault in the text; offsets are those of the file. */
 export interface LexicalFault {
@@ -27,9 +29,11 @@ const KIND = {
   BACKSLASH: 7,
   RETURN: 8,
   NUL: 9,
+  /** a control character, or an octet outside ASCII */
+  ODD: 10,
 } as const;
 
-const KIND_OF = new Uint8Array(256);
+const KIND_OF = new Uint8Array(256).fill(KIND.ODD).fill(KIND.ORDINARY, 0x20, 0x7f);
 KIND_OF[0x20] = KIND.BLANK;
 KIND_OF[0x09] = KIND.BLANK;
 KIND_OF[0x0a] = KIND.NEWLINE;
@@ -44,6 +48,20 @@ KIND_OF[0x00] = KIND.NUL;
 /** How often an unclosed parenthesis is recovered from; each one costs a look at the rest of the file. */
 const MAX_RECOVERIES = 8;
 
+/** Offsets of what other readers stumble over, in the current entry; -1 where there is nothing. */
+export interface Oddities {
+  /** a parenthesis inside parentheses */
+  nested: number;
+  /** a token that touches the one before it: one of the two is quoted */
+  adjacent: number;
+  /** a control character or an octet outside ASCII, outside comments */
+  octet: number;
+  /** a newline behind a backslash in a quoted string */
+  newline: number;
+  /** a quoted string */
+  quoted: number;
+}
+
 export class Lexer {
   readonly text: Uint8Array;
   readonly tokens: EntryTokens;
@@ -57,13 +75,30 @@ export class Lexer {
   readonly faults: LexicalFault[] = [];
   /** offset of the first comment of the current entry, -1 when it has none */
   commentStart = -1;
+  /** whether the current entry has parentheses */
+  hasParentheses = false;
+  readonly oddities: Oddities = { nested: -1, adjacent: -1, octet: -1, newline: -1, quoted: -1 };
+  /** offset of the first carriage return outside comments and strings; -1 when the file has none so far */
+  firstReturn = -1;
+  /** the same for one that no line feed follows */
+  firstLoneReturn = -1;
+  readonly #maxEntryOctets: number;
+  /** where the current entry must have ended */
+  #end = 0;
   #recoveries = 0;
 
-  constructor(text: Uint8Array, tokens = new EntryTokens(), position = 0) {
+  /** @param maxEntryOctets how long an entry may be; a longer one is a fault, and not read */
+  constructor(
+    text: Uint8Array,
+    tokens = new EntryTokens(),
+    position = 0,
+    maxEntryOctets: number = DEFAULT_LIMITS.entryOctets,
+  ) {
     this.text = text;
     this.tokens = tokens;
     tokens.text = text;
     this.position = position;
+    this.#maxEntryOctets = maxEntryOctets;
   }
 
   /** Reads the next entry that has tokens or faults; false at the end. */
@@ -80,37 +115,53 @@ export class Lexer {
   }
 
   #lexEntry(): void {
-    const { text, tokens } = this;
+    const { text, tokens, oddities } = this;
     const length = text.length;
     let at = this.position;
     let depth = 0;
     let openedAt = -1;
+    let end = Math.min(length, at + this.#maxEntryOctets);
+    this.#end = end;
     this.commentStart = -1;
+    this.hasParentheses = false;
+    oddities.nested = -1;
+    oddities.adjacent = -1;
+    oddities.octet = -1;
+    oddities.newline = -1;
+    oddities.quoted = -1;
     this.startsBlank = KIND_OF[text[at]!] === KIND.BLANK;
-    while (at < length) {
+    while (at < end) {
       switch (KIND_OF[text[at]!]) {
         case KIND.BLANK:
           at++;
           continue;
+        case KIND.RETURN:
+          // A line may end in a carriage return alone: BIND and NSD read it so.
+          if (this.firstReturn < 0) this.firstReturn = at;
+          if (text[at + 1] === 0x0a) at++;
+          else if (this.firstLoneReturn < 0) this.firstLoneReturn = at;
+          at++;
+          if (depth > 0) continue;
+          this.position = at;
+          return;
         case KIND.NEWLINE:
           at++;
           if (depth > 0) continue;
           this.position = at;
           return;
-        case KIND.RETURN:
-          if (this.#endsLine(at)) {
-            at++;
-            continue;
-          }
-          at = this.#lexWord(at);
-          continue;
-        case KIND.COMMENT:
+        case KIND.COMMENT: {
           if (this.commentStart < 0) this.commentStart = at;
+          const from = at;
           at = text.indexOf(0x0a, at);
           if (at < 0) at = length;
+          end = Math.min(length, end + at - from);
+          this.#end = end;
           continue;
+        }
         case KIND.OPEN:
+          this.hasParentheses = true;
           if (depth++ === 0) openedAt = at;
+          else if (oddities.nested < 0) oddities.nested = at;
           at++;
           continue;
         case KIND.CLOSE:
@@ -123,6 +174,7 @@ export class Lexer {
           at = this.#lexQuoted(at);
           continue;
         case KIND.BACKSLASH:
+        case KIND.ODD:
           at = this.#lexWord(at);
           continue;
         case KIND.NUL:
@@ -133,24 +185,26 @@ export class Lexer {
           const start = at;
           // The hot loop: ordinary octets up to the next one that means something.
           do at++;
-          while (at < length && KIND_OF[text[at]!] === KIND.ORDINARY);
-          if (at < length && KIND_OF[text[at]!]! >= KIND.BACKSLASH) at = this.#lexWord(start);
+          while (at < end && KIND_OF[text[at]!] === KIND.ORDINARY);
+          const kind = at < end ? KIND_OF[text[at]!]! : KIND.BLANK;
+          if (kind === KIND.BACKSLASH || kind === KIND.ODD) at = this.#lexWord(start);
           // Only a closing quote can stand right before an ordinary word.
-          else tokens.add(start, at, start > 0 && text[start - 1] === 0x22 ? TOKEN.ADJACENT : 0);
+          else tokens.add(start, at, start > 0 && text[start - 1] === 0x22 ? this.#adjacency(start) : 0);
         }
       }
     }
     this.position = length;
     if (depth > 0) this.#recoverFromUnclosed(openedAt);
+    else if (end < length) this.#skipTooLong();
   }
 
-  /** A word that holds backslashes, carriage returns or NULs. */
+  /** A word that holds backslashes, control characters or octets outside ASCII. */
   #lexWord(start: number): number {
-    const { text, tokens } = this;
-    const length = text.length;
+    const { text, tokens, oddities } = this;
+    const end = this.#end;
     let at = start;
     let flags = this.#adjacency(start);
-    for (; at < length; at++) {
+    for (; at < end; at++) {
       const kind = KIND_OF[text[at]!];
       if (kind === KIND.ORDINARY) continue;
       if (kind === KIND.BACKSLASH) {
@@ -159,47 +213,58 @@ export class Lexer {
         if (!this.#endsLine(at + 1)) at++;
         continue;
       }
-      if (kind === KIND.RETURN && !this.#endsLine(at)) continue;
-      break;
+      if (kind !== KIND.ODD) break;
+      if (oddities.octet < 0) oddities.octet = at;
     }
+    at = Math.min(at, end);
     tokens.add(start, at, flags);
     return at;
   }
 
   #lexQuoted(quote: number): number {
-    const { text, tokens } = this;
-    const length = text.length;
+    const { text, tokens, oddities } = this;
+    const end = this.#end;
     let flags = TOKEN.QUOTED | this.#adjacency(quote);
+    if (oddities.quoted < 0) oddities.quoted = quote;
+    let newline = -1;
+    let odd = -1;
     let at = quote + 1;
-    for (; at < length; at++) {
-      const octet = text[at]!;
-      if (octet === 0x22) {
+    for (; at < end; at++) {
+      const kind = KIND_OF[text[at]!];
+      if (kind === KIND.ORDINARY) continue;
+      if (kind === KIND.QUOTE) {
         tokens.add(quote + 1, at, flags);
+        if (odd >= 0 && oddities.octet < 0) oddities.octet = odd;
+        if (newline >= 0 && oddities.newline < 0) oddities.newline = newline;
         return at + 1;
       }
-      if (octet === 0x0a) break;
-      if (octet === 0x5c) {
+      if (kind === KIND.NEWLINE) break;
+      if (kind === KIND.BACKSLASH) {
         flags |= TOKEN.ESCAPED;
-        if (!this.#endsLine(at + 1)) at++;
-      }
+        at++;
+        if (newline < 0 && text[at] === 0x0a) newline = at;
+      } else if (odd < 0 && kind! >= KIND.RETURN) odd = at;
     }
+    if (at >= end && end < text.length) return end;
+    // A newline that was taken into the string is not, when the string has no end.
+    if (newline >= 0) at = newline;
+    else if (text[at - 1] === 0x0d) at--;
+    at = Math.min(at, text.length);
     this.#fault(
       'unbalanced-quotes',
       'the quoted string is not closed on its line',
       quote,
-      Math.min(at, length),
+      at,
       'close it with a double quote; long text is written as several quoted strings',
     );
-    tokens.add(quote + 1, Math.min(at, length), flags);
+    tokens.add(quote + 1, Math.max(quote + 1, at), flags);
     return at;
   }
 
-  /** Whether the line ends at `at`: a carriage return only does so before a line feed or the end of the file. */
+  /** Whether the line ends at `at`. */
   #endsLine(at: number): boolean {
-    const { text } = this;
-    const octet = text[at];
-    if (octet === 0x0d) return at + 1 === text.length || text[at + 1] === 0x0a;
-    return octet === 0x0a || at >= text.length;
+    const octet = this.text[at];
+    return octet === 0x0d || octet === 0x0a || at >= this.text.length;
   }
 
   /** Whether a token at `start` follows its predecessor without a blank (a closing quote may stand between them). */
@@ -207,13 +272,31 @@ export class Lexer {
     const { count, end, flags } = this.tokens;
     if (count === 0) return 0;
     const previousEnd = end[count - 1]! + ((flags[count - 1]! & TOKEN.QUOTED) !== 0 ? 1 : 0);
-    return previousEnd === start ? TOKEN.ADJACENT : 0;
+    if (previousEnd !== start) return 0;
+    if (this.oddities.adjacent < 0) this.oddities.adjacent = start;
+    return TOKEN.ADJACENT;
+  }
+
+  /** The entry is longer than any can be: pass over it, up to the end of its line. */
+  #skipTooLong(): void {
+    const { text, tokens } = this;
+    const newline = text.indexOf(0x0a, this.#end);
+    this.position = newline < 0 ? text.length : newline + 1;
+    tokens.count = 0;
+    const message = limitText('entryOctets', this.#maxEntryOctets);
+    this.#fault('limit-exceeded', message, this.entryStart, this.#end, limitHelp('entryOctets'));
   }
 
   /** The entry runs to the end of the file: go on at the first line that looks like a new entry. */
   #recoverFromUnclosed(openedAt: number): void {
     const { text, tokens, faults } = this;
-    this.#fault('unbalanced-parentheses', 'the parenthesis is never closed', openedAt, openedAt + 1);
+    const isCut = this.#end < text.length;
+    this.#fault(
+      'unbalanced-parentheses',
+      isCut ? `the parenthesis is not closed within ${this.#maxEntryOctets} octets` : 'the parenthesis is never closed',
+      openedAt,
+      openedAt + 1,
+    );
     if (this.#recoveries++ >= MAX_RECOVERIES) return;
     for (let at = text.indexOf(0x0a, openedAt) + 1; at > 0 && at < text.length; at = text.indexOf(0x0a, at) + 1) {
       const kind = KIND_OF[text[at]!];

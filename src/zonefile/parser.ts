@@ -2,11 +2,11 @@
  * From entries to records (RFC 1035 §5.1, RFC 2308 §4): owners, TTLs and classes are filled in, directives obeyed, rdata
  * turned into octets. Records go to a {@link RecordSink}; faults become diagnostics, and the next entry is read.
  *
- * What a real server does where the RFCs leave room: the current owner survives `$ORIGIN` and is restored behind
- * `$INCLUDE` together with the origin; `$TTL` stays in force behind `$INCLUDE`.
+ * Where the RFCs leave room, records come out as BIND reads them (docs/zone-format.md): the current owner survives
+ * `$ORIGIN` and is restored behind `$INCLUDE` together with the origin; TTLs stay in force behind `$INCLUDE`.
  * @module
  */
-import { type Diagnostic, nearest, type Severity, type SourceFile, type SourceMap } from '../diagnostic/index.js';
+import { type Diagnostic, nearest, type SourceFile, type SourceMap, type Subject } from '../diagnostic/index.js';
 import {
   EntryTokens,
   isMetaType,
@@ -14,30 +14,39 @@ import {
   parseRdata,
   RdataFault,
   RdataInput,
+  shownText,
   TOKEN,
-  TYPE,
   typeMnemonics,
   typeText,
 } from '../rdata/index.js';
 import {
-  type ByteWriter,
+  ByteWriter,
   classText,
+  isAtOrBelow,
   latin1Text,
   MAX_NAME_OCTETS,
   nameFaultOf,
-  readTtl,
-  readU32,
+  nameText,
+  ROOT_NAME,
   writeNameFromText,
 } from '../wire/index.js';
-import { type EntryShape, readClass, readEntryShape, typeOfToken } from './entry.js';
-import { faultSeverity } from './faults.js';
+import { CurrentOwner } from './current-owner.js';
+import type { Dialect } from './dialect.js';
+import { type EntryShape, isDirective, readClass, readEntryShape, typeOfToken } from './entry.js';
+import { FaultLog } from './fault-log.js';
+import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
 import { Lexer } from './lexer.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { reportOddities } from './portability.js';
+import { Ttls } from './ttls.js';
 
 /** Receives the records of a zone file in the order in which they stand. */
 export interface RecordSink {
   /** the parser appends the octets of a record's rdata here, then calls `add` */
   readonly rdata: ByteWriter;
+  /** distinct owners so far */
+  readonly nameCount?: number;
   /** The owner of the records that follow: `name[0, length)`, wire form, only valid during the call. */
   setOwner(name: Uint8Array, length: number): void;
   /** A record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
@@ -52,47 +61,62 @@ export interface ParseOptions {
   readonly include?: IncludeLoader | undefined;
   /** TTL for records without any, as if by `$TTL` (key and DS files have none) */
   readonly defaultTtl?: number | undefined;
+  /** whose reading the text is judged by; without one, what any server would refuse is reported */
+  readonly dialect?: Dialect | undefined;
+  /** the text is no zone file (keys, DS records): its portability is not judged */
+  readonly isFragment?: boolean | undefined;
+  readonly limits?: Partial<Limits> | undefined;
 }
-
-/** RFC 2181 §8 */
-const MAX_TTL = 0x7fffffff;
-const MAX_INCLUDE_DEPTH = 16;
-const MAX_INCLUDES = 1000;
-/** Faults beyond this many are not kept: a binary file has one per line. */
-const MAX_FAULTS = 10_000;
 
 const utf8 = new TextDecoder();
 
-const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE'] as const;
+const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE', '$GENERATE', '$DATE'] as const;
+/** What a directive must be followed by, and how many tokens it may have. */
+const OPERANDS: Readonly<Record<string, readonly [wanted: string, maximum: number]>> = {
+  $ORIGIN: ['a domain name', 2],
+  $TTL: ['a TTL', 2],
+  $INCLUDE: ['a file name', 3],
+  $DATE: ['a date', 2],
+};
 
 export class ZoneFileParser {
-  readonly diagnostics: Diagnostic[] = [];
-  /** class of the zone: that of the first record that states one */
+  /** class of the zone: that of its first record, which is IN when it states none */
   zoneClass = 1;
   readonly #sink: RecordSink;
   readonly #options: ParseOptions;
+  readonly #limits: Limits;
   readonly #tokens = new EntryTokens();
   readonly #input = new RdataInput(this.#tokens);
   readonly #shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
-  readonly #owner = new Uint8Array(MAX_NAME_OCTETS + 1);
-  #ownerLength = 0;
-  /** the owner above was no name: records that inherit it are passed over, its fault has been reported */
-  #isOwnerBroken = false;
+  readonly #log: FaultLog;
+  readonly #owner: CurrentOwner;
+  readonly #ttls: Ttls;
+  /** the entry being read is a record of the owner above */
+  #hasSubject = false;
   #hasClass = false;
-  /** `$TTL`, or the SOA minimum that stands in for it; -1 when neither has been seen */
-  #defaultTtl: number;
-  /** the TTL last stated in a record; -1 when none was */
-  #statedTtl = -1;
   #includeCount = 0;
   readonly #includeStack: string[] = [];
   #file!: SourceFile;
   #lexer!: Lexer;
-  #hasReportedInheritedTtl = false;
+  #recordCount = 0;
+  #totalOctets = 0;
+  #generatedCount = 0;
+  #generatedOctets = 0;
+  /** a limit on the whole was passed: nothing more is read */
+  #isStopped = false;
 
   constructor(sink: RecordSink, options: ParseOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#defaultTtl = options.defaultTtl ?? -1;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#log = new FaultLog(this.#tokens, options.dialect, options.isFragment === true, this.#limits.faults);
+    this.#log.subject = () => this.#subject();
+    this.#owner = new CurrentOwner(this.#log, this.#input);
+    this.#ttls = new Ttls(this.#log, this.#input, options.defaultTtl ?? -1);
+  }
+
+  get diagnostics(): Diagnostic[] {
+    return this.#log.diagnostics;
   }
 
   /** Reads a file and everything it includes. `identity` is what `$INCLUDE` cycles are told by. */
@@ -103,165 +127,294 @@ export class ZoneFileParser {
   }
 
   #parseFile(file: SourceFile, origin: Uint8Array): void {
+    const log = this.#log;
     const outerFile = this.#file;
     const outerLexer = this.#lexer;
     const outerOrigin = this.#input.origin;
     this.#file = file;
+    log.file = file;
     this.#input.origin = origin;
-    const hasBom = file.bytes[0] === 0xef && file.bytes[1] === 0xbb && file.bytes[2] === 0xbf;
-    const lexer = new Lexer(file.bytes, this.#tokens, hasBom ? 3 : 0);
+    const { bytes } = file;
+    const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const lexer = new Lexer(bytes, this.#tokens, hasBom ? 3 : 0, this.#limits.entryOctets);
     this.#lexer = lexer;
     if (hasBom) {
-      this.#report('utf8-bom', 'the file starts with a UTF-8 byte order mark', 0, 3, {
+      log.report('utf8-bom', 'the file starts with a UTF-8 byte order mark', 0, 3, {
         help: 'save it as plain UTF-8 or ASCII: name servers take the mark for a part of the first name',
       });
     }
-    while (this.diagnostics.length < MAX_FAULTS && lexer.next()) this.#parseEntry();
+    this.#totalOctets += bytes.length;
+    if (bytes.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
+    else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
+    while (!this.#isStopped && lexer.next()) {
+      this.#parseEntry();
+      if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
+    }
+    this.#hasSubject = false;
+    this.#judgeLineEnds();
     this.#file = outerFile;
     this.#lexer = outerLexer;
     this.#input.origin = outerOrigin;
-    if (outerFile !== undefined) this.#tokens.text = outerFile.bytes;
+    if (outerFile === undefined) return;
+    log.file = outerFile;
+    this.#tokens.text = outerFile.bytes;
+  }
+
+  #judgeLineEnds(): void {
+    if (this.#isStopped) return;
+    const log = this.#log;
+    const { firstReturn, firstLoneReturn } = this.#lexer;
+    if (firstLoneReturn >= 0) {
+      const message = 'a carriage return without a line feed ends this line';
+      log.ask('lone-carriage-return', message, firstLoneReturn, firstLoneReturn + 1);
+    } else if (firstReturn >= 0) {
+      log.ask('carriage-return', 'lines end in carriage return and line feed', firstReturn, firstReturn + 1);
+    }
+    const { bytes } = this.#file;
+    const last = bytes.length - 1;
+    if (last >= 0 && bytes[last] !== 0x0a && bytes[last] !== 0x0d) {
+      log.ask('missing-final-newline', 'the last line does not end in a newline', last, last + 1);
+    }
   }
 
   #parseEntry(): void {
     const lexer = this.#lexer;
     const tokens = this.#tokens;
-    for (const fault of lexer.faults) {
-      this.#report(fault.rule, fault.message, fault.start, fault.end, { help: fault.help });
-    }
+    this.#hasSubject = false;
     const isBroken = lexer.faults.length > 0;
-    if (tokens.count === 0) return;
-    const first = tokens.start[0]!;
-    if (tokens.text[first] === 0x24 && (tokens.flags[0]! & TOKEN.QUOTED) === 0 && this.#isDirective(isBroken)) return;
-    const shape = this.#shape;
-    readEntryShape(tokens, lexer.startsBlank, shape);
-    // The owner is read even when the rest is broken: records below may inherit it.
-    const hasOwner = this.#readOwner();
-    if (isBroken || !hasOwner) return;
-    const type = this.#readType();
-    if (type < 0 || !this.#readClass()) return;
-    this.#readRecord(type);
+    const isRecord = tokens.count > 0 && !isDirective(tokens, lexer.startsBlank);
+    let hasOwner = false;
+    if (isRecord) {
+      readEntryShape(tokens, lexer.startsBlank, this.#shape);
+      // The owner is read even when the rest is broken: records below may inherit it.
+      hasOwner = !this.#isIndentedDirective() && this.#readOwner();
+    }
+    for (const { rule, message, start, end, help } of lexer.faults)
+      this.#log.report(rule, message, start, end, { help });
+    if (tokens.count === 0 || !this.#checkTokens(lexer.position - lexer.entryStart)) return;
+    if (!isRecord) this.#obeyDirective(isBroken);
+    else if (!isBroken && hasOwner) this.#parseRecord(this.#file.base + lexer.entryStart);
   }
 
-  /** Obeys a directive; false when the entry is a record after all. */
-  #isDirective(isBroken: boolean): boolean {
-    const tokens = this.#tokens;
-    const word = latin1Text(tokens.text, tokens.start[0]!, Math.min(tokens.end[0]!, tokens.start[0]! + 64));
-    const directive = word.toUpperCase();
-    if (this.#lexer.startsBlank) {
-      this.#reportToken('indented-directive', `${word} must stand at the start of its line`, 0, {
-        help: 'remove the blanks before it: an indented line is a record of the owner above',
-      });
-      return true;
+  /** Reads the type, class, data and TTL of the entry whose owner has been read. */
+  #parseRecord(source: number): void {
+    const type = this.#readType();
+    if (type < 0 || !this.#readClass()) return;
+    reportOddities(this.#log, this.#lexer, this.#shape, type);
+    this.#readRecord(type, source);
+  }
+
+  #checkTokens(entryOctets: number): boolean {
+    const limit = this.#limits.tokenOctets;
+    if (entryOctets <= limit) return true;
+    const { start, end, count } = this.#tokens;
+    for (let token = 0; token < count; token++) {
+      if (end[token]! - start[token]! <= limit) continue;
+      this.#log.reportLimit('tokenOctets', limit, start[token]!, end[token]!);
+      return false;
     }
+    return true;
+  }
+
+  #isIndentedDirective(): boolean {
+    const { text, start, end, flags } = this.#tokens;
+    if (!this.#lexer.startsBlank || text[start[0]!] !== 0x24 || (flags[0]! & TOKEN.QUOTED) !== 0) return false;
+    const word = shownText(text, start[0]!, end[0]!);
+    this.#log.reportToken('indented-directive', `${word} must stand at the start of its line`, 0, {
+      help: 'remove the blanks before it: an indented line is a record of the owner above',
+    });
+    return true;
+  }
+
+  #obeyDirective(isBroken: boolean): void {
+    const tokens = this.#tokens;
+    const log = this.#log;
+    const directive = latin1Text(
+      tokens.text,
+      tokens.start[0]!,
+      Math.min(tokens.end[0]!, tokens.start[0]! + 64),
+    ).toUpperCase();
     if (!DIRECTIVES.some((known) => known === directive)) {
       const guess = nearest(directive, DIRECTIVES);
-      this.#reportToken('unknown-directive', `unknown directive ${JSON.stringify(word)}`, 0, {
-        help: guess === undefined ? 'known here: $ORIGIN, $TTL, $INCLUDE' : `did you mean ${guess}?`,
+      const word = JSON.stringify(this.#input.textOf(0));
+      log.reportToken('unknown-directive', `unknown directive ${word}`, 0, {
+        help: guess === undefined ? 'known here: $ORIGIN, $TTL, $INCLUDE, $GENERATE' : `did you mean ${guess}?`,
       });
-      return true;
+      return;
     }
-    if (isBroken) return true;
-    const maximum = directive === '$INCLUDE' ? 3 : 2;
+    if (isBroken) return;
+    if ((tokens.flags[0]! & TOKEN.QUOTED) !== 0) log.askToken('quoted-directive', `${directive} stands in quotes`, 0);
+    if (directive === '$GENERATE') {
+      this.#generate();
+      return;
+    }
+    const [wanted, maximum] = OPERANDS[directive]!;
     if (tokens.count < 2) {
-      const wanted = directive === '$ORIGIN' ? 'a domain name' : directive === '$TTL' ? 'a TTL' : 'a file name';
-      this.#reportToken('syntax-error', `${directive} needs ${wanted}`, 0);
-      return true;
+      log.reportToken('syntax-error', `${directive} needs ${wanted}`, 0);
+      return;
     }
     if (tokens.count > maximum) {
-      this.#reportToken(
-        'syntax-error',
-        `unexpected ${JSON.stringify(this.#input.textOf(maximum))} behind ${directive}`,
-        maximum,
-      );
-      return true;
+      const word = JSON.stringify(this.#input.textOf(maximum));
+      log.reportToken('syntax-error', `unexpected ${word} behind ${directive}`, maximum);
+      return;
     }
-    if (directive === '$ORIGIN') {
-      const origin = this.#nameOfToken(1, '$ORIGIN');
-      if (origin !== undefined) this.#input.origin = origin;
-    } else if (directive === '$TTL') {
-      this.#defaultTtl = this.#ttlOfToken(1) ?? this.#defaultTtl;
-    } else this.#include();
-    return true;
+    if (directive === '$ORIGIN') this.#setOrigin();
+    else if (directive === '$TTL') this.#ttls.setFallback(1);
+    else if (directive === '$INCLUDE') this.#include();
+    else log.askToken('date-directive', '$DATE says nothing in a zone file', 0);
+  }
+
+  #setOrigin(): void {
+    const origin = this.#nameOfToken(1, '$ORIGIN');
+    if (origin === undefined) return;
+    this.#askRelative(1, '$ORIGIN');
+    this.#input.origin = origin;
+  }
+
+  #askRelative(token: number, what: string): void {
+    const { text, start, end } = this.#tokens;
+    if (text[end[token]! - 1] === 0x2e) return;
+    // The zone's own name without its last dot is another mistake, which the linter finds.
+    const out = new Uint8Array(MAX_NAME_OCTETS + 1);
+    const length = writeNameFromText(text, start[token]!, end[token]!, ROOT_NAME, out, 0);
+    if (length > 0 && isAtOrBelow(out, this.#options.origin)) return;
+    const word = JSON.stringify(shownText(text, start[token]!, end[token]!));
+    this.#log.askToken(
+      'relative-origin',
+      `${what} ${word} is relative, here to ${nameText(this.#input.origin)}`,
+      token,
+    );
   }
 
   #include(): void {
     const tokens = this.#tokens;
+    const log = this.#log;
+    const limits = this.#limits;
     const target = utf8.decode(tokens.text.subarray(tokens.start[1]!, tokens.end[1]!));
-    const origin = tokens.count > 2 ? this.#nameOfToken(2, 'origin of $INCLUDE') : this.#input.origin;
+    const hasOrigin = tokens.count > 2;
+    const origin = hasOrigin ? this.#nameOfToken(2, 'origin of $INCLUDE') : this.#input.origin;
     if (origin === undefined) return;
     const load = this.#options.include;
     if (load === undefined) {
-      this.#reportToken('include-not-found', 'this input may not include files', 1);
+      log.reportToken('include-not-found', 'this input may not include files', 1);
       return;
     }
-    if (this.#includeStack.length > MAX_INCLUDE_DEPTH || ++this.#includeCount > MAX_INCLUDES) {
-      const limit = this.#includeCount > MAX_INCLUDES ? `${MAX_INCLUDES} files` : `${MAX_INCLUDE_DEPTH} levels`;
-      this.#reportToken('include-depth', `more than ${limit} of $INCLUDE`, 1);
+    const [start, end] = [tokens.start[1]!, tokens.end[1]!];
+    if (this.#includeStack.length > limits.includeDepth) {
+      log.reportLimit('includeDepth', limits.includeDepth, start, end, 'include-depth');
       return;
     }
+    if (++this.#includeCount > limits.includes) {
+      log.reportLimit('includes', limits.includes, start, end, 'include-depth');
+      return;
+    }
+    if ((tokens.flags[1]! & TOKEN.QUOTED) !== 0) log.askToken('quoted-file-name', 'the file name stands in quotes', 1);
+    if (hasOrigin) this.#askRelative(2, 'the origin of $INCLUDE');
     const loaded = load(target, this.#file.path);
     if ('rule' in loaded) {
-      this.#reportToken(loaded.rule, loaded.message, 1, { help: loaded.help });
+      log.reportToken(loaded.rule, loaded.message, 1, { help: loaded.help });
       return;
     }
     if (this.#includeStack.includes(loaded.identity)) {
-      this.#reportToken('include-cycle', `"${target}" includes itself, directly or through other files`, 1);
+      log.reportToken('include-cycle', `"${target}" includes itself, directly or through other files`, 1);
       return;
     }
     const { sources } = this.#options;
     const known = sources.files.find((file) => file.path === loaded.path && file.bytes.length === loaded.bytes.length);
-    const owner = this.#owner.slice(0, this.#ownerLength);
-    const isOwnerBroken = this.#isOwnerBroken;
+    if (known === undefined && this.#totalOctets + loaded.bytes.length > limits.totalOctets) {
+      this.#passLimit('totalOctets', start, end);
+      return;
+    }
+    const owner = this.#owner.save();
+    const ttls = this.#ttls.inForce;
+    this.#owner.enterInclude();
     this.#includeStack.push(loaded.identity);
     this.#parseFile(known ?? sources.add(loaded.path, loaded.bytes), origin);
     this.#includeStack.pop();
-    this.#owner.set(owner);
-    this.#ownerLength = owner.length;
-    this.#isOwnerBroken = isOwnerBroken;
-    if (owner.length > 0) this.#sink.setOwner(this.#owner, this.#ownerLength);
+    this.#ttls.leaveInclude(ttls);
+    this.#owner.leaveInclude(owner);
+    this.#announceOwner();
+  }
+
+  #generate(): void {
+    const log = this.#log;
+    const limits = this.#limits;
+    const outer = this.#lexer;
+    const generator = readGenerate(this.#tokens, outer.hasParentheses, this.#shape);
+    if ('rule' in generator) {
+      log.reportToken(generator.rule, generator.message, generator.token, { help: generator.help });
+      return;
+    }
+    const [start, end] = [this.#tokens.start[1]!, this.#tokens.end[1]!];
+    log.askToken('generate', '$GENERATE is not read by every server', 0);
+    if (generator.rangeRest !== '') {
+      const rest = JSON.stringify(generator.rangeRest.slice(0, 60));
+      log.askToken('generate-range-rest', `${rest} behind the range says nothing`, 1);
+    }
+    if (generator.count > limits.generateRecords) {
+      log.reportLimit('generateRecords', limits.generateRecords, start, end);
+      return;
+    }
+    if ((this.#generatedCount += generator.count) > limits.generateTotal) {
+      this.#passLimit('generateTotal', start, end);
+      return;
+    }
+    const owner = this.#owner.save();
+    const { base } = this.#file;
+    const source = base + outer.entryStart;
+    log.override = { start: source, end: base + this.#tokens.end[this.#tokens.count - 1]! };
+    const line = new ByteWriter(256);
+    // One mistake in the pattern is one finding, not one for each number.
+    const before = log.diagnostics.length;
+    for (let value = generator.start; value <= generator.stop; value += generator.step) {
+      line.clear();
+      if (!writeGenerated(generator, value, line)) {
+        log.report('generate-range-invalid', `the offset takes ${value} out of 32 bits`, 0, 0);
+      } else if ((this.#generatedOctets += line.length) > limits.generateOctets) {
+        this.#passLimit('generateOctets', 0, 0);
+      } else this.#parseGenerated(line.bytes.slice(0, line.length), source);
+      if (this.#isStopped || log.diagnostics.length > before) break;
+    }
+    log.override = undefined;
+    this.#hasSubject = false;
+    this.#lexer = outer;
+    this.#tokens.text = this.#file.bytes;
+    this.#owner.restore(owner);
+    this.#announceOwner();
+  }
+
+  /** Reads one line that `$GENERATE` made. */
+  #parseGenerated(text: Uint8Array, source: number): void {
+    const lexer = new Lexer(text, this.#tokens, 0, this.#limits.entryOctets);
+    this.#lexer = lexer;
+    if (!lexer.next()) return;
+    readEntryShape(this.#tokens, false, this.#shape);
+    const hasOwner = this.#readOwner();
+    for (const { rule, message, start, end, help } of lexer.faults)
+      this.#log.report(rule, message, start, end, { help });
+    if (lexer.faults.length === 0 && hasOwner) this.#parseRecord(source);
   }
 
   /** Sets the current owner; false when there is none. */
   #readOwner(): boolean {
-    const tokens = this.#tokens;
     const token = this.#shape.owner;
-    if (token < 0) {
-      if (this.#ownerLength > 0) return true;
-      if (this.#isOwnerBroken) return false;
-      const start = this.#lexer.entryStart;
-      this.#report('no-owner', 'the first record starts with a blank, so it has no owner', start, tokens.end[0]!, {
-        help: 'write the owner, for example @ for the origin',
-      });
-      return false;
-    }
-    const start = tokens.start[token]!;
-    const end = tokens.end[token]!;
-    const { origin } = this.#input;
-    if (end - start === 1 && tokens.text[start] === 0x40 && tokens.flags[token] === 0) {
-      this.#owner.set(origin);
-      this.#ownerLength = origin.length;
-    } else {
-      const length = writeNameFromText(tokens.text, start, end, origin, this.#owner, 0);
-      if (length < 0) {
-        const fault = nameFaultOf(length);
-        this.#reportToken(fault, `owner ${JSON.stringify(this.#input.textOf(token))} ${NAME_FAULT_TEXT[fault]}`, token);
-        this.#ownerLength = 0;
-        this.#isOwnerBroken = true;
-        return false;
-      }
-      this.#ownerLength = length;
-    }
-    this.#isOwnerBroken = false;
-    this.#sink.setOwner(this.#owner, this.#ownerLength);
+    // Known while it is read: what is odd about it is odd about this record.
+    this.#hasSubject = true;
+    if (token < 0) return this.#owner.inherit(this.#lexer.entryStart);
+    if (!this.#owner.read(token)) return false;
+    this.#announceOwner();
     return true;
+  }
+
+  #announceOwner(): void {
+    if (this.#owner.length > 0) this.#sink.setOwner(this.#owner.wire, this.#owner.length);
   }
 
   #readType(): number {
     const shape = this.#shape;
     if (shape.type < 0) {
       const last = this.#tokens.count - 1;
-      this.#reportToken('syntax-error', 'the record has no type', last, {
+      this.#log.reportToken('syntax-error', 'the record has no type', last, {
         help: 'a record is: owner, TTL (optional), class (optional), type, data',
       });
       return -1;
@@ -270,13 +423,13 @@ export class ZoneFileParser {
     if (type < 0) {
       const word = this.#input.textOf(shape.type);
       const guess = nearest(word.toUpperCase(), typeMnemonics());
-      this.#reportToken('syntax-error', `unknown record type ${JSON.stringify(word)}`, shape.type, {
+      this.#log.reportToken('syntax-error', `unknown record type ${JSON.stringify(word)}`, shape.type, {
         help: guess === undefined ? 'a type without a mnemonic is written TYPEn' : `did you mean ${guess}?`,
       });
       return -1;
     }
     if (isMetaType(type)) {
-      this.#reportToken('meta-type-in-zone', `${typeText(type)} is not a type of records in a zone`, shape.type);
+      this.#log.reportToken('meta-type-in-zone', `${typeText(type)} is not a type of records in a zone`, shape.type);
       return -1;
     }
     return type;
@@ -284,16 +437,23 @@ export class ZoneFileParser {
 
   #readClass(): boolean {
     const token = this.#shape.class;
-    if (token < 0) return true;
+    if (token < 0) {
+      this.#hasClass = true;
+      return true;
+    }
     const tokens = this.#tokens;
     const number = readClass(tokens.text, tokens.start[token]!, tokens.end[token]!);
+    // RFC 3597 §5: CLASSn. The words are shorter, but for those of classes that hardly a zone has.
+    if (number === 1 && tokens.end[token]! - tokens.start[token]! > 2) {
+      this.#log.askToken('generic-class', `class IN is written ${JSON.stringify(this.#input.textOf(token))}`, token);
+    }
     // RFC 1035 §5.2: "All RRs in the file should have the same class."
     if (!this.#hasClass) {
       this.zoneClass = number;
       this.#hasClass = true;
     }
     if (number === this.zoneClass) return true;
-    this.#reportToken(
+    this.#log.reportToken(
       'class-mismatch',
       `class ${classText(number)} in a zone of class ${classText(this.zoneClass)}`,
       token,
@@ -301,7 +461,7 @@ export class ZoneFileParser {
     return false;
   }
 
-  #readRecord(type: number): void {
+  #readRecord(type: number, source: number): void {
     const { rdata } = this.#sink;
     const from = rdata.length;
     const input = this.#input;
@@ -312,75 +472,23 @@ export class ZoneFileParser {
     } catch (fault) {
       rdata.length = from;
       if (!(fault instanceof RdataFault)) throw fault;
-      this.#reportToken(fault.rule, fault.message, fault.token, { help: fault.help });
+      this.#log.reportToken(fault.rule, fault.message, fault.token, { help: fault.help });
       return;
     }
-    const ttl = this.#ttlOf(type, from);
+    const ttl = this.#ttls.of(this.#shape, type, rdata);
     if (ttl < 0) {
       rdata.length = from;
       return;
     }
-    this.#sink.add(type, ttl, from, this.#file.base + this.#lexer.entryStart);
-  }
-
-  /** The record's TTL by RFC 2308 §4 and RFC 1035 §5.1, or -1 when nothing gives one. */
-  #ttlOf(type: number, rdataStart: number): number {
-    const token = this.#shape.ttl;
-    if (token >= 0) {
-      const stated = this.#ttlOfToken(token);
-      // RFC 2181 §8: a TTL with the most significant bit set counts as zero.
-      return (this.#statedTtl = stated ?? 0);
+    if (++this.#recordCount > this.#limits.records) {
+      rdata.length = from;
+      this.#passLimit('records', this.#lexer.entryStart, this.#lexer.position);
+      return;
     }
-    if (this.#defaultTtl >= 0) return this.#defaultTtl;
-    const typeToken = this.#shape.type;
-    if (this.#statedTtl >= 0) {
-      if (!this.#hasReportedInheritedTtl) {
-        this.#hasReportedInheritedTtl = true;
-        this.#reportToken(
-          'inherited-ttl',
-          `no TTL here and no $TTL above: the last stated TTL (${this.#statedTtl}) applies`,
-          typeToken,
-          {
-            help: 'write $TTL at the top: readers disagree about records without a TTL (RFC 1035 §5.1, RFC 2308 §4)',
-          },
-        );
-      }
-      return this.#statedTtl;
+    this.#sink.add(type, ttl, from, source);
+    if ((this.#sink.nameCount ?? 0) > this.#limits.names) {
+      this.#passLimit('names', this.#lexer.entryStart, this.#lexer.position);
     }
-    if (type === TYPE.SOA) {
-      const { bytes, length } = this.#sink.rdata;
-      const minimum = readU32(bytes, Math.max(rdataStart, length - 4));
-      this.#reportToken(
-        'no-default-ttl',
-        `no $TTL and no TTL on the SOA: its minimum (${minimum}) is taken`,
-        typeToken,
-        {
-          help: `write $TTL ${minimum} at the top`,
-        },
-      );
-      return (this.#defaultTtl = Math.min(minimum, MAX_TTL));
-    }
-    this.#reportToken('no-default-ttl', 'this record has no TTL, and nothing above gives one', typeToken, {
-      help: 'write $TTL at the top, for example $TTL 3600',
-      severity: 'error',
-    });
-    return -1;
-  }
-
-  /** Seconds, or undefined when the token is no TTL in range (which is then reported). */
-  #ttlOfToken(token: number): number | undefined {
-    const tokens = this.#tokens;
-    const ttl = readTtl(tokens.text, tokens.start[token]!, tokens.end[token]!);
-    if (ttl >= 0 && ttl <= MAX_TTL) return ttl;
-    const word = JSON.stringify(this.#input.textOf(token));
-    if (ttl < 0)
-      this.#reportToken('syntax-error', `invalid TTL ${word}: expected seconds, or a period such as 1h30m`, token);
-    else {
-      this.#reportToken('ttl-out-of-range', `TTL ${word} is above 2147483647`, token, {
-        help: 'resolvers treat it as 0 (RFC 2181 §8)',
-      });
-    }
-    return undefined;
   }
 
   #nameOfToken(token: number, what: string): Uint8Array | undefined {
@@ -392,39 +500,24 @@ export class ZoneFileParser {
     const length = writeNameFromText(tokens.text, start, end, this.#input.origin, out, 0);
     if (length >= 0) return out.slice(0, length);
     const fault = nameFaultOf(length);
-    this.#reportToken(fault, `${what} ${JSON.stringify(this.#input.textOf(token))} ${NAME_FAULT_TEXT[fault]}`, token);
+    this.#log.reportToken(
+      fault,
+      `${what} ${JSON.stringify(this.#input.textOf(token))} ${NAME_FAULT_TEXT[fault]}`,
+      token,
+    );
     return undefined;
   }
 
-  /** Reports at a token; behind the last token when the index is the token count. */
-  #reportToken(
-    rule: string,
-    message: string,
-    token: number,
-    options: { help?: string | undefined; severity?: Severity } = {},
-  ): void {
-    const { text, start, end, flags, count } = this.#tokens;
-    const at = Math.min(token, count - 1);
-    const quote = (flags[at]! & TOKEN.QUOTED) === 0 ? 0 : 1;
-    // A string that is not closed ends without a quote.
-    const closing = quote === 1 && text[end[at]!] === 0x22 ? 1 : 0;
-    this.#report(rule, message, start[at]! - quote, end[at]! + closing, options);
+  /** The record being read, as far as it is known. */
+  #subject(): Subject | undefined {
+    if (!this.#hasSubject || this.#owner.length === 0) return undefined;
+    const type = this.#shape.type < 0 ? -1 : typeOfToken(this.#tokens, this.#shape.type);
+    return { owner: this.#owner.text, type: type < 0 ? undefined : typeText(type) };
   }
 
-  #report(
-    rule: string,
-    message: string,
-    start: number,
-    end: number,
-    options: { help?: string | undefined; severity?: Severity } = {},
-  ): void {
-    const { base } = this.#file;
-    this.diagnostics.push({
-      rule,
-      severity: options.severity ?? faultSeverity(rule),
-      message,
-      help: options.help,
-      span: { start: base + start, end: base + end },
-    });
+  /** Reports a limit on the whole, and ends the reading. */
+  #passLimit(key: keyof Limits, start: number, end: number): void {
+    this.#isStopped = true;
+    this.#log.reportLimit(key, this.#limits[key], start, end);
   }
 }

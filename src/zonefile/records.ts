@@ -60,7 +60,7 @@ export function parseRecords(
         rdata.clear();
       },
     },
-    { origin: options.origin ?? ROOT_NAME, sources, defaultTtl: NO_TTL },
+    { origin: options.origin ?? ROOT_NAME, sources, defaultTtl: NO_TTL, isFragment: true },
   );
   parser.parse(sources.add(options.path, bytes));
   return { records, diagnostics: parser.diagnostics, sources };

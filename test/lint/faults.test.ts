@@ -20,6 +20,9 @@ describe('faults that no marked zone can hold', () => {
   const table: readonly (readonly [string, Uint8Array, number, number])[] = [
     ['empty-zone-file', bytes('; nothing but a comment\n'), 0, 0],
     ['nul-byte', bytes(`${HEAD}www A\u0000 192.0.2.2\n`), HEAD.length + 5, HEAD.length + 6],
+    ['control-character', bytes(`${HEAD}x TXT "a\u0001b"\n`), HEAD.length + 8, HEAD.length + 9],
+    ['crlf-line-endings', bytes(HEAD.replaceAll('\n', '\r\n')), 9, 10],
+    ['missing-final-newline', bytes(HEAD.slice(0, -1)), HEAD.length - 2, HEAD.length - 1],
     ['utf8-bom', new Uint8Array([0xef, 0xbb, 0xbf, ...bytes(HEAD)]), 0, 3],
     [
       'rdata-too-long',

@@ -35,6 +35,9 @@ describe('canonical rdata', () => {
     ],
     ['PX', '1 A.Example. B.Example.', '1 a.example. b.example.'],
     ['NAPTR', '1 1 "S" "SIP+D2U" "!A!B!" A.Example.', '1 1 "S" "SIP+D2U" "!A!B!" a.example.'],
+    ['NXT', 'A.Example. A', 'a.example. A'],
+    ['A6', '64 ::AB A.Example.', '64 ::ab a.example.'],
+    ['A6', '128 A.Example.', '128 a.example.'],
     ['KX', '1 A.Example.', '1 a.example.'],
     ['SRV', '1 2 3 A.Example.', '1 2 3 a.example.'],
     ['DNAME', 'A.Example.', 'a.example.'],
@@ -55,6 +58,12 @@ describe('canonical rdata', () => {
     ['LP', '10 A.Example.'],
     ['TALINK', 'A.Example. B.Example.'],
     ['HINFO', '"CPU" "OS"'],
+    ['DSYNC', 'CDS NOTIFY 53 A.Example.'],
+    ['IPSECKEY', '1 3 1 A.Example. AA=='],
+    ['AMTRELAY', '1 0 3 A.Example.'],
+    ['HIP', '1 AA AA== A.Example.'],
+    ['NSAP-PTR', 'A.Example.'],
+    ['DELEG', 'server-name=A.Example.'],
     ['TXT', '"ABC"'],
     ['CAA', '0 ISSUE "CA.Example"'],
     ['URI', '1 1 "HTTP://A.Example"'],
@@ -68,7 +77,9 @@ describe('canonical rdata', () => {
   });
 
   it('has lower case for no other type', () => {
-    const lowered = 'NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NAPTR KX SRV DNAME RRSIG'.split(' ');
+    const lowered = 'NS MD MF CNAME SOA MB MG MR PTR MINFO MX RP AFSDB RT SIG PX NXT NAPTR KX SRV DNAME A6 RRSIG'.split(
+      ' ',
+    );
     for (const [type] of EXAMPLES)
       expect([type, hasCanonicalCase(numberOf(type))]).toEqual([type, lowered.includes(type)]);
     expect(recordType(numberOf('NSEC'))?.hasLoweredNames).toBe(false);

@@ -62,7 +62,7 @@ describe('RFC 9460 Appendix D', () => {
 
 describe('service parameters', () => {
   it('stand in ascending order whatever their order in the text', () => {
-    expect(rdataText(64, parse('SVCB', '1 . key9=x port=1 alpn=h2'))).toBe('1 . alpn="h2" port=1 key9="x"');
+    expect(rdataText(64, parse('SVCB', '1 . key99=x port=1 alpn=h2'))).toBe('1 . alpn="h2" port=1 key99="x"');
   });
 
   it.each([

@@ -22,6 +22,7 @@ function reportOf(text: string, diagnostics: readonly Diagnostic[], extra: Parti
 }
 
 const stylish = (report: Report, color = false) => REPORTERS.stylish(report, { color });
+const ORIGIN_LINE = 'db.example: example. (origin from --origin), 1 record';
 const finding: Diagnostic = {
   rule: 'a-invalid',
   severity: 'error',
@@ -48,15 +49,34 @@ describe('stylish', () => {
 
 db.example: warning: of the zone [ns-single]
 
+db.example: example. (origin from --origin), 1 record
 1 error, 1 warning in 1 file
 `);
   });
 
   it('counts without findings, and notes only when there are some', () => {
-    expect(stylish(reportOf('', []))).toBe('0 errors, 0 warnings in 1 file\n');
+    expect(stylish(reportOf('', []))).toBe(`${ORIGIN_LINE}\n0 errors, 0 warnings in 1 file\n`);
     const info: Diagnostic = { ...finding, severity: 'info', span: undefined };
     expect(stylish(reportOf('', [info]))).toContain('0 errors, 0 warnings, 1 info in 1 file\n');
     expect(stylish({ tool, zones: [] })).toBe('0 errors, 0 warnings in 0 files\n');
+  });
+
+  it('says which zone each file holds and where that was taken from', () => {
+    const [zone] = reportOf('', []).zones;
+    const run = (...sources: readonly string[]) =>
+      stylish({
+        tool,
+        zones: sources.map((originFrom, i) => ({ ...zone!, file: `${i}.zone`, originFrom, records: 20 + i })),
+      });
+    expect(run('$ORIGIN', 'SOA', 'file name')).toBe(`0.zone: example. (origin from $ORIGIN), 20 records
+1.zone: example. (origin from the SOA), 21 records
+2.zone: example. (origin from the file name), 22 records
+0 errors, 0 warnings in 3 files
+`);
+    expect(run(...Array<string>(8).fill('SOA')).split('\n')).toHaveLength(10);
+    expect(run(...Array<string>(8).fill('SOA'), '$ORIGIN')).toBe(`9 zones, origin from the SOA in 8, from $ORIGIN in 1
+0 errors, 0 warnings in 9 files
+`);
   });
 
   it('uses colors when asked to, and says the same', () => {
@@ -86,6 +106,7 @@ db.example: warning: of the zone [ns-single]
   no key
   trust: DS
 
+${ORIGIN_LINE}
 0 errors, 0 warnings in 1 file
 `);
     const insecure = {

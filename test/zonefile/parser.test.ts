@@ -118,6 +118,12 @@ describe('TTL and class', () => {
     expect(records).toEqual(['a.example. 0 A 1.1.1.1', 'b.example. 300 A 2.2.2.2']);
   });
 
+  it('$TTL above the maximum counts as zero, one that is none is passed over', () => {
+    const { records, faults } = parse('$TTL 2147483648\na A 1.1.1.1\n$TTL 5\n$TTL x\nb A 2.2.2.2\n');
+    expect(faults).toEqual(['ttl-out-of-range 1:6-1:16 "2147483648"', 'syntax-error 4:6-4:7 "x"']);
+    expect(records).toEqual(['a.example. 0 A 1.1.1.1', 'b.example. 5 A 2.2.2.2']);
+  });
+
   it('of another class than the first are refused', () => {
     const { records, faults } = parse('a IN A 1.1.1.1\nb CH TXT x\nc HS TXT y\nd CLASS9 TXT z\ne TXT ok\n');
     expect(records).toEqual(['a.example. 300 A 1.1.1.1', 'e.example. 300 TXT "ok"']);
@@ -167,8 +173,17 @@ describe('lines', () => {
     ]);
   });
 
-  it('a carriage return inside a line is an octet like another', () => {
-    expect(records('a TXT x\ry\r\n')).toEqual(['a.example. 300 TXT "x\\013y"']);
+  it('end in a carriage return alone too, but for comments and strings', () => {
+    expect(records('a TXT x\r TXT y\rb TXT "x\ry" ( z\r) ; c\rd TXT lost\ne TXT z\r')).toEqual([
+      'a.example. 300 TXT "x"',
+      'a.example. 300 TXT "y"',
+      'b.example. 300 TXT "x\\013y" "z"',
+      'e.example. 300 TXT "z"',
+    ]);
+  });
+
+  it('a quoted string goes on behind a backslash and a newline', () => {
+    expect(records('a TXT "x\\\ny"\n')).toEqual(['a.example. 300 TXT "x\\010y"']);
   });
 });
 
@@ -203,7 +218,6 @@ describe('faults stand at their place, and leave the next entry alone', () => {
     ['$TTL\n', 'syntax-error 1:1-1:5 "$TTL"'],
     ['$TTL x\n', 'syntax-error 1:6-1:7 "x"'],
     ['$TTL 1h30\n', 'syntax-error 1:6-1:10 "1h30"'],
-    ['$TTL 2147483648\n', 'ttl-out-of-range 1:6-1:16 "2147483648"'],
     ['$TTL 1 2\n', 'syntax-error 1:8-1:9 "2"'],
     ['$ORIGIN\n', 'syntax-error 1:1-1:8 "$ORIGIN"'],
     ['$ORIGIN a..b\n', 'empty-label 1:9-1:13 "a..b"'],
@@ -226,7 +240,7 @@ describe('faults stand at their place, and leave the next entry alone', () => {
     const helpOf = (text: string) => parse(text).diagnostics.map(({ help }) => help);
     expect(helpOf('a CNMAE b\n')).toEqual(['did you mean CNAME?']);
     expect(helpOf('$ORIGNI a\n')).toEqual(['did you mean $ORIGIN?']);
-    expect(helpOf('$FOO a\n')).toEqual(['known here: $ORIGIN, $TTL, $INCLUDE']);
+    expect(helpOf('$FOO a\n')).toEqual(['known here: $ORIGIN, $TTL, $INCLUDE, $GENERATE']);
   });
 
   it('an owner that is no name is reported once, not again at what inherits it', () => {

@@ -108,6 +108,7 @@ describe('the parser', () => {
 
   it('stops reporting a file that is no text', () => {
     const { diagnostics } = parse('x\n'.repeat(20_000));
-    expect(diagnostics).toHaveLength(10_000);
+    expect(diagnostics).toHaveLength(10_001);
+    expect(diagnostics.at(-1)?.rule).toBe('limit-exceeded');
   });
 });

@@ -1,7 +1,13 @@
 import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
 import { rdataText, typeText } from '../../src/rdata/index.js';
 import { ByteWriter, latin1Text, nameOf, nameText, utf8Bytes } from '../../src/wire/index.js';
-import { type IncludeFileSystem, type IncludeLoader, ZoneFileParser } from '../../src/zonefile/index.js';
+import {
+  type Dialect,
+  type IncludeFileSystem,
+  type IncludeLoader,
+  type Limits,
+  ZoneFileParser,
+} from '../../src/zonefile/index.js';
 
 export interface Parsed {
   /** `owner TTL type rdata`, in the order of the file */
@@ -19,6 +25,9 @@ export interface Options {
   readonly file?: string;
   readonly include?: IncludeLoader;
   readonly defaultTtl?: number;
+  /** `any` is no dialect; without this, portability is not judged */
+  readonly dialect?: Dialect | 'any';
+  readonly limits?: Partial<Limits>;
 }
 
 /** Parses text (or octets) with `$TTL` of 300 in force unless the options say otherwise. */
@@ -45,6 +54,9 @@ export function parse(text: string | Uint8Array, options: Options = {}): Parsed 
       sources,
       include: options.include,
       defaultTtl: options.defaultTtl ?? 300,
+      dialect: options.dialect === 'any' ? undefined : options.dialect,
+      isFragment: options.dialect === undefined,
+      limits: options.limits,
     },
   );
   const bytes = typeof text === 'string' ? utf8Bytes(text) : text;

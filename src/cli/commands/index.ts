@@ -4,6 +4,7 @@
  */
 import type { Options, PositionalOptions } from 'yargs';
 import { SERIAL_POLICIES } from '../../wire/index.js';
+import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
 
 const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
@@ -16,6 +17,11 @@ const files = (describe: string): PositionalOptions => ({ ...file(describe), arr
 const ZONE_OPTIONS = {
   origin: text('name of the zone; absolute with or without the last dot'),
   'include-root': text('folder that $INCLUDE may read from (default: that of the zone file)'),
+  dialect: {
+    choices: ['bind', 'nsd', 'knot', 'rfc'] satisfies readonly Dialect[],
+    describe: 'judge the text as this server reads it, or by the RFCs (default: report what any server refuses)',
+  },
+  limit: texts('raise or lower a limit, as name=number: see docs/zone-format.md'),
 };
 
 const REPORT_OPTIONS: Readonly<Record<string, Options>> = {
@@ -47,11 +53,73 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./lint.js')).run,
   },
   {
+    command: 'fmt [paths..]',
+    describe: 'format zone files; prints one, or see --write, --check and --diff',
+    positionals: {
+      paths: {
+        type: 'string',
+        array: true,
+        default: ['.'],
+        describe: 'files, folders, globs, or - for standard input',
+      },
+    },
+    options: {
+      write: { ...flag('format the files in place, and list those that changed'), conflicts: 'check' },
+      check: flag('list the files that would change; exit code 1 when there are some'),
+      diff: flag('show what would change, or with --write what did'),
+      width: number('columns before a long record is broken over lines (default: 100)'),
+      color: flag('color the differences, or --no-color (default: on a terminal)'),
+    },
+    load: async () => (await import('./fmt.js')).run,
+  },
+  {
     command: 'print <file>',
     describe: 'write a zone fully qualified, one record a line, in canonical order',
     positionals: { file: file('zone file, or - for standard input') },
-    options: ZONE_OPTIONS,
+    options: {
+      ...ZONE_OPTIONS,
+      format: {
+        choices: ['zone', 'json', 'ndjson'],
+        default: 'zone',
+        describe: 'zone file, one JSON document, or a JSON object for each record',
+      },
+      json: flag('short for --format json'),
+      sort: {
+        choices: ['canonical', 'source'],
+        default: 'canonical',
+        describe: 'the SOA and then canonical order, or as in the file',
+      },
+      relative: flag('names relative to the origin, behind a $ORIGIN line'),
+      types: text('only records of these types, such as A,AAAA'),
+      dnssec: {
+        ...flag('print RRSIG, NSEC, NSEC3 and NSEC3PARAM; --no-dnssec leaves them out'),
+        default: true,
+      },
+      annotate: flag('comments with key tags, the names behind NSEC3 hashes, and times in words'),
+    },
     load: async () => (await import('./print.js')).run,
+  },
+  {
+    command: 'diff <old> <new>',
+    describe: 'show what changes between two versions of a zone, and what it means',
+    positionals: {
+      old: file('zone file, - for standard input, or git:REVISION:path'),
+      new: file('the same of the new version'),
+    },
+    options: {
+      ...ZONE_OPTIONS,
+      format: { choices: ['text', 'json', 'markdown'], default: 'text', describe: 'how the differences are shown' },
+      json: flag('short for --format json'),
+      dnssec: {
+        choices: ['summary', 'full', 'ignore'],
+        default: 'summary',
+        describe: 'count RRSIG, NSEC, NSEC3 and NSEC3PARAM, show them, or pass them over',
+      },
+      'ignore-dnssec': flag('short for --dnssec ignore'),
+      'max-removed': number('percent of the records that may be removed without a warning (default: 20)'),
+      color: flag('color, or --no-color (default: on a terminal)'),
+    },
+    load: async () => (await import('./diff.js')).run,
   },
   {
     command: 'sign <zone>',

@@ -1,21 +1,37 @@
 /** `zoneproof print` @module */
+import { openssl } from '../../crypto/index.js';
 import { EXIT } from '../../diagnostic/index.js';
-import { hasErrors, loadZone } from '../../operations/index.js';
-import { printZoneChunks } from '../../zone/index.js';
+import { hasErrors, type LoadZoneOptions, loadZone, type PrintFormat, printPieces } from '../../operations/index.js';
+import type { PrintOrder } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
 import { writeFindings } from '../reporting.js';
 
-export interface PrintOptions {
+export interface PrintOptions extends LoadZoneOptions {
   readonly file: string;
-  readonly origin?: string | undefined;
-  readonly includeRoot?: string | undefined;
+  readonly format: PrintFormat;
+  readonly json?: boolean | undefined;
+  readonly sort: PrintOrder;
+  readonly relative?: boolean | undefined;
+  readonly types?: string | undefined;
+  readonly dnssec: boolean;
+  readonly annotate?: boolean | undefined;
 }
 
 export const run: CommandRunner<PrintOptions> = (options, environment) => {
   const loaded = loadZone(environment.files, options.file, options);
+  const pieces = printPieces(loaded.zone, {
+    format: options.json === true ? 'json' : options.format,
+    sort: options.sort,
+    types: options.types,
+    dnssec: options.dnssec,
+    isRelative: options.relative === true,
+    isAnnotated: options.annotate === true,
+    now: environment.now(),
+    provider: openssl,
+  });
   writeFindings(environment, loaded, loaded.diagnostics);
   // Half a zone must not pass for a whole one.
   if (hasErrors(loaded)) return EXIT.FINDINGS;
-  for (const chunk of printZoneChunks(loaded.zone)) if (!environment.writeOutput(chunk)) break;
+  for (const piece of pieces) if (!environment.writeOutput(piece)) break;
   return EXIT.OK;
 };

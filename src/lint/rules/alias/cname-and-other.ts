@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'An alias stands for everything about a name, so nothing else may stand beside it. Servers refuse the zone, or answer with one or the other by chance. At the apex SOA and NS always stand beside it.',
   advice: 'Remove the CNAME or the other records. At the apex write A and AAAA, or HTTPS in alias form.',
   rfc: ['RFC 1034 §3.6.2', 'RFC 2181 §10.1', 'RFC 4034 §3'],
+  peers: 'BIND, Knot, NSD, validns, PowerDNS, DNSViz, Zonemaster, octoDNS, dnscontrol',
   bad: 'www  CNAME  web.example.net.\nwww  TXT    "hello"',
   good: 'www  CNAME  web.example.net.',
 };

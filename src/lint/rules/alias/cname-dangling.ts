@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'The alias leads nowhere: its target was renamed or removed, or is misspelled.',
   advice: 'Correct the target, or remove the alias.',
   rfc: ['RFC 1034 §3.6.2'],
+  peers: 'octoDNS',
   bad: 'www  CNAME  wbe\nweb  A      192.0.2.1',
   good: 'www  CNAME  web\nweb  A      192.0.2.1',
 };

@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'A resolver follows the chain until it gives up: every question for one of the names fails.',
   advice: 'Let one of the aliases point at a name with addresses.',
   rfc: ['RFC 1034 §3.6.2'],
+  peers: 'DNSViz, Zonemaster, octoDNS',
   bad: 'www  CNAME  web\nweb  CNAME  www',
   good: 'www  CNAME  web\nweb  A      192.0.2.1',
 };

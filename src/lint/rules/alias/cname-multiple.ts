@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'An alias has one canonical name. Servers refuse the zone; it is no way to spread load.',
   advice: 'Keep one of them, or write several A and AAAA records.',
   rfc: ['RFC 2181 §10.1'],
+  peers: 'BIND, Knot, NSD, validns, PowerDNS, octoDNS',
   bad: 'www  CNAME  web1.example.net.\nwww  CNAME  web2.example.net.',
   good: 'www  CNAME  web1.example.net.',
 };

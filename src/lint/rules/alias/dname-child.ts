@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'A DNAME sends every name below its owner to another tree. Records there are never served; some servers refuse the zone.',
   advice: 'Remove the records below it, or the DNAME.',
   rfc: ['RFC 6672 §2.4'],
+  peers: 'Knot, NSD, validns, PowerDNS, octoDNS',
   bad: 'old      DNAME  new.example.net.\nwww.old  A      192.0.2.1',
   good: 'old  DNAME  new.example.net.',
 };

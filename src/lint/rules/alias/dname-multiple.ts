@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'A tree of names can be sent to one other tree only. Servers refuse the zone.',
   advice: 'Keep one of them.',
   rfc: ['RFC 6672 §2.4'],
+  peers: 'BIND, Knot, NSD, validns, octoDNS',
   bad: 'old  DNAME  new.example.net.\nold  DNAME  new.example.org.',
   good: 'old  DNAME  new.example.net.',
 };

@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'Only bit 128 (critical) has a meaning. Whoever writes 1 often means critical, and does not get it.',
   advice: 'Write 0, or 128 when certificate authorities that do not know the tag must not issue.',
   rfc: ['RFC 8659 §4.1'],
+  peers: 'octoDNS',
   bad: '@  CAA  1 issue "ca.example.net"',
   good: '@  CAA  0 issue "ca.example.net"',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'A certificate authority compares the value with its own domain name. A scheme, a path, a dot at the end or quotes inside the quotes make it match nobody, and nobody may issue.',
   advice: 'Write the domain name that the certificate authority documents, and parameters behind a semicolon.',
   rfc: ['RFC 8659 §4.2'],
+  peers: 'dnscontrol',
   bad: '@  CAA  0 issue "https://ca.example.net/"',
   good: '@  CAA  0 issue "ca.example.net"',
 };

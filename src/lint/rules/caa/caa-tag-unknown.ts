@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'Certificate authorities ignore tags that they do not know, so a misspelled restriction restricts nobody. With the critical flag (128) they must not issue at all, which makes it an error.',
   advice: 'Correct the tag.',
   rfc: ['RFC 8659 §4.1', 'RFC 8659 §4.5'],
+  peers: 'octoDNS, dnscontrol',
   bad: '@  CAA  0 isue "ca.example.net"',
   good: '@  CAA  0 issue "ca.example.net"',
 };

@@ -3,6 +3,7 @@ import { TYPE } from '../../../rdata/index.js';
 import { isAtOrBelow, nameText } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
+import { wildcardGlue } from '../../wildcard-glue.js';
 
 const meta: RuleInfo = {
   id: 'glue-missing-required',
@@ -12,12 +13,15 @@ const meta: RuleInfo = {
   why: 'To find the address of ns1.sub.example.com a resolver has to ask the servers of sub.example.com, whose address it looks for. Without glue in this zone it cannot begin.',
   advice: 'Add A and AAAA records for the server here, the same as in the child zone.',
   rfc: ['RFC 1034 §4.2.1', 'RFC 9471 §3.1'],
+  peers: 'BIND, Knot, PowerDNS, DNSViz, Zonemaster, octoDNS',
   bad: 'sub  NS  ns1.sub',
   good: 'sub      NS  ns1.sub\nns1.sub  A   192.0.2.53',
 };
 
 const messages = {
   missing: (server: string, cut: string) => `${server} lies below the delegation of ${cut} and has no glue`,
+  wildcard: (server: string, wildcard: string) =>
+    `${server} has glue only through ${wildcard}, and most servers make none from a wildcard`,
   help: (server: string) => `add an A or AAAA record for ${server} to this zone`,
 };
 
@@ -36,11 +40,16 @@ export const rule: Rule = {
       if (!isAtOrBelow(records.pool, names.pool, at, names.offsets[cut]!)) return;
       if (lookup.isExcused(records.pool, at, ADDRESS_TYPES)) return;
       const server = nameText(records.pool, at);
+      const wildcard = wildcardGlue(zone, lookup, cut, records.pool, at);
       report({
         index,
         part: 0,
-        message: messages.missing(server, zone.nameText(cut)),
+        message:
+          wildcard < 0
+            ? messages.missing(server, zone.nameText(cut))
+            : messages.wildcard(server, zone.nameText(wildcard)),
         help: messages.help(server),
+        severity: wildcard < 0 ? undefined : 'warning',
       });
     },
   }),

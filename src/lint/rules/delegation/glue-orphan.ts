@@ -3,6 +3,7 @@ import { TYPE, typeText } from '../../../rdata/index.js';
 import { NODE } from '../../../zone/index.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { wildcardGlue } from '../../wildcard-glue.js';
 
 const meta: RuleInfo = {
   id: 'glue-orphan',
@@ -12,6 +13,7 @@ const meta: RuleInfo = {
   why: 'Below a delegation this zone only holds the addresses of name servers. Other records there are dead: the child zone answers. Often the delegation came later, or a server was renamed and its old address stayed.',
   advice: 'Move the records to the child zone, or remove them.',
   rfc: ['RFC 1034 §4.2.1', 'RFC 9499 §7'],
+  peers: 'PowerDNS',
   bad: 'sub      NS  ns1.sub\nns1.sub  A   192.0.2.53\nwww.sub  A   192.0.2.80',
   good: 'sub      NS  ns1.sub\nns1.sub  A   192.0.2.53',
 };
@@ -26,7 +28,15 @@ const messages = {
 };
 
 /** What may stand at a zone cut: the cut itself is reported by other rules when it is an alias or an apex. */
-const AT_CUT: ReadonlySet<number> = new Set([TYPE.NS, TYPE.DS, TYPE.CNAME, TYPE.SOA, TYPE.NSEC, TYPE.RRSIG]);
+const AT_CUT: ReadonlySet<number> = new Set([
+  TYPE.NS,
+  TYPE.DS,
+  TYPE.CNAME,
+  TYPE.DNAME,
+  TYPE.SOA,
+  TYPE.NSEC,
+  TYPE.RRSIG,
+]);
 
 export const rule: Rule = {
   ...meta,
@@ -47,10 +57,14 @@ export const rule: Rule = {
     return {
       types: [TYPE.NS],
       record(index) {
-        const ownerKind = kind[records.owner[index]!];
-        if (ownerKind !== NODE.APEX && ownerKind !== NODE.ZONE_CUT) return;
-        const status = lookup.target(index);
-        if (status === 'delegated' && lookup.id >= 0) (isServer ??= new Uint8Array(names.count))[lookup.id] = 1;
+        const owner = records.owner[index]!;
+        if (kind[owner] !== NODE.APEX && kind[owner] !== NODE.ZONE_CUT) return;
+        if (lookup.target(index) !== 'delegated') return;
+        const { id } = lookup;
+        const at = lookup.targetOffset(index);
+        // A wildcard that stands in for missing glue is glue-missing-required.
+        const server = id >= 0 ? id : wildcardGlue(zone, lookup, owner, records.pool, at);
+        if (server >= 0) (isServer ??= new Uint8Array(names.count))[server] = 1;
       },
       zone() {
         for (let id = 0; id < names.count; id++) {

@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'A zone names its own servers. Some servers do not load it otherwise, and resolvers that ask the zone for its servers get none.',
   advice: 'Add an NS record for each of its servers, the same ones as in the parent zone.',
   rfc: ['RFC 1034 §4.2.1', 'RFC 1912 §2.8'],
+  peers: 'BIND, Knot, PowerDNS',
   bad: '@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
   good: '@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600\n@  NS   ns1.example.net.\n@  NS   ns2.example.net.',
 };

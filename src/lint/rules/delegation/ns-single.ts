@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'When that server or its network is down, so is the zone. Most registries want two or more.',
   advice: 'Add a second server in another network.',
   rfc: ['RFC 1034 §4.1', 'RFC 2182 §5'],
+  peers: 'validns, Zonemaster, octoDNS',
   bad: '@  NS  ns1.example.net.',
   good: '@  NS  ns1.example.net.\n@  NS  ns2.example.org.',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'A name server must be named by a name with addresses. Some servers refuse such a zone, and resolvers treat the server as lame.',
   advice: 'Write the canonical name, or give the name A and AAAA records in place of the CNAME.',
   rfc: ['RFC 2181 §10.3', 'RFC 1912 §2.4'],
+  peers: 'BIND, Knot, validns, PowerDNS, Zonemaster, octoDNS',
   bad: '@    NS     ns1\nns1  CNAME  host1\nhost1  A    192.0.2.53',
   good: '@    NS  ns1\nns1  A   192.0.2.53',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'The name of the server lies in this zone, which says that it has neither A nor AAAA, so nobody can reach it. Some servers refuse such a zone.',
   advice: 'Add its A and AAAA records, or correct the name.',
   rfc: ['RFC 1034 §4.2.2', 'RFC 1912 §2.8'],
+  peers: 'BIND, Knot, DNSViz, Zonemaster, octoDNS',
   bad: '@    NS  ns1\n@    NS  ns2\nns1  A   192.0.2.53',
   good: '@    NS  ns1\n@    NS  ns2\nns1  A   192.0.2.53\nns2  A   198.51.100.53',
 };

@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'What a wildcard delegation means is undefined: servers refuse the zone or answer differently, and validators cannot prove such answers.',
   advice: 'Delegate each name by itself.',
   rfc: ['RFC 4592 §4.2'],
+  peers: 'BIND',
   bad: '*.customers  NS  ns1.example.net.',
   good: 'alice.customers  NS  ns1.example.net.\nbob.customers    NS  ns1.example.net.',
 };

@@ -9,15 +9,15 @@ const meta: RuleInfo = {
   category: 'dnssec',
   severity: 'warning',
   summary: 'a DS record stands at a name that is not delegated',
-  why: 'A DS belongs beside the NS records of a delegation, in the parent zone. Elsewhere no validator reads it: the name is misspelled, the NS records are gone, or the DS of this zone was put into this zone.',
-  advice: 'Put the DS where the NS records of the child are. The DS of this zone goes to its registrar.',
+  why: 'A DS belongs beside the NS records of a delegation. Elsewhere no validator reads it: the name is misspelled, or the NS records are gone.',
+  advice: 'Put the DS where the NS records of the child are.',
   rfc: ['RFC 4035 §2.4'],
+  peers: 'BIND (9.21), PowerDNS',
   bad: 'sub  DS  60485 13 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A',
   good: 'sub  NS  ns1.example.net.\nsub  DS  60485 13 2 D4B7D520E7BB5F0F67674A0CCEB1E3E0614B93C4F9E99B8383F6A1E4469DA50A',
 };
 
 const messages = {
-  apex: (owner: string) => `the DS record of ${owner} belongs in the parent zone`,
   below: (owner: string) => `${owner} has a DS record but no NS records`,
 };
 
@@ -28,15 +28,9 @@ export const rule: Rule = {
     rrset(first, end) {
       const { records, names, tree } = zone;
       const id = records.owner[first]!;
-      const kind = tree.kind[id];
-      if (kind !== NODE.APEX && kind !== NODE.AUTHORITATIVE) return;
-      if (kind !== NODE.APEX && lookup.isExcused(names.pool, names.offsets[id]!, [TYPE.NS])) return;
-      const owner = zone.nameText(id);
-      report({
-        index: firstInFile(records, first, end),
-        part: 'type',
-        message: kind === NODE.APEX ? messages.apex(owner) : messages.below(owner),
-      });
+      // At the apex it is ds-at-apex, and below a cut glue-orphan.
+      if (tree.kind[id] !== NODE.AUTHORITATIVE || lookup.isExcused(names.pool, names.offsets[id]!, [TYPE.NS])) return;
+      report({ index: firstInFile(records, first, end), part: 'type', message: messages.below(zone.nameText(id)) });
     },
   }),
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: '"MX 0 ." says that the domain takes no mail. Beside an exchanger it contradicts itself, and senders may bounce the mail.',
   advice: 'Remove the null MX, or all others.',
   rfc: ['RFC 7505 §3'],
+  peers: 'Zonemaster, octoDNS',
   bad: '@  MX  0  .\n@  MX  10 mail.example.net.',
   good: '@  MX  0 .',
 };

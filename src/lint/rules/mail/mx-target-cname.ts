@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'Mail exchangers must be named by a name with addresses. Many senders follow the alias all the same; some bounce, and loops in mail routing are not noticed.',
   advice: 'Write the canonical name, or give the name A and AAAA records in place of the CNAME.',
   rfc: ['RFC 2181 §10.3', 'RFC 5321 §5.1'],
+  peers: 'BIND, validns, PowerDNS, Zonemaster, octoDNS',
   bad: '@     MX     10 mail\nmail  CNAME  host1\nhost1  A     192.0.2.25',
   good: '@     MX  10 mail\nmail  A   192.0.2.25',
 };

@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { isSpfPolicy } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-multiple',
@@ -11,6 +12,7 @@ const meta: RuleInfo = {
   why: 'Receivers that find more than one "v=spf1" record stop with a permanent error: none of the policies counts.',
   advice: 'Join them to one record.',
   rfc: ['RFC 7208 §3.2', 'RFC 7208 §4.5'],
+  peers: 'Zonemaster, octoDNS',
   bad: '@  TXT  "v=spf1 mx -all"\n@  TXT  "v=spf1 include:_spf.example.net -all"',
   good: '@  TXT  "v=spf1 mx include:_spf.example.net -all"',
 };
@@ -21,8 +23,6 @@ const messages = {
   help: 'receivers stop with a permanent error: join the policies to one record',
 };
 
-const VERSION = [...'v=spf1'].map((character) => character.charCodeAt(0));
-
 export const rule: Rule = {
   ...meta,
   create({ zone, report }) {
@@ -32,9 +32,9 @@ export const rule: Rule = {
       rrset(first, end) {
         if (end - first === 1) return;
         let count = 0;
-        for (let i = first; i < end; i++) if (!records.isDuplicate(i) && isPolicy(i)) count++;
+        for (let i = first; i < end; i++) if (!records.isDuplicate(i) && isSpfPolicy(records, i)) count++;
         if (count < 2) return;
-        const [top, ...others] = inFileOrder(records, first, end).filter(isPolicy);
+        const [top, ...others] = inFileOrder(records, first, end).filter((index) => isSpfPolicy(records, index));
         for (const index of others) {
           report({
             index,
@@ -46,20 +46,5 @@ export const rule: Rule = {
         }
       },
     };
-
-    /** RFC 7208 §4.5: "v=spf1" in any case, then a space or the end; the strings are joined first. */
-    function isPolicy(index: number): boolean {
-      const { pool } = records;
-      const end = records.rdataOffset[index + 1]!;
-      let at = records.rdataOffset[index]!;
-      let stringEnd = at;
-      for (const expected of [...VERSION, 0x20]) {
-        while (at === stringEnd && at < end) stringEnd = ++at + pool[at - 1]!;
-        if (at >= end) return expected === 0x20;
-        const octet = pool[at++]!;
-        if (octet !== expected && (octet | 0x20) !== expected) return false;
-      }
-      return true;
-    }
   },
 };

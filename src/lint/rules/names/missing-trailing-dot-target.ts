@@ -13,6 +13,7 @@ const meta: RuleInfo = {
   why: "A name without a dot at its end is relative: the zone's name is added. Mail, aliases and delegations then lead to a name that does not exist.",
   advice: 'Write the dot at the end of the name.',
   rfc: ['RFC 1035 §5.1'],
+  peers: 'octoDNS, dnscontrol',
   bad: '$ORIGIN example.com.\n@  MX  10 mx.example.net',
   good: '$ORIGIN example.com.\n@  MX  10 mx.example.net.',
 };

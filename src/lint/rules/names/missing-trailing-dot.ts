@@ -15,6 +15,7 @@ const meta: RuleInfo = {
   why: 'A name without a dot at its end is relative. The record stands at www.example.com.example.com, where nobody looks, and the name that was meant does not exist.',
   advice: "Write the dot, or leave the zone's name out.",
   rfc: ['RFC 1035 §5.1'],
+  peers: 'octoDNS, dnscontrol',
   bad: '$ORIGIN example.com.\nwww.example.com  A  192.0.2.1',
   good: '$ORIGIN example.com.\nwww.example.com.  A  192.0.2.1',
 };

@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'These records hold names. Digits and dots are read as a name too, relative to the zone, and that name does not exist.',
   advice: 'Give the host a name with an A or AAAA record, and write that name.',
   rfc: ['RFC 1035 §3.3'],
+  peers: 'BIND (NS, MX), Zonemaster, octoDNS, dnscontrol',
   bad: '@  MX  10 192.0.2.25',
   good: '@     MX  10 mail\nmail  A   192.0.2.25',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'Clients find the service but not its host.',
   advice: 'Add its A and AAAA records, or correct the name. A service that is not offered has the target ".".',
   rfc: ['RFC 2782'],
+  peers: 'BIND, octoDNS',
   bad: '_sip._tcp  SRV  10 5 5060 spi\nsip        A    192.0.2.60',
   good: '_sip._tcp  SRV  10 5 5060 sip\nsip        A    192.0.2.60',
 };

@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'A secondary that could not refresh for the expire time stops answering. When expire comes before the first retry, one failed refresh takes the zone down there; when it comes before refresh, none is needed. The latter is an error, the former a warning.',
   advice: 'Make expire weeks, for example 1209600.',
   rfc: ['RFC 1035 §3.3.13', 'RFC 1912 §2.2'],
+  peers: 'Zonemaster',
   bad: '@  SOA  ns1 hostmaster 2026040101 86400 7200 3600 3600',
   good: '@  SOA  ns1 hostmaster 2026040101 86400 7200 1209600 3600',
 };

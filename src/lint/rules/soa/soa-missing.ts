@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'No server loads a zone without its SOA, which says who is primary, how secondaries keep up, and how long a "no" may be cached.',
   advice: 'Add the SOA as the first record of the file.',
   rfc: ['RFC 1035 §5.2', 'RFC 2181 §6.1'],
+  peers: 'BIND, Knot, NSD, validns, Zonemaster',
   bad: '$TTL 3600\n@  NS  ns1.example.net.',
   good: '$TTL 3600\n@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600\n@  NS   ns1.example.net.',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'A zone has exactly one SOA. Servers refuse the file, or take one of the two.',
   advice: 'Remove the surplus one, often the rest of a merge.',
   rfc: ['RFC 1035 §5.2', 'RFC 2181 §6.1'],
+  peers: 'BIND, NSD, validns, Zonemaster',
   bad: '@  SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600\n@  SOA  ns1 hostmaster 2026040102 7200 1800 1209600 3600',
   good: '@  SOA  ns1 hostmaster 2026040102 7200 1800 1209600 3600',
 };

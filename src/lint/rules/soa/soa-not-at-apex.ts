@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'An SOA marks the apex of a zone. Below it, it is the rest of another zone; when the apex has none, the file is read with the wrong origin.',
   advice: 'Correct the origin or the owner, or move the other zone to its own file.',
   rfc: ['RFC 1034 §4.2.1', 'RFC 2181 §6.1'],
+  peers: 'BIND, NSD, validns',
   bad: '$ORIGIN example.com.\n@    SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600\nsub  SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600',
   good: '$ORIGIN example.com.\n@  SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600',
 };

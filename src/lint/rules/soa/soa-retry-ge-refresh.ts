@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'Retry is how long a secondary waits after a failed refresh. When it is as long as refresh, a short failure costs a whole period; often the two numbers were swapped.',
   advice: 'Make retry a fraction of refresh, for example refresh 7200 and retry 1800.',
   rfc: ['RFC 1035 §3.3.13', 'RFC 1912 §2.2'],
+  peers: 'Zonemaster',
   bad: '@  SOA  ns1 hostmaster 2026040101 1800 7200 1209600 3600',
   good: '@  SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600',
 };

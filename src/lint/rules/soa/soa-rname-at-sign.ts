@@ -12,6 +12,7 @@ const meta: RuleInfo = {
   why: 'The mailbox is written as a domain name, its first dot standing for the @. With an @ some servers refuse the file; others publish a mailbox that nobody can write to.',
   advice: 'Write a dot in place of the @, and a dot at the end.',
   rfc: ['RFC 1035 §3.3.13', 'RFC 1035 §8'],
+  peers: 'Knot, validns, PowerDNS',
   bad: '@  SOA  ns1 hostmaster@example.com. 2026040101 7200 1800 1209600 3600',
   good: '@  SOA  ns1 hostmaster.example.com. 2026040101 7200 1800 1209600 3600',
 };

@@ -10,6 +10,7 @@ const meta: RuleInfo = {
   why: 'Serials only go forward. After a typing mistake in the year, serials made from the date are smaller than the published one, and secondaries ignore every change.',
   advice: 'Correct it before it is published; later, serial arithmetic allows a way back in two steps.',
   rfc: ['RFC 1912 §2.2', 'RFC 1982 §7'],
+  peers: 'none',
   bad: '@  SOA  ns1 hostmaster 2062040101 7200 1800 1209600 3600',
   good: '@  SOA  ns1 hostmaster 2026040101 7200 1800 1209600 3600',
 };

@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'An RRset has no duplicates: servers and signers drop the second one. Often one of the two was meant to be something else. Names compare without regard to case.',
   advice: 'Remove one of them, or correct it.',
   rfc: ['RFC 2181 §5', 'RFC 4034 §6.3'],
+  peers: 'PowerDNS, octoDNS, dnscontrol',
   bad: 'www  A  192.0.2.1\nwww  A  192.0.2.1',
   good: 'www  A  192.0.2.1\nwww  A  192.0.2.2',
 };

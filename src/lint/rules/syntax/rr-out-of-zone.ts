@@ -13,6 +13,7 @@ const meta: RuleInfo = {
   why: 'A server answers for names at and below the apex. One server drops other records silently, another refuses the whole file.',
   advice: 'Correct the owner, or move the record to the file of its zone.',
   rfc: ['RFC 1034 §4.2'],
+  peers: 'BIND, NSD, validns, PowerDNS',
   bad: '$ORIGIN example.com.\nwww.example.org.  A  192.0.2.1',
   good: '$ORIGIN example.com.\nwww.example.com.  A  192.0.2.1',
 };

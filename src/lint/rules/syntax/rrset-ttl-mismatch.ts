@@ -11,6 +11,7 @@ const meta: RuleInfo = {
   why: 'Caches keep an RRset as a whole. One server takes the smallest TTL, another the first, a third refuses the zone. A signature covers one TTL, so in a signed zone this is an error.',
   advice: 'Give all records of the set the same TTL.',
   rfc: ['RFC 2181 §5.2', 'RFC 4034 §3.1.4'],
+  peers: 'validns, NSD, PowerDNS, dnscontrol, DNSViz',
   bad: 'www  300   A  192.0.2.1\nwww  3600  A  192.0.2.2',
   good: 'www  300  A  192.0.2.1\nwww  300  A  192.0.2.2',
 };

@@ -13,6 +13,7 @@ const meta: RuleInfo = {
   why: 'A semicolon outside of quotes starts a comment. DKIM, DMARC and CAA data are full of semicolons; without quotes only the part before the first one is published, and every server loads it without a word.',
   advice: 'Put the whole text in double quotes.',
   rfc: ['RFC 1035 §5.1'],
+  peers: 'none',
   bad: '_dmarc  TXT  v=DMARC1; p=reject',
   good: '_dmarc  TXT  "v=DMARC1; p=reject"',
 };

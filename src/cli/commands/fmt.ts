@@ -1,0 +1,117 @@
+/** `zoneproof fmt` @module */
+import { styleText } from 'node:util';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY, formatPatch } from 'diff';
+import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
+import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
+import { REPORTERS, type ReportZone } from '../../report/index.js';
+import { latin1Bytes, latin1Text } from '../../wire/index.js';
+import type { CommandRunner } from '../command.js';
+import type { Environment } from '../env.js';
+import { reportError } from '../errors.js';
+import { isColored, TOOL } from '../reporting.js';
+
+export interface FmtOptions {
+  readonly paths: readonly string[];
+  readonly check?: boolean | undefined;
+  readonly write?: boolean | undefined;
+  readonly diff?: boolean | undefined;
+  readonly width?: number | undefined;
+  readonly color?: boolean | undefined;
+}
+
+/** More changed lines than this are shown as all lines replaced: the shortest edit takes time with their square. */
+const MAX_EDITS = 4000;
+
+export const run: CommandRunner<FmtOptions> = async (options, environment) => {
+  const { files } = environment;
+  const isText = options.check !== true && options.write !== true && options.diff !== true;
+  const found = await findZoneFiles(files, options.paths);
+  // What a signer wrote is nobody's to edit: it is formatted only when it is named.
+  const paths = found.filter((path) => options.paths.includes(path) || !path.endsWith('.signed'));
+  if (isText && paths.length > 1) {
+    throw new ZoneproofError(EXIT.USAGE, `${paths.length} files: their formatted text goes to no single output`, {
+      help: 'use --write to format them in place, --check to list those that would change, or --diff',
+    });
+  }
+  if (options.write === true && paths.includes('-')) {
+    throw new ZoneproofError(EXIT.USAGE, '--write: standard input is no file that could be written');
+  }
+  const style = options.width === undefined ? {} : { width: options.width };
+  const faulty: ReportZone[] = [];
+  let exitCode: ExitCode = EXIT.OK;
+  for (const path of paths) {
+    try {
+      const formatted = formatFile(files, path, style);
+      if (formatted.diagnostics.length > 0) {
+        faulty.push(toReportZone(formatted));
+        continue;
+      }
+      if (isText) environment.writeOutput(textFor(environment, formatted.text));
+      if (!formatted.changed) continue;
+      if (options.write === true) writeFormatted(files, formatted);
+      // A file that was put right is no finding.
+      else if (!isText && exitCode === EXIT.OK) exitCode = EXIT.FINDINGS;
+      if (options.diff === true) environment.writeOutput(diffFor(environment, options, formatted));
+      else if (!isText) environment.writeOutput(`${formatted.name}\n`);
+      if (formatted.hadCrlf) {
+        environment.writeError(`zoneproof: note: ${printable(formatted.name)}: lines ended with CRLF, now with LF\n`);
+      }
+    } catch (error) {
+      exitCode = reportError(environment, error);
+    }
+  }
+  if (faulty.length === 0) return exitCode;
+  const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
+  environment.writeError(REPORTERS.stylish({ tool: TOOL, zones: faulty }, { color }));
+  return exitCode === EXIT.OK ? EXIT.FINDINGS : exitCode;
+};
+
+function toReportZone({ name, sources, diagnostics }: FormattedFile): ReportZone {
+  return { origin: '', originFrom: '', file: name, serial: undefined, records: 0, sources, diagnostics };
+}
+
+/** Zone text as it is; for a terminal its control characters are escaped. */
+function textFor(environment: Environment, text: Uint8Array): Uint8Array | string {
+  return environment.isOutputTerminal ? visible(new TextDecoder().decode(text)) : text;
+}
+
+const visible = (text: string): string => text.replace(/[^\t\n]+/g, printable);
+
+/** A unified diff, octet for octet; for a terminal control characters are escaped. */
+function diffFor(environment: Environment, options: FmtOptions, formatted: FormattedFile): Uint8Array | string {
+  const patch = unifiedDiff(printable(formatted.name), latin1Text(formatted.before), latin1Text(formatted.text));
+  const color = isColored(environment, options.color);
+  const octets = latin1Bytes(patch);
+  if (!color && !environment.isOutputTerminal) return octets;
+  const shown = visible(new TextDecoder().decode(octets));
+  return color ? shown.replace(/^([-+@])(.*)$/gm, (line, mark: string) => paint(mark, line)) : shown;
+}
+
+function paint(mark: string, line: string): string {
+  if (/^(?:---|\+\+\+) /.test(line)) return styleText('bold', line, { validateStream: false });
+  const style = mark === '-' ? 'red' : mark === '+' ? 'green' : 'cyan';
+  return styleText(style, line, { validateStream: false });
+}
+
+function unifiedDiff(name: string, before: string, after: string): string {
+  const headerOptions = FILE_HEADERS_ONLY;
+  const options = { context: 3, headerOptions };
+  const patch = createTwoFilesPatch(name, name, before, after, '', '', { ...options, maxEditLength: MAX_EDITS });
+  if (patch !== undefined) return patch;
+  const [oldLines, newLines] = [linesOf(before), linesOf(after)];
+  const lines = [...marked('-', oldLines), ...marked('+', newLines)];
+  const hunk = { oldStart: 1, oldLines: oldLines.length, newStart: 1, newLines: newLines.length, lines };
+  return formatPatch(
+    { oldFileName: name, newFileName: name, oldHeader: '', newHeader: '', hunks: [hunk] },
+    headerOptions,
+  );
+}
+
+/** Lines with their ends. */
+const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
+function marked(mark: string, lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    line.endsWith('\n') ? [mark + line.slice(0, -1)] : [mark + line, '\\ No newline at end of file'],
+  );
+}

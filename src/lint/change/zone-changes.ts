@@ -1,0 +1,67 @@
+/**
+ * Changes of the zone as a whole: its serial, how much of it goes, whether it is signed.
+ * @module
+ */
+import { addSerial } from '../../wire/index.js';
+import { type ChangeContext, type Consequence, consequence } from './consequence.js';
+
+/** Secondaries compare serials by RFC 1982 and transfer a zone only when its serial is after theirs. */
+export function* serialConsequences({ diff }: ChangeContext): Iterable<Consequence> {
+  const { before, after, movement } = diff.serial;
+  if (before === undefined || after === undefined) return;
+  const owners = [diff.origin];
+  if (movement === 'unchanged') {
+    yield consequence(
+      'soa-serial-unchanged',
+      `the serial stays ${before}: secondaries will not fetch the change`,
+      owners,
+      {
+        help: `raise the serial, to ${addSerial(before, 1)} at least`,
+      },
+    );
+  } else if (movement === 'backwards') {
+    yield consequence(
+      'soa-serial-backwards',
+      `the serial goes back from ${before} to ${after}: secondaries keep the old zone`,
+      owners,
+      // RFC 2182 §7: two steps of at most 2^31-1 each lead everywhere.
+      { help: `use a serial after ${before}; to get to ${after}, publish ${addSerial(before, 0x7fffffff)} first` },
+    );
+  } else if (movement === 'undefined') {
+    yield consequence(
+      'soa-serial-jump',
+      `the serials ${before} and ${after} are 2147483648 apart, so neither is after the other: secondaries differ in what they do`,
+      owners,
+      { help: `use a serial from ${addSerial(before, 1)} on` },
+    );
+  }
+}
+
+export function* lossConsequences(context: ChangeContext, maxRemovedPercent: number): Iterable<Consequence> {
+  const { diff, changes } = context;
+  // A record that another takes the place of is not lost.
+  let lost = 0;
+  const owners = new Set<string>();
+  for (const { removed, added, owner } of changes) {
+    if (removed.length <= added.length) continue;
+    lost += removed.length - added.length;
+    owners.add(owner);
+  }
+  const percent = diff.recordsBefore === 0 ? 0 : (100 * lost) / diff.recordsBefore;
+  if (percent > maxRemovedPercent) {
+    yield consequence(
+      'mass-delete',
+      `${lost} of ${diff.recordsBefore} records are removed: ${Number(percent.toFixed(1))} %, more than ${maxRemovedPercent} %`,
+      [...owners],
+    );
+  }
+  const signatures = diff.dnssec.find(({ type }) => type === 'RRSIG');
+  if (signatures !== undefined && signatures.before > 0 && signatures.after === 0) {
+    yield consequence(
+      'signatures-lost',
+      'the new zone is not signed: as long as the parent has a DS, validators refuse every answer',
+      [diff.origin],
+      { help: 'sign it before it is published, or remove the DS first and wait until it has left the caches' },
+    );
+  }
+}

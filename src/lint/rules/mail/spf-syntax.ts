@@ -1,0 +1,53 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import type { Rule } from '../../rule.js';
+import { isSpfPolicy, joinedText, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+
+const meta: RuleInfo = {
+  id: 'spf-syntax',
+  category: 'mail',
+  severity: 'error',
+  summary: 'a term of an SPF policy breaks the grammar',
+  why: 'One unknown mechanism or misspelled address makes the whole policy a permanent error: receivers ignore it or reject the mail, wherever the term stands.',
+  advice:
+    'Correct the term. Mechanisms are all, include, a, mx, ptr, ip4, ip6 and exists; modifiers are redirect= and exp=.',
+  rfc: ['RFC 7208 §4.6', 'RFC 7208 §5', 'RFC 7208 §12'],
+  peers: 'Zonemaster, octoDNS',
+  bad: '@  TXT  "v=spf1 ipv4:192.0.2.0/24 -all"',
+  good: '@  TXT  "v=spf1 ip4:192.0.2.0/24 -all"',
+};
+
+const messages = {
+  repeated: (name: string) => `${name}= stands twice`,
+};
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, report }) => ({
+    types: [TYPE.TXT],
+    record(index) {
+      if (!isSpfPolicy(zone.records, index)) return;
+      const terms = spfTerms(joinedText(zone.records, index));
+      const fault = firstFault(terms) ?? repeatedModifier(terms);
+      if (fault !== undefined) report({ index, part: 'rdata', ...fault });
+    },
+  }),
+};
+
+/** One mistake in a policy is enough for a permanent error, and a lost blank makes many. */
+function firstFault(terms: readonly string[]): SpfTermFault | undefined {
+  for (const term of terms) {
+    const fault = spfTermFault(term);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** RFC 7208 §6: "If either 'redirect' or 'exp' appears more than once ... MUST return a result of 'permerror'." */
+function repeatedModifier(terms: readonly string[]): SpfTermFault | undefined {
+  for (const name of ['redirect', 'exp']) {
+    const count = terms.filter((term) => term.toLowerCase().startsWith(`${name}=`)).length;
+    if (count > 1) return { message: messages.repeated(name) };
+  }
+  return undefined;
+}

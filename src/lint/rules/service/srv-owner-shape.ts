@@ -1,0 +1,63 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import { namesWithAliases } from '../../aliased-names.js';
+import { firstInFile } from '../../order.js';
+import type { Rule } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'srv-owner-shape',
+  category: 'service',
+  severity: 'warning',
+  summary: 'the owner of an SRV record names no service and protocol',
+  why: 'Clients ask for _service._protocol in front of the domain, such as _sip._tcp.example.com. No client asks for an SRV record at another name.',
+  advice: 'Write the service and the protocol, each with an underscore, in front of the domain.',
+  rfc: ['RFC 2782', 'RFC 6763 §4.1'],
+  peers: 'octoDNS',
+  bad: 'sip.tcp  SRV  10 5 5060 sip.example.net.',
+  good: '_sip._tcp  SRV  10 5 5060 sip.example.net.',
+};
+
+const messages = {
+  shape: (owner: string) => `there is no _service._protocol in ${owner}`,
+};
+
+const UNDERSCORE = 0x5f;
+const ASTERISK = 0x2a;
+
+export const rule: Rule = {
+  ...meta,
+  create(context) {
+    const { zone, report } = context;
+    const { records, names } = zone;
+    /** RRsets at odd names, by their first record */
+    const odd: number[] = [];
+    return {
+      types: [TYPE.SRV],
+      rrset(first) {
+        if (!hasService(names.pool, names.offsets[records.owner[first]!]!)) odd.push(first);
+      },
+      zone() {
+        if (odd.length === 0) return;
+        const aliased = namesWithAliases(context);
+        for (const first of odd) {
+          if (aliased.has(records.owner[first]!)) continue;
+          const index = firstInFile(records, first, records.rrsetEnd(first));
+          report({ index, part: 'owner', message: messages.shape(zone.ownerText(index)) });
+        }
+      },
+    };
+  },
+};
+
+/** Whether two labels in a row start with an underscore. The name of an instance may stand before them (RFC 6763 §4.1). */
+function hasService(wire: Uint8Array, at: number): boolean {
+  // A wildcard stands for the service, or for both labels.
+  if (wire[at] === 1 && wire[at + 1] === ASTERISK) return true;
+  let isMarked = false;
+  for (let label = at; wire[label] !== 0; label += 1 + wire[label]!) {
+    const wasMarked = isMarked;
+    isMarked = wire[label + 1] === UNDERSCORE;
+    if (wasMarked && isMarked) return true;
+  }
+  return false;
+}

@@ -1,0 +1,107 @@
+/**
+ * Comparing two versions of a zone: files, standard input, or files of a Git revision.
+ * @module
+ */
+import path from 'node:path';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { type Consequence, consequencesOf } from '../lint/index.js';
+import { nameText } from '../wire/index.js';
+import { type DnssecDetail, diffZones, parseZone, type ZoneDiff } from '../zone/index.js';
+import { type InferredOrigin, inferOrigin } from '../zonefile/index.js';
+import { type Files, readInput } from './files.js';
+import { hasErrors, type LoadedZone, type LoadZoneOptions, limitsOf, loadZone } from './load-zone.js';
+import { parseRevisionPath, type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
+
+export interface DiffRequest extends LoadZoneOptions {
+  /** a path, `-`, or `git:REVISION:path` */
+  readonly old: string;
+  readonly new: string;
+  readonly dnssec: DnssecDetail;
+  /** percent of the records */
+  readonly maxRemovedPercent?: number | undefined;
+}
+
+export interface ComparedZones {
+  readonly kind: 'compared';
+  readonly old: LoadedZone;
+  readonly new: LoadedZone;
+  readonly diff: ZoneDiff;
+  readonly consequences: readonly Consequence[];
+}
+
+export type DiffOutcome =
+  | ComparedZones
+  /** these have faults, so what a server would make of them is unknown, and nothing was compared */
+  | { readonly kind: 'faulty'; readonly zones: readonly LoadedZone[] };
+
+/**
+ * Loads and compares.
+ * @throws ZoneproofError (usage) when both are standard input, the origin is unknown, or the zones are two different ones;
+ * (file) when one cannot be read
+ */
+export function diffFiles(files: Files, request: DiffRequest): DiffOutcome {
+  if (request.old === '-' && request.new === '-') {
+    throw new ZoneproofError(EXIT.USAGE, 'only one of the two can be standard input');
+  }
+  const before = readVersion(files, request.old);
+  const after = readVersion(files, request.new);
+  const oldZone = parseVersion(files, before, after, request);
+  const newZone = parseVersion(files, after, before, request);
+  const faulty = [oldZone, newZone].filter(hasErrors);
+  if (faulty.length > 0) return { kind: 'faulty', zones: faulty };
+  const diff = diffZones(oldZone.zone, newZone.zone, { dnssec: request.dnssec });
+  const consequences = consequencesOf(oldZone.zone, newZone.zone, diff, request);
+  return { kind: 'compared', old: oldZone, new: newZone, diff, consequences };
+}
+
+/** One of the two, read but not parsed. */
+interface Version {
+  /** as the user gave it */
+  readonly input: string;
+  readonly revision: RevisionPath | undefined;
+  readonly bytes: Uint8Array;
+  /** what its own text and name say */
+  readonly inferred: InferredOrigin | undefined;
+}
+
+function readVersion(files: Files, input: string): Version {
+  const revision = parseRevisionPath(input);
+  const bytes = revision === undefined ? readInput(files, input) : readRevisionFile(files, revision);
+  const fileName = input === '-' ? undefined : path.posix.basename(revision?.path ?? input.split(path.sep).join('/'));
+  return { input, revision, bytes, inferred: inferOrigin(bytes, fileName) };
+}
+
+/** Parses one version. What the name of a file says of its zone counts less than what the text of the other says. */
+function parseVersion(files: Files, version: Version, other: Version, options: LoadZoneOptions): LoadedZone {
+  const own = version.inferred;
+  const isWeak = own === undefined || own.from === 'file name';
+  const inferred = isWeak ? (strongOrigin(other) ?? own ?? other.inferred) : own;
+  const origin = options.origin ?? (inferred && nameText(inferred.origin));
+  const { input, revision, bytes } = version;
+  const loaded =
+    revision === undefined
+      ? loadZone(files, input, { ...options, origin }, bytes)
+      : loadRevision(files, input, revision, { ...options, origin }, bytes);
+  return options.origin !== undefined || inferred === undefined ? loaded : { ...loaded, originFrom: inferred.from };
+}
+
+function loadRevision(
+  files: Files,
+  input: string,
+  revision: RevisionPath,
+  options: LoadZoneOptions,
+  bytes: Uint8Array,
+): LoadedZone {
+  const parsed = parseZone(bytes, {
+    origin: options.origin,
+    file: `git:${revision.revision}:${revision.path}`,
+    include: revisionLoader(files, revision, options.includeRoot),
+    identity: path.resolve('/', revision.path),
+    dialect: options.dialect,
+    limits: limitsOf(options.limit ?? []),
+  });
+  return { ...parsed, path: input };
+}
+
+const strongOrigin = ({ inferred }: Version): InferredOrigin | undefined =>
+  inferred?.from === 'file name' ? undefined : inferred;

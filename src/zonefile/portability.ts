@@ -1,0 +1,87 @@
+/**
+ * What a record's text holds that other readers refuse or read otherwise, put into words. The lexer has seen it on its
+ * way; here it is looked at once more, which costs nothing where there is nothing.
+ * @module
+ */
+import { recordType, shownText, TOKEN, TYPE } from '../rdata/index.js';
+import type { EntryShape } from './entry.js';
+import type { FaultLog } from './fault-log.js';
+import type { Lexer } from './lexer.js';
+
+/** Asks the questions that the current entry raises. */
+export function reportOddities(log: FaultLog, lexer: Lexer, shape: EntryShape, type: number): void {
+  const { oddities, text, tokens, entryStart } = lexer;
+  const { nested, newline } = oddities;
+  if (nested >= 0) log.ask('nested-parentheses', 'parentheses inside parentheses', nested, nested + 1);
+  if (oddities.adjacent >= 0) reportAdjacent(log, lexer, shape, type);
+  if (oddities.octet >= 0) reportOctet(log, lexer, shape, type);
+  if (newline >= 0) log.ask('newline-in-string', 'a newline is part of the quoted string', newline, newline + 1);
+  if (oddities.quoted >= 0) reportQuotedName(log, lexer, shape, type);
+  if (text[entryStart] === 0x28) {
+    log.ask('leading-parenthesis', 'a parenthesis stands before the owner', entryStart, entryStart + 1);
+  }
+  if (shape.owner >= 0 && (tokens.flags[shape.owner]! & TOKEN.QUOTED) !== 0) {
+    const owner = shownText(text, tokens.start[shape.owner]!, tokens.end[shape.owner]!);
+    if (owner === '@') log.askToken('quoted-origin', 'an @ in quotes', shape.owner);
+    else log.askToken('quoted-owner', `the owner ${JSON.stringify(owner)} stands in quotes`, shape.owner);
+  }
+}
+
+/** RFC 9460 §2.1 writes parameters as `key="value"`: there the quote belongs behind the equals sign. */
+function reportAdjacent(log: FaultLog, { text, tokens }: Lexer, shape: EntryShape, type: number): void {
+  const { flags, start, end, count } = tokens;
+  const isText = type === TYPE.TXT;
+  for (let token = shape.rdata; token < count; token++) {
+    if ((flags[token]! & TOKEN.ADJACENT) === 0) continue;
+    if (!isText && token > 0 && text[end[token - 1]! - 1] === 0x3d) continue;
+    const message = `no blank before ${JSON.stringify(shownText(text, start[token]!, end[token]!))}`;
+    log.askToken('adjacent-strings', message, token);
+    return;
+  }
+}
+
+/** Strings stand in quotes, names do not. The first fields of every type take one token each. */
+function reportQuotedName(log: FaultLog, { tokens }: Lexer, shape: EntryShape, type: number): void {
+  const fields = recordType(type)?.fields ?? [];
+  for (let i = 0; i < fields.length && shape.rdata + i < tokens.count; i++) {
+    const token = shape.rdata + i;
+    if (fields[i]!.isName && (tokens.flags[token]! & TOKEN.QUOTED) !== 0) {
+      log.askToken('quoted-name', 'a name in quotes', token);
+    }
+  }
+}
+
+function reportOctet(log: FaultLog, { text, tokens, oddities }: Lexer, shape: EntryShape, type: number): void {
+  const { flags, start, end, count } = tokens;
+  const at = oddities.octet;
+  const octet = text[at]!;
+  let token = 0;
+  while (token < count - 1 && end[token]! <= at) token++;
+  const shown = JSON.stringify(shownText(text, start[token]!, end[token]!));
+  if (octet === 0) log.ask('nul-in-string', `a NUL octet in ${shown}`, at, at + 1);
+  else if (octet < 0x80) log.ask('control-character', `control character \\${decimal(octet)} in ${shown}`, at, at + 1);
+  else {
+    const isQuoted = (flags[token]! & TOKEN.QUOTED) !== 0;
+    const isName =
+      token === shape.owner || (!isQuoted && recordType(type)?.fields.some((field) => field.isName) === true);
+    if (isName) log.askToken('non-ascii-name', `the name ${shown} is not written in ASCII`, token);
+    else log.askToken('non-ascii-text', `the text ${shown} is not written in ASCII`, token);
+  }
+}
+
+function decimal(octet: number): string {
+  return String(octet).padStart(3, '0');
+}
+
+/** Octets that Knot DNS 3.2 reads in a name without a backslash, among those of ASCII that can be printed. */
+const KNOT_READS = new Uint8Array(256).fill(1);
+for (const character of "!#$%&'+,:<=>?@[]^`{|}~") KNOT_READS[character.charCodeAt(0)] = 0;
+
+/** The offset of the first octet in a name for which Knot DNS refuses it, or -1. */
+export function knotRefuses(text: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) {
+    if (text[at] === 0x5c) at++;
+    else if (KNOT_READS[text[at]!] === 0) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,32 @@
+/** Where BIND and ldns do not read, or do not print, the examples of the record types as we do, with the reason. */
+
+type Example = readonly [type: string, rdata: string];
+
+/** Whether a row is about the example: a type, or a type and what its text holds. */
+type Row = readonly [type: RegExp, text: RegExp, reason: string];
+/** The row about an example, if there is one. */
+export const differenceOf = (rows: readonly Row[], [type, text]: Example): Row | undefined =>
+  rows.find(([types, texts]) => types.test(type) && texts.test(text));
+
+export const BIND_DIFFERS: readonly Row[] = [
+  [/^SOA$/, /./, 'a zone has one SOA record'],
+  [/^M[DF]$/, /./, 'RFC 973 made them obsolete; BIND does not read them'],
+  [/^(?:DSYNC|HHIT|BRID|UNECE|ISO|CLA|IPN|DELEG)$/, /./, 'not known to BIND 9.18'],
+  [/^SVCB$/, /ohttp|docpath|dohpath/, 'keys that BIND 9.18 does not know by name'],
+  [/^IPSECKEY$/, / 0 192/, 'wants a key also for algorithm 0, although RFC 4025 §2.4 says that there is none'],
+  [/^RRSIG$/, /2106/, 'prints the last second of 2106 as one of 1969'],
+];
+
+export const LDNS_DIFFERS: readonly Row[] = [
+  [/^SOA$/, /./, 'a zone has one SOA record'],
+  [/^(?:NINFO|RKEY|AVC|RESINFO|WALLET|TA|NXT|A6|SINK|DOA|AMTRELAY)$/, /./, 'not known to ldns 1.8'],
+  [/^(?:DSYNC|HHIT|BRID|UNECE|ISO|CLA|IPN|DELEG)$/, /./, 'not known to ldns 1.8'],
+  [/^SVCB$/, /ohttp|docpath/, 'keys that ldns 1.8 does not know by name'],
+  [/^RRSIG$/, /2106/, 'prints the last second of 2106 as one of 1969'],
+  [/^CSYNC$/, /^0 0$/, 'wants a type in the bit map, although RFC 7477 §2.1.1 asks for none'],
+  [/^WKS$/, / 17$/, 'wants a service'],
+  [/^(?:KEY|IPSECKEY)$/, /^49152|^10 1 0/, 'wants a key also where another field says that there is none'],
+  [/^CERT$/, /NSEC3RSASHA1/, 'does not read this name of algorithm 7'],
+  [/^ATMA$/, /^\+/, 'reads hexadecimal digits only'],
+  [/^(?:APL|ATMA|LOC)$/, /^\\# /, 'prints octets without a text in ways of its own'],
+];

@@ -244,7 +244,7 @@ describe('delegations', () => {
     // Another key beside the old one, or another digest of the same key, breaks nothing.
     const both = `sub DS 1 13 2 ${DIGEST}\nsub DS 2 13 2 ${DIGEST}`;
     expect(consequences(ds(both)).map(({ id }) => id)).toEqual(['ttl-in-force']);
-    expect(consequences(ds('sub DS 1 13 4 ' + DIGEST + DIGEST.slice(0, 32))).map(({ id }) => id)).toEqual([
+    expect(consequences(ds(`sub DS 1 13 4 ${DIGEST}${DIGEST.slice(0, 32)}`)).map(({ id }) => id)).toEqual([
       'ttl-in-force',
     ]);
   });

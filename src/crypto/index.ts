@@ -26,8 +26,9 @@ export {
   publicKeyFault,
   type RsaPublicNumbers,
   readRsaPublicKey,
+  rsaModulusBits,
 } from './public-key.js';
-export { type HashName, isSigningAlgorithm } from './schemes.js';
+export { type HashName, isSigningAlgorithm, schemeOf } from './schemes.js';
 
 /**
  * The provider whose signatures depend on key and data alone: RSA and EdDSA are deterministic as they are and stay with

@@ -47,6 +47,12 @@ export function readRsaPublicKey(field: Uint8Array): RsaPublicNumbers | undefine
   return { e: withoutLeadingZeros(field.subarray(start, end)), n: withoutLeadingZeros(field.subarray(end)) };
 }
 
+/** Bits of the modulus of an RSA key; undefined for other algorithms and for a field that is no RSA key. */
+export function rsaModulusBits(algorithm: number, field: Uint8Array): number | undefined {
+  const numbers = schemeOf(algorithm)?.family === 'rsa' ? readRsaPublicKey(field) : undefined;
+  return numbers && bitLength(numbers.n);
+}
+
 /** The RSA public key field of the numbers (RFC 3110 §2), without leading zeros. */
 export function writeRsaPublicKey({ e, n }: RsaPublicNumbers): Uint8Array {
   const exponent = withoutLeadingZeros(e);

@@ -6,7 +6,9 @@
  * `nsec.ts` and `nsec3.ts` build and `verify/` compares with. `sign-range.ts` and `verify/signatures.ts` work over ranges
  * of owners, so that threads can share a zone. Every fault is a row of `faults.ts`.
  *
- * Limitations: one zone at a time (no chain from the root); ZONEMD is dropped on signing and not checked.
+ * `zonemd.ts` makes the digest of the whole zone.
+ *
+ * Limitations: one zone at a time (no chain from the root); only the SIMPLE scheme of ZONEMD.
  * @module
  */
 export * from './canonical.js';
@@ -18,9 +20,12 @@ export {
   NSEC3_HASH_OCTETS,
   NSEC3_HASH_SHA1,
   type Nsec3Parameters,
+  nsec3Hasher,
   readNsec3Fields,
 } from './nsec3.js';
 export { readRrsig } from './rrsig.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
+export { dsVerdictText } from './verify/trust.js';
 export * from './verify-zone.js';
+export { ZONEMD_HASH } from './zonemd.js';

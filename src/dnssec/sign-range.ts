@@ -17,6 +17,8 @@ export interface ZoneSigner {
   readonly signsKeys: boolean;
   /** signs all other RRsets */
   readonly signsData: boolean;
+  /** RFC 5011 §2.1: a revoked key signs the DNSKEY RRset, to prove the revocation, and nothing else */
+  readonly isRevoked: boolean;
   readonly signer: Signer;
 }
 
@@ -40,6 +42,7 @@ const KEY_TYPES: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDNS
 /**
  * Signs every authoritative RRset of the owners `[fromId, toId)` (RFC 4035 §2.2).
  * @param progress called with the number of owners done, now and then
+ * @param isWanted types to sign (default: all)
  */
 export async function signRange(
   zone: Zone,
@@ -48,6 +51,7 @@ export async function signRange(
   fromId: number,
   toId: number,
   progress: (done: number) => void = () => {},
+  isWanted: (type: number) => boolean = () => true,
 ): Promise<SignatureBatch> {
   const { records, names, apexId } = zone;
   const first: number[] = [];
@@ -61,13 +65,14 @@ export async function signRange(
     for (let rrset = records.ownerStart[id]!; rrset < ownerEnd; ) {
       const end = records.rrsetEnd(rrset);
       const type = records.type[rrset]!;
-      if (type !== TYPE.RRSIG && zone.isAuthoritative(id, type)) {
+      if (type !== TYPE.RRSIG && zone.isAuthoritative(id, type) && isWanted(type)) {
         const isKeySet = id === apexId && KEY_TYPES.has(type);
         const ttl = records.ttl[rrset]!;
         const labels = signedLabels(names.pool, names.offsets[id]!);
         let dataStart = -1;
         for (const signer of signers) {
           if (!(isKeySet ? signer.signsKeys : signer.signsData)) continue;
+          if (signer.isRevoked && type !== TYPE.DNSKEY) continue;
           if (dataStart < 0) {
             data.clear();
             data.u16(type);

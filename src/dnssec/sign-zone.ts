@@ -2,7 +2,8 @@
  * Signing a zone (RFC 4035 §2): publish the keys, close the chain of denial, sign what the zone has authority over.
  *
  * Signatures, NSEC and NSEC3 records that the input holds are dropped and made anew. Its DNSKEY records stay: they may
- * be keys of another signer or keys on standby. A ZONEMD would not be true any more (RFC 8976 §3.1) and is dropped.
+ * be keys of another signer or keys on standby. A ZONEMD at the apex is made anew: a placeholder while the zone is
+ * signed, then the digest, then its own signature (RFC 8976 §3.1).
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
@@ -21,11 +22,12 @@ import {
   signatureTimeText,
   skipName,
 } from '../wire/index.js';
-import { NODE, type Zone, ZoneBuilder } from '../zone/index.js';
+import { NODE, typeCovered, type Zone, ZoneBuilder } from '../zone/index.js';
 import { denialTtl } from './denial.js';
 import { addNsecChain } from './nsec.js';
 import { addNsec3Chain, type Nsec3Parameters, writeNsec3Fields } from './nsec3.js';
 import { type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
+import { apexZonemds, canDigest, fillZonemds, placeholderZonemd, readZonemd } from './zonemd.js';
 
 /** How names and types that do not exist are denied. */
 export type Denial =
@@ -39,6 +41,8 @@ export interface SignZoneOptions extends SignatureTimes {
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
+  /** Hash algorithms of ZONEMD records to add to those that the zone has (RFC 8976 §5.3: 1 SHA-384, 2 SHA-512). */
+  readonly zonemd?: readonly number[] | undefined;
   /** Makes the signatures, in threads for example; default: {@link signRange} over the whole zone. */
   readonly signAll?: SignAll | undefined;
 }
@@ -65,7 +69,7 @@ export interface SignedZone {
 }
 
 /** Types that every signing makes anew. */
-const GENERATED: ReadonlySet<number> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NSEC3PARAM, TYPE.ZONEMD]);
+const GENERATED: ReadonlySet<number> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NSEC3PARAM]);
 
 /**
  * Signs the zone.
@@ -89,7 +93,30 @@ export async function signZone(zone: Zone, options: SignZoneOptions): Promise<Si
   builder.addZone(chained);
   let signatureCount = 0;
   for (const batch of batches) signatureCount += addSignatures(builder, chained, batch);
-  return { zone: builder.freeze(zone.apex, zone.class, zone.sources), signatureCount, notes };
+  const signed = builder.freeze(zone.apex, zone.class, zone.sources);
+  return {
+    zone: apexZonemds(signed).length === 0 ? signed : await finishZonemds(signed, uses, options),
+    signatureCount,
+    notes,
+  };
+}
+
+/** RFC 8976 §3.1: the digest goes in last, when all else is signed, and then its RRset is signed again. */
+async function finishZonemds(zone: Zone, uses: readonly KeyUse[], options: SignZoneOptions): Promise<Zone> {
+  const { provider, inception, expiration } = options;
+  fillZonemds(zone, provider);
+  const builder = new ZoneBuilder();
+  builder.addZone(
+    zone,
+    (i, type) =>
+      type !== TYPE.RRSIG || zone.records.owner[i] !== zone.apexId || typeCovered(zone.records, i) !== TYPE.ZONEMD,
+  );
+  const { apexId } = zone;
+  const signers = zoneSigners(uses, provider);
+  const isZonemd = (type: number): boolean => type === TYPE.ZONEMD;
+  const batch = await signRange(zone, signers, { inception, expiration }, apexId, apexId + 1, () => {}, isZonemd);
+  addSignatures(builder, zone, batch);
+  return builder.freeze(zone.apex, zone.class, zone.sources);
 }
 
 /** The signers of {@link signRange} for keys in memory. */
@@ -99,6 +126,7 @@ export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): 
     keyTag: key.dnskey.keyTag,
     signsKeys,
     signsData,
+    isRevoked: key.dnskey.isRevoked,
     signer: provider.privateKey(key.material),
   }));
 }
@@ -144,11 +172,8 @@ function prepareZone(zone: Zone, options: SignZoneOptions, notes: string[]): Zon
     for (let first = records.ownerStart[id]!; first < records.ownerStart[id + 1]!; ) {
       const end = records.rrsetEnd(first);
       const type = records.type[first]!;
-      if (GENERATED.has(type)) {
-        dropped += end - first;
-        if (type === TYPE.ZONEMD)
-          notes.push('the ZONEMD record was dropped: its digest is not that of the signed zone');
-      } else {
+      if (GENERATED.has(type)) dropped += end - first;
+      else if (type !== TYPE.ZONEMD || id !== zone.apexId) {
         const ttl = rrsetTtl(zone, first, end, notes);
         builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
         for (let i = first; i < end; i++) {
@@ -165,6 +190,7 @@ function prepareZone(zone: Zone, options: SignZoneOptions, notes: string[]): Zon
   if (outside > 0) notes.push(`${outside} records outside of ${zone.origin} were left out`);
   if (dropped > 0) notes.push(`${dropped} signatures and chain records of an earlier signing were dropped`);
   addDnskeys(zone, options, builder);
+  addZonemds(zone, options, builder, notes);
   if (options.denial.type === 'nsec3') {
     const rdata = new ByteWriter(300);
     // RFC 5155 §4.1.2: the flags of NSEC3PARAM are zero, opt-out or not.
@@ -208,6 +234,28 @@ function addDnskeys(zone: Zone, { keys }: SignZoneOptions, builder: ZoneBuilder)
     let isPublished = false;
     for (let i = first; i < end; i++) isPublished ||= equalBytes(records.rdata(i), dnskey.rdata);
     if (!isPublished) builder.addRecord(zone.apex, TYPE.DNSKEY, ttl, dnskey.rdata);
+  }
+}
+
+/** Placeholders for the ZONEMD records that the zone has at its apex and those asked for, one for each hash. */
+function addZonemds(zone: Zone, options: SignZoneOptions, builder: ZoneBuilder, notes: string[]): void {
+  const { records } = zone;
+  const existing = apexZonemds(zone);
+  const hashAlgorithms = new Set(options.zonemd);
+  for (const record of existing) {
+    const zonemd = readZonemd(records.pool, records.rdataOffset[record]!);
+    if (canDigest(zonemd)) hashAlgorithms.add(zonemd.hashAlgorithm);
+    else {
+      notes.push(
+        `the ZONEMD with scheme ${zonemd.scheme} and hash algorithm ${zonemd.hashAlgorithm} was dropped: it cannot be made anew here`,
+      );
+    }
+  }
+  const { serial, ttl } = zone.soa!;
+  const next = nextSerial(serial, options.serial, options.now);
+  for (const hashAlgorithm of hashAlgorithms) {
+    const rdata = placeholderZonemd(next, hashAlgorithm);
+    builder.addRecord(zone.apex, TYPE.ZONEMD, existing.length > 0 ? records.ttl[existing[0]!]! : ttl, rdata);
   }
 }
 

@@ -7,18 +7,24 @@
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { countText, type Diagnostic, listText } from '../diagnostic/index.js';
-import { type Dnskey, dnskeyFault } from '../keys/index.js';
-import { rdataText, TYPE } from '../rdata/index.js';
-import { ByteWriter, DIGEST, isoTimeText, nameText, periodText } from '../wire/index.js';
+import type { Dnskey } from '../keys/index.js';
+import { TYPE, typeText } from '../rdata/index.js';
+import { algorithmInfo, latin1Text, nameText } from '../wire/index.js';
 import { NODE, type Zone } from '../zone/index.js';
-import { writeCanonicalRrset, writeLowerName } from './canonical.js';
 import { denialTtl } from './denial.js';
-import { type Ds, type DsVerdict, dsRdata, makeDs, matchDsSet } from './ds.js';
-import { RRSIG_FIXED_OCTETS, readRrsig } from './rrsig.js';
+import { type Ds, type DsVerdict, matchDsSet } from './ds.js';
+import { concernsAnswers } from './faults.js';
+import { verifyCds } from './verify/cds.js';
 import { type FindingList, VerifyContext } from './verify/context.js';
+import { type DnskeySigners, findDnskeySigners } from './verify/dnskey-signature.js';
+import { checkKeys, checkRevoked, checkUnused } from './verify/keys.js';
 import { verifyNsecChain } from './verify/nsec.js';
 import { verifyNsec3Chains } from './verify/nsec3.js';
-import { EMPTY_SUMMARY, mergeSummaries, type SignatureSummary, SignatureVerifier } from './verify/signatures.js';
+import { SignatureVerifier } from './verify/signatures.js';
+import { reportSummary } from './verify/summary.js';
+import { EMPTY_SUMMARY, mergeSummaries, type SignatureSummary } from './verify/tally.js';
+import { checkDsAlgorithms, checkTrust, dsText } from './verify/trust.js';
+import { verifyZonemd } from './verify/zonemd.js';
 
 /** RFC 4033 §5 */
 export type SecurityStatus = 'SECURE' | 'INSECURE' | 'BOGUS' | 'INDETERMINATE';
@@ -84,7 +90,8 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   const shape = surveyZone(zone);
   if (context.keys.length === 0) return verdictWithoutKeys(context, shape, trust);
 
-  checkKeys(context, shape);
+  reportStrays(context, shape);
+  checkKeys(context, shape.nsec3 >= 0);
   const chain = checkTrust(context, trust);
   if (chain.outcome === 'insecure') {
     return conclude(context, {
@@ -121,17 +128,43 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
     context.merge(range);
     summary = mergeSummaries(summary, range.summary);
   }
-  checkDnskeySignature(context, chain.trusted);
+  const signers = findDnskeySigners(context);
+  checkDnskeySignature(context, chain.trusted, signers);
+  checkRevoked(context, signers, trust.length > 0);
+  checkDsAlgorithms(context, chain.dsVerdicts, signers);
   checkDenial(context, shape);
-  reportExpiring(context, summary);
-  const hasErrors = context.hasErrors();
+  const asked = verifyCds(context, chain.trusted, signers);
+  verifyZonemd(context);
+  reportSummary(context, summary);
+  if (!context.hasErrors())
+    checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);
+  const hasErrors = context.hasErrors(({ rule }) => concernsAnswers(rule));
+  // RFC 9905 §2: validators treat the retired algorithms as if they did not know them.
+  const isRetired = context.usable.every(({ key }) => algorithmInfo(key.algorithm)?.validate === 'must-not');
   return conclude(context, {
-    status: hasErrors ? 'BOGUS' : 'SECURE',
-    reason: hasErrors ? 'some answers of this zone would not validate' : 'every answer of this zone validates',
+    status: hasErrors ? 'BOGUS' : isRetired ? 'INSECURE' : 'SECURE',
+    reason: hasErrors
+      ? 'some answers of this zone would not validate'
+      : isRetired
+        ? 'validators do not support the algorithms of the keys, so they treat the zone as unsigned'
+        : 'every answer of this zone validates',
     trustedFrom: chain.trustedFrom,
     dsVerdicts: chain.dsVerdicts,
     summary,
   });
+}
+
+/**
+ * What a zone that is not signed says about itself and asks of its parent: ZONEMD, CDS and CDNSKEY, and DNSSEC records
+ * that stand in the wrong place. A part of {@link verifyZone} that makes sense for the source of a signer.
+ * @param now seconds since the epoch
+ */
+export function checkPublication(zone: Zone, now: number, provider: CryptoProvider): Diagnostic[] {
+  const context = new VerifyContext(zone, now, provider);
+  reportStrays(context, surveyZone(zone));
+  verifyCds(context, [], undefined);
+  verifyZonemd(context);
+  return context.diagnostics();
 }
 
 function conclude(
@@ -152,8 +185,8 @@ interface ZoneShape {
   readonly rrsig: number;
   readonly nsec: number;
   readonly nsec3: number;
-  /** DNSKEY records below the apex */
-  readonly strayKeys: readonly number[];
+  /** DNSKEY, CDS, CDNSKEY and ZONEMD records below the apex */
+  readonly strays: readonly number[];
 }
 
 function surveyZone(zone: Zone): ZoneShape {
@@ -161,7 +194,7 @@ function surveyZone(zone: Zone): ZoneShape {
   let rrsig = -1;
   let nsec = -1;
   let nsec3 = -1;
-  const strayKeys: number[] = [];
+  const strays: number[] = [];
   for (let i = 0; i < count; i++) {
     if (zone.tree.kind[owner[i]!] === NODE.OUT_OF_ZONE) continue;
     switch (type[i]) {
@@ -175,11 +208,14 @@ function surveyZone(zone: Zone): ZoneShape {
         if (nsec3 < 0) nsec3 = i;
         break;
       case TYPE.DNSKEY:
-        if (owner[i] !== zone.apexId) strayKeys.push(i);
+      case TYPE.CDS:
+      case TYPE.CDNSKEY:
+      case TYPE.ZONEMD:
+        if (owner[i] !== zone.apexId) strays.push(i);
         break;
     }
   }
-  return { rrsig, nsec, nsec3, strayKeys };
+  return { rrsig, nsec, nsec3, strays };
 }
 
 /** Whether the zone holds signatures. One with keys alone is the source that some signer reads. */
@@ -189,7 +225,8 @@ export function isSigned(zone: Zone): boolean {
 
 function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: readonly Ds[]): ZoneVerdict {
   const { zone } = context;
-  reportStrayKeys(context, shape);
+  reportStrays(context, shape);
+  verifyZonemd(context);
   const leftover = [shape.rrsig, shape.nsec, shape.nsec3].find((record) => record >= 0);
   if (trust.length > 0) {
     context.report(
@@ -211,158 +248,44 @@ function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: rea
   });
 }
 
-function reportStrayKeys(context: VerifyContext, shape: ZoneShape): void {
-  for (const record of shape.strayKeys) {
-    context.report('dnskey-not-at-apex', `a DNSKEY at ${context.zone.ownerText(record)} has no effect below the apex`, {
-      record,
-    });
-  }
-}
+const STRAY_RULES: ReadonlyMap<number, string> = new Map([
+  [TYPE.DNSKEY, 'dnskey-not-at-apex'],
+  [TYPE.CDS, 'cds-not-apex'],
+  [TYPE.CDNSKEY, 'cds-not-apex'],
+  [TYPE.ZONEMD, 'zonemd-not-apex'],
+]);
 
-function checkKeys(context: VerifyContext, shape: ZoneShape): void {
-  reportStrayKeys(context, shape);
-  for (const key of context.keys) {
-    const fault = dnskeyFault(key);
-    if (fault === undefined) continue;
-    context.report(fault.rule, `key ${key.keyTag} cannot be used: ${fault.message}`, {
-      record: recordOfKey(context.zone, key),
-      keyTag: key.keyTag,
-    });
-  }
-}
-
-function recordOfKey(zone: Zone, key: Dnskey): number {
-  const { records } = zone;
-  const first = records.findRrset(zone.apexId, TYPE.DNSKEY);
-  for (let i = first; i < records.rrsetEnd(first); i++) {
-    if (records.rdataOffset[i + 1]! - records.rdataOffset[i]! !== key.rdata.length) continue;
-    if (records.rdata(i).every((octet, at) => octet === key.rdata[at])) return i;
-  }
-  return first;
-}
-
-interface TrustChain {
-  readonly outcome: 'secure-path' | 'insecure' | 'bogus';
-  /** keys that the DNSKEY RRset may be signed by */
-  readonly trusted: readonly Dnskey[];
-  readonly trustedFrom: string;
-  readonly dsVerdicts: readonly DsVerdict[];
-}
-
-function dsText(trust: readonly Ds[]): string {
-  return `${countText(trust.length, 'DS record')} given`;
-}
-
-function checkTrust(context: VerifyContext, trust: readonly Ds[]): TrustChain {
+function reportStrays(context: VerifyContext, { strays }: ZoneShape): void {
   const { zone } = context;
-  const usable = context.usable.map(({ key }) => key).filter((key) => !key.isRevoked);
-  if (trust.length === 0) {
-    const seps = usable.filter((key) => key.isSep);
-    const trusted = seps.length > 0 ? seps : usable;
-    const what = seps.length > 0 ? 'secure entry point' : 'key';
-    const tags = listText(
-      trusted.map((key) => String(key.keyTag)),
-      'and',
-    );
-    const trustedFrom = `the zone's own ${what}${trusted.length === 1 ? '' : 's'} ${tags}, since no DS was given`;
-    return { outcome: 'secure-path', trusted, trustedFrom, dsVerdicts: [] };
-  }
-  const { verdicts, outcome } = matchDsSet(zone.apex, trust, context.keys, context.provider);
-  reportDsSet(context, verdicts, outcome, trust);
-  const trusted = verdicts.flatMap(({ state, key }) => (state === 'matches' && key !== undefined ? [key] : []));
-  return { outcome, trusted, trustedFrom: dsText(trust), dsVerdicts: verdicts };
-}
-
-/** What a DS that leads nowhere says of itself. */
-export function dsVerdictText(verdict: DsVerdict): string {
-  switch (verdict.state) {
-    case 'matches':
-      return 'matches a key of the zone';
-    case 'digest-wrong':
-      return 'has the tag and algorithm of a key of the zone, but another digest';
-    case 'no-such-key':
-      return 'names no key of the zone';
-    case 'key-unusable':
-      return `names a key that validators must not use: ${verdict.reason}`;
-    case 'sha1-shadowed':
-      return 'has a SHA-1 digest, and is ignored beside one with a better digest';
-    case 'unsupported':
-      return `is ignored: ${verdict.reason}`;
+  for (const record of strays) {
+    const type = zone.records.type[record]!;
+    if (type !== TYPE.DNSKEY && type !== TYPE.ZONEMD && isSignaling(zone, record)) continue;
+    const message = `the ${typeText(type)} at ${zone.ownerText(record)} has no effect below the apex`;
+    context.report(STRAY_RULES.get(type)!, message, { record });
   }
 }
 
-/** Reports a DS set that was judged: the whole set when it leads nowhere, otherwise its bad members. */
-function reportDsSet(
-  context: VerifyContext,
-  verdicts: readonly DsVerdict[],
-  outcome: TrustChain['outcome'],
-  trust: readonly Ds[],
-): void {
-  const { zone } = context;
-  const line = ({ ds }: DsVerdict) => `DS ${rdataText(TYPE.DS, dsRdata(ds))}`;
-  const place = (verdict: DsVerdict) => ({ keyTag: verdict.ds.keyTag, type: TYPE.DS });
-  if (outcome === 'bogus') {
-    const details = verdicts.map((verdict) => `DS ${verdict.ds.keyTag} ${dsVerdictText(verdict)}`).join('; ');
-    context.report('ds-mismatch', `no DS of ${zone.origin} leads to a key: ${details}`, {
-      type: TYPE.DS,
-      keyTag: trust[0]!.keyTag,
-      help: rightDsText(context),
-    });
-    return;
-  }
-  for (const verdict of verdicts) {
-    if (verdict.state === 'matches') continue;
-    context.report(ruleOfBadDs(verdict), `${line(verdict)} ${dsVerdictText(verdict)}`, place(verdict));
-  }
-}
-
-/** The rule that a DS breaks in a set whose other members lead to a key. */
-function ruleOfBadDs({ state, rule }: DsVerdict): string {
-  if (state === 'sha1-shadowed') return 'ds-sha1-shadowed';
-  if (state === 'unsupported') return 'ds-unsupported';
-  return rule === 'ds-revoked' || rule === 'ds-nonzone-key' ? rule : 'ds-dangling-in-set';
-}
-
-/** The DS that the parent should have, for a help line. */
-function rightDsText(context: VerifyContext): string | undefined {
-  const { zone } = context;
-  const usable = context.usable.map(({ key }) => key).filter((key) => !key.isRevoked);
-  const keys = usable.some((key) => key.isSep) ? usable.filter((key) => key.isSep) : usable;
-  if (keys.length === 0) return undefined;
-  const lines = keys.map((key) => rdataText(TYPE.DS, dsRdata(makeDs(zone.apex, key, DIGEST.SHA256, context.provider))));
-  return `the keys of the zone have DS ${lines.join(' and DS ')}`;
+/** Whether the record speaks for another zone (RFC 9615 §4): `_dsboot.<child>._signal.<ns>`. */
+function isSignaling(zone: Zone, record: number): boolean {
+  const { pool, offsets } = zone.names;
+  const at = offsets[zone.records.owner[record]!]!;
+  return latin1Text(pool, at + 1, at + 1 + pool[at]!).toLowerCase() === '_dsboot';
 }
 
 /** The DNSKEY RRset has a valid signature by a key that trust starts from (RFC 4035 §5.2). */
-function checkDnskeySignature(context: VerifyContext, trusted: readonly Dnskey[]): void {
-  const { zone, now } = context;
-  const { records } = zone;
-  const first = records.findRrset(zone.apexId, TYPE.DNSKEY);
-  const end = records.rrsetEnd(first);
-  const sigFirst = records.findRrset(zone.apexId, TYPE.RRSIG);
-  if (trusted.length === 0 || sigFirst < 0) return;
-  const data = new ByteWriter(2048);
-  const signers: Dnskey[] = [];
-  for (let sig = sigFirst; sig < records.rrsetEnd(sigFirst); sig++) {
-    const at = records.rdataOffset[sig]!;
-    const rrsig = readRrsig(records.pool, at, records.rdataOffset[sig + 1]!);
-    if (rrsig.typeCovered !== TYPE.DNSKEY || records.isDuplicate(sig)) continue;
-    signers.push(...context.keys.filter((key) => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm));
-    if (((rrsig.expiration - now) | 0) < 0 || ((rrsig.inception - now) | 0) > 0) continue;
-    for (const { key, verifier } of context.usable) {
-      if (!trusted.includes(key) || key.keyTag !== rrsig.keyTag || key.algorithm !== rrsig.algorithm) continue;
-      data.clear();
-      data.append(records.pool, at, at + RRSIG_FIXED_OCTETS);
-      writeLowerName(zone.apex, 0, data);
-      writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, data);
-      if (verifier.verify(data.view(), records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!))) return;
-    }
-  }
+function checkDnskeySignature(
+  context: VerifyContext,
+  trusted: readonly Dnskey[],
+  { named, valid }: DnskeySigners,
+): void {
+  const { zone } = context;
+  const first = zone.records.findRrset(zone.apexId, TYPE.DNSKEY);
+  if (trusted.length === 0 || trusted.some((key) => valid.includes(key))) return;
   // Without any signature, or with bad ones only, rrsig-missing and rrsig-invalid have said it.
   const isReported = context.hasErrors(({ place }) => place.type === TYPE.DNSKEY || place.record === first);
-  if (signers.length === 0 || isReported) return;
+  if (named.length === 0 || isReported) return;
   const tags = listText(trusted.map((key) => String(key.keyTag)));
-  const isZskOnly = signers.every((key) => !key.isSep) && trusted.every((key) => key.isSep);
+  const isZskOnly = named.every((key) => !key.isSep) && trusted.every((key) => key.isSep);
   context.report(
     isZskOnly ? 'rrsig-dnskey-by-zsk-only' : 'dnskey-unsigned',
     `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`,
@@ -405,18 +328,5 @@ function checkDenialTtl(context: VerifyContext, type: number): void {
     'nsec-ttl',
     `${countText(count, `${type === TYPE.NSEC ? 'NSEC' : 'NSEC3'} record`)} with TTL ${records.ttl[first]} instead of ${expected}`,
     { record: first, part: 'ttl' },
-  );
-}
-
-function reportExpiring(context: VerifyContext, summary: SignatureSummary): void {
-  if (summary.expiringCount === 0 || summary.expiringAt === undefined) return;
-  const { zone, now } = context;
-  const { pool, rdataOffset } = zone.records;
-  const record = summary.expiringRecord;
-  const rrsig = readRrsig(pool, rdataOffset[record]!, rdataOffset[record + 1]!);
-  context.report(
-    'rrsig-expiring',
-    `${summary.expiringCount} of ${countText(summary.count, 'signature')} expire soon, the first on ${isoTimeText(summary.expiringAt)}, in ${periodText(summary.expiringAt - now)}`,
-    { record, part: 4, type: rrsig.typeCovered, keyTag: rrsig.keyTag },
   );
 }

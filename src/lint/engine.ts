@@ -2,7 +2,6 @@
  * Runs rules over a zone: one walk, handlers found by type number, no object per record.
  * @module
  */
-import { type CryptoProvider, openssl } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
 import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
@@ -21,8 +20,6 @@ export interface LintOptions {
    * What the parser found in the same files. A record that it could not read is not reported again as missing.
    */
   readonly faults?: readonly Diagnostic[] | undefined;
-  /** what digests of keys are made with (default: OpenSSL) */
-  readonly provider?: CryptoProvider | undefined;
 }
 
 type RecordHandler = (index: number) => void;
@@ -52,7 +49,6 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
       lookup,
       written,
       now: options.now,
-      provider: options.provider ?? openssl,
       report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
     }),
   );

@@ -22,11 +22,6 @@ import { rule as nsTargetCname } from './rules/delegation/ns-target-cname.js';
 import { rule as nsTargetNoAddress } from './rules/delegation/ns-target-no-address.js';
 import { rule as nsV6Only } from './rules/delegation/ns-v6-only.js';
 import { rule as wildcardNs } from './rules/delegation/wildcard-ns.js';
-import { rule as cdsCdnskeyMismatch } from './rules/dnssec/cds-cdnskey-mismatch.js';
-import { rule as cdsDeleteForm } from './rules/dnssec/cds-delete-form.js';
-import { rule as cdsNoDnskey } from './rules/dnssec/cds-no-dnskey.js';
-import { rule as cdsNotAtApex } from './rules/dnssec/cds-not-at-apex.js';
-import { rule as cdsWithoutCdnskey } from './rules/dnssec/cds-without-cdnskey.js';
 import { rule as dsAlgorithmUnknown } from './rules/dnssec/ds-algorithm-unknown.js';
 import { rule as dsAtApex } from './rules/dnssec/ds-at-apex.js';
 import { rule as dsDigestTypeUnknown } from './rules/dnssec/ds-digest-type-unknown.js';
@@ -69,11 +64,6 @@ export const ALL_RULES: readonly Rule[] = [
   caaFlags,
   caaIssuerSyntax,
   caaTagUnknown,
-  cdsCdnskeyMismatch,
-  cdsDeleteForm,
-  cdsNoDnskey,
-  cdsNotAtApex,
-  cdsWithoutCdnskey,
   cnameAndOther,
   cnameDangling,
   cnameLoop,

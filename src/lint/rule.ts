@@ -2,7 +2,6 @@
  * What a rule is: its documentation, and handlers that the engine calls on one walk through the zone.
  * @module
  */
-import type { CryptoProvider } from '../crypto/index.js';
 import type { RuleInfo, Severity, Span } from '../diagnostic/index.js';
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
@@ -38,7 +37,6 @@ export interface RuleContext {
   readonly written: WrittenNames;
   /** epoch seconds */
   readonly now: number;
-  readonly provider: CryptoProvider;
   report(finding: Finding): void;
 }
 

@@ -6,7 +6,7 @@
 import path from 'node:path';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Ds, isSigned, parseDs, type VerifyAll, verifyZone } from '../dnssec/index.js';
+import { checkPublication, type Ds, isSigned, parseDs, type VerifyAll, verifyZone } from '../dnssec/index.js';
 import { lintZone } from '../lint/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
@@ -82,6 +82,9 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) place(linted, delegation, finding);
+    } else if (!faults.some(({ severity }) => severity === 'error')) {
+      // A record that could not be read would be missed here a second time.
+      diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
   }
   for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);

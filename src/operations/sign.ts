@@ -20,6 +20,8 @@ export interface SignRequest {
   readonly keys: readonly SigningKey[];
   readonly denial: Denial;
   readonly serial: SerialPolicy;
+  /** hash algorithms of ZONEMD records to add */
+  readonly zonemd?: readonly number[] | undefined;
   /** seconds since the epoch */
   readonly inception: number;
   readonly expiration: number;

@@ -54,6 +54,7 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
       keyTag: key.dnskey.keyTag,
       signsKeys,
       signsData,
+      isRevoked: key.dnskey.isRevoked,
       material: { ...key.material },
     }));
     return runRanges(

@@ -40,6 +40,15 @@ async function withSignedZone(
   });
 }
 
+describe('nsec3hash', () => {
+  // RFC 5155 appendix A.
+  it('prints the hash of one name', () => {
+    const result = zoneproof(['nsec3hash', 'a.example', '--salt', 'aabbccdd', '--iterations', '12']);
+    expect(result.stdout).toBe('35mthgpgcu1qg68fab165klnsnk3dpvl (salt=aabbccdd, hash=1, iterations=12)\n');
+    expect(zoneproof(['nsec3hash', 'example.com']).stdout).toContain('(salt=-, hash=1, iterations=0)\n');
+  });
+});
+
 describe('usage', () => {
   it.each([
     [[], 2, /which command/],
@@ -58,6 +67,11 @@ describe('usage', () => {
     [['ds', 'x', '--digest', 'md5'], 2, /unknown digest/],
     [['ds', 'x', '--digest'], 2, /digest/],
     [['key', 'gen', 'x'], 2, /unknown command "gen"/],
+    [['nsec3hash'], 2, /something is missing/],
+    [['nsec3hash', 'exa..mple'], 2, /not a domain name/],
+    [['nsec3hash', 'example.com', '--salt', 'xyz'], 2, /not hexadecimal/],
+    [['nsec3hash', 'example.com', '--iterations', '65536'], 2, /between 0 and 65535/],
+    [['sign', 'x', '--zonemd', 'md5'], 2, /zonemd/],
     [['sign', 'x', '--origin', 'a', '--origin', 'b'], 2, /--origin is given more than once/],
     [['sign', 'x', '--jobs', 'many'], 2, /--jobs needs a whole number/],
     [['sign', 'x', '--nsec', '--nsec3'], 2, /mutually exclusive/],

@@ -109,9 +109,12 @@ describe('what we sign passes the verifiers of others, and fails ours once damag
             ] as const) {
               expect(damaged).not.toBe(text);
               const verdict = await verifyZone(zoneOf(Buffer.from(damaged, 'latin1')), { now, provider: openssl });
-              // Iterations are a warning of their own in the row that has some.
+              // Iterations are a warning of their own in the row that has some; advice is not what is asked for.
               const found = new Set(
-                verdict.diagnostics.map(({ rule }) => rule).filter((rule) => rule !== 'nsec3-iterations'),
+                verdict.diagnostics
+                  .filter(({ severity }) => severity !== 'info')
+                  .map(({ rule }) => rule)
+                  .filter((rule) => rule !== 'nsec3-iterations'),
               );
               expect([...found].sort()).toEqual([...rules].sort());
               expect(verdict.status).toBe('BOGUS');
@@ -194,7 +197,9 @@ describe('odd zones', () => {
             now,
             provider: openssl,
           });
-          expect(verdict.diagnostics.filter(({ rule }) => rule !== 'nsec3-iterations')).toEqual([]);
+          expect(
+            verdict.diagnostics.filter(({ rule, severity }) => rule !== 'nsec3-iterations' && severity !== 'info'),
+          ).toEqual([]);
           expect(verdict.status).toBe('SECURE');
         }),
       );
@@ -251,7 +256,8 @@ function withoutLongestName(denial: string): string {
 
 async function expectSecure(bytes: Uint8Array): Promise<void> {
   const verdict = await verifyZone(zoneOf(bytes), { now, provider: openssl });
-  const errors = verdict.diagnostics.filter(({ severity }) => severity === 'error');
+  // Precision: a healthy zone is free of warnings; advice (RSA/SHA-512, the size of an answer) may stand.
+  const errors = verdict.diagnostics.filter(({ severity }) => severity !== 'info');
   expect(errors.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
   expect(verdict.status).toBe('SECURE');
 }

@@ -129,3 +129,30 @@ describe('hostile files are answered in bounded memory', () => {
     });
   });
 });
+
+describe('options of the command line', () => {
+  const lint = (text: string, ...options: string[]) =>
+    withTempDir((folder) => {
+      writeFileSync(path.join(folder, 'zone'), text);
+      const args = [path.join(ROOT, 'bin/zoneproof.mjs'), 'lint', '--json', '--origin=example', ...options, 'zone'];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { rule: string; severity: string }[] };
+      return { status, found: diagnostics.map(({ rule, severity }) => `${rule} ${severity}`), stderr };
+    });
+
+  it('--dialect', () => {
+    const text = HEAD.replaceAll('\n', '\r\n');
+    expect(lint(text)).toMatchObject({ status: 1, found: ['crlf-line-endings warning'] });
+    expect(lint(text, '--dialect=bind')).toMatchObject({ status: 0, found: [] });
+    expect(lint(text, '--dialect=knot')).toMatchObject({ status: 1, found: ['crlf-line-endings error'] });
+  });
+
+  it('--limit', () => {
+    expect(lint(HEAD, '--limit', 'records=4')).toMatchObject({ status: 0, found: [] });
+    expect(lint(HEAD, '--limit=names=9', '--limit', 'records=3').found).toContain('limit-exceeded error');
+    expect(lint(HEAD, '--limit', 'records')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--limit: "records"'),
+    });
+  });
+});

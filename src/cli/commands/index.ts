@@ -137,6 +137,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       inception: text('start of validity (default: now-1h)'),
       expiration: text('end of validity (default: now+30d)'),
       serial: { choices: SERIAL_POLICIES, default: 'keep', describe: 'what becomes of the SOA serial' },
+      zonemd: {
+        ...texts('add a digest of the zone (RFC 8976); one that the zone has is made anew'),
+        choices: ['sha384', 'sha512'],
+      },
       verify: { ...flag('verify the result before it is written; --no-verify does not'), default: true },
       deterministic: flag('the same input, keys and times give the same octets (RFC 6979)'),
       ...JOBS_OPTION,
@@ -183,6 +187,16 @@ export const COMMANDS: readonly CommandSpec[] = [
         load: async () => (await import('./ds.js')).runDs,
       },
     ],
+  },
+  {
+    command: 'nsec3hash <name>',
+    describe: 'print the NSEC3 hash of a name',
+    positionals: { name: { type: 'string', demandOption: true, describe: 'absolute with or without the last dot' } },
+    options: {
+      salt: { ...text('in hexadecimal, - for none'), default: '-' },
+      iterations: { ...number('additional iterations'), default: 0 },
+    },
+    load: async () => (await import('./nsec3hash.js')).run,
   },
   {
     command: 'key',

@@ -1,12 +1,13 @@
 /** `zoneproof sign` @module */
 import { loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import type { Denial } from '../../dnssec/index.js';
+import { type Denial, ZONEMD_HASH } from '../../dnssec/index.js';
 import { loadSigningKeys, loadZone, signLoadedZone, writing } from '../../operations/index.js';
-import { decodeHex, isoTimeText, SECONDS_PER_DAY, type SerialPolicy } from '../../wire/index.js';
+import { isoTimeText, SECONDS_PER_DAY, type SerialPolicy } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { writeFindings } from '../reporting.js';
+import { saltOf } from '../salt.js';
 import { withSignatureWork } from '../threads.js';
 
 export interface SignOptions {
@@ -23,6 +24,7 @@ export interface SignOptions {
   readonly inception?: string | undefined;
   readonly expiration?: string | undefined;
   readonly serial: SerialPolicy;
+  readonly zonemd?: readonly ('sha384' | 'sha512')[] | undefined;
   readonly verify: boolean;
   readonly deterministic?: boolean | undefined;
   readonly jobs?: number | undefined;
@@ -48,17 +50,7 @@ function denialOf(options: SignOptions): Denial {
       help: 'use 0 (RFC 9276): validators treat more than 50 as insecure',
     });
   }
-  const text = options.salt === undefined || options.salt === '-' ? '' : options.salt;
-  const salt = decodeHex(text);
-  if (salt === undefined || salt.length > 255) {
-    throw new ZoneproofError(
-      EXIT.USAGE,
-      `--salt: ${JSON.stringify(options.salt)} is not hexadecimal of at most 255 octets`,
-      {
-        help: 'leave it out (RFC 9276), or give pairs of hexadecimal digits',
-      },
-    );
-  }
+  const salt = saltOf(options.salt ?? '-');
   return { type: 'nsec3', optOut: options.optOut === true, iterations, salt };
 }
 
@@ -95,6 +87,7 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
       keys,
       denial,
       serial: options.serial,
+      zonemd: options.zonemd?.map((hash) => (hash === 'sha384' ? ZONEMD_HASH.SHA384 : ZONEMD_HASH.SHA512)),
       inception,
       expiration,
       now,
@@ -114,6 +107,9 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
     environment.writeError('zoneproof: the signed zone does not validate, so nothing was written\n');
     return EXIT.FINDINGS;
   }
+  // An answer that does not validate stops the signing; a bad CDS or the like is the owner's to judge.
+  const errors = verdict?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
+  if (errors.length > 0) writeFindings(environment, { ...loaded, zone: signed.zone }, errors);
   if (output === '-') {
     for (const chunk of printZoneChunks(signed.zone)) if (!environment.writeOutput(chunk)) break;
   } else writing(output, () => files.writeFile(output, printZoneChunks(signed.zone)));

@@ -12,6 +12,11 @@ import type { RecordPart } from '../../zonefile/index.js';
 import { faultAdvice, faultSeverity } from '../faults.js';
 import { apexDnskeys } from '../sign-zone.js';
 
+/** Keys beyond this many are not looked at: each costs every verification (CVE-2023-50387). */
+export const MAX_KEYS = 64;
+/** Signatures tried per RRset; more is an attack on the verifier (CVE-2023-50387), not a rollover. */
+export const MAX_VERIFICATIONS_PER_RRSET = 32;
+
 /** Findings of one rule beyond this many are counted, not kept. */
 const MAX_FINDINGS_PER_RULE = 1000;
 
@@ -52,8 +57,10 @@ export class VerifyContext {
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
-  /** the DNSKEY RRset at the apex */
+  /** the DNSKEY RRset at the apex, up to {@link MAX_KEYS} */
   readonly keys: readonly Dnskey[];
+  /** how many keys the RRset holds */
+  readonly keyCount: number;
   /** the keys that may verify data (RFC 4035 §5.3.1); revoked ones only verify the DNSKEY RRset */
   readonly usable: readonly UsableKey[];
   readonly findings: RawFinding[] = [];
@@ -63,7 +70,9 @@ export class VerifyContext {
     this.zone = zone;
     this.now = now;
     this.provider = provider;
-    this.keys = apexDnskeys(zone);
+    const keys = apexDnskeys(zone);
+    this.keyCount = keys.length;
+    this.keys = keys.slice(0, MAX_KEYS);
     const usable: UsableKey[] = [];
     for (const key of this.keys) {
       const verifier = dnskeyFault(key) === undefined ? provider.publicKey(key.algorithm, key.publicKey) : undefined;

@@ -33,6 +33,9 @@ const MAX_ITERATIONS_ACCEPTED = 50;
 /** Chains with more are not hashed here either: the work is the zone owner's to inflict (CVE-2023-50868). */
 const MAX_ITERATIONS_COMPUTED = 500;
 
+/** Chains followed; each costs a hash of every name. Two are needed while parameters change. */
+const MAX_CHAINS = 4;
+
 /** The NSEC3 records with one set of parameters, in hash order. */
 interface Chain {
   readonly parameters: Nsec3Fields;
@@ -47,6 +50,8 @@ export function verifyNsec3Chains(context: VerifyContext): void {
   const chains = collectChains(context);
   for (const chain of chains) {
     checkIterations(context, chain);
+    checkSalt(context, chain);
+    checkOptOut(context, chain);
     checkOrder(context, chain);
     if (chain.parameters.iterations <= MAX_ITERATIONS_COMPUTED) checkNames(context, chain);
   }
@@ -69,14 +74,20 @@ function collectChains(context: VerifyContext): Chain[] {
     hashes: new ByteWriter(1 << 12),
   }));
   const hasAnnounced = chains.length > 0;
+  const chainOf = new Map(chains.map((chain) => [parametersText(chain.parameters), chain]));
+  let chain: Chain | undefined;
   for (let i = 0; i < records.count; i++) {
     if (records.type[i] !== TYPE.NSEC3 || records.isDuplicate(i)) continue;
     if (zone.tree.kind[records.owner[i]!] === NODE.OUT_OF_ZONE || !isUsable(context, i)) continue;
     const parameters = readNsec3Fields(records.pool, records.rdataOffset[i]!);
-    let chain = chains.find((candidate) => sameParameters(candidate.parameters, parameters));
+    // Nearly always the chain of the record before.
+    if (chain === undefined || !sameParameters(chain.parameters, parameters)) {
+      chain = chainOf.get(parametersText(parameters));
+    }
     if (chain === undefined) {
       chain = { parameters, isAnnounced: false, records: [], hashes: new ByteWriter(1 << 12) };
       chains.push(chain);
+      chainOf.set(parametersText(parameters), chain);
       if (hasAnnounced) {
         context.report(
           'nsec3param-mismatch',
@@ -98,7 +109,13 @@ function collectChains(context: VerifyContext): Chain[] {
     readBase32hex(zone.names.pool, at + 1, at + 33, chain.hashes);
   }
   // Stray records of other parameters have been reported; a chain of their own they are not.
-  return chains.filter((chain) => chain.isAnnounced || !hasAnnounced);
+  const followed = chains.filter((candidate) => candidate.isAnnounced || !hasAnnounced);
+  if (followed.length > MAX_CHAINS) {
+    const message = `${zone.origin} has ${followed.length} NSEC3 chains; only the first ${MAX_CHAINS} are checked`;
+    const param = records.findRrset(zone.apexId, TYPE.NSEC3PARAM);
+    context.report('nsec3-chain-limit', message, { record: param < 0 ? followed[0]!.records[0] : param });
+  }
+  return followed.slice(0, MAX_CHAINS);
 }
 
 function announcedParameters(context: VerifyContext): Nsec3Fields[] {
@@ -169,13 +186,34 @@ function checkIterations(context: VerifyContext, { parameters, records }: Chain)
   const record = records[0] ?? context.zone.records.findRrset(context.zone.apexId, TYPE.NSEC3PARAM);
   if (iterations === 0 || record < 0) return;
   const isTooMany = iterations > MAX_ITERATIONS_ACCEPTED;
+  const limit =
+    iterations > MAX_ITERATIONS_COMPUTED ? `; above ${MAX_ITERATIONS_COMPUTED} its names are not checked here` : '';
   context.report(
     'nsec3-iterations',
     isTooMany
-      ? `the NSEC3 chain has ${iterations} iterations: above ${MAX_ITERATIONS_ACCEPTED} validators treat the zone as insecure or fail`
+      ? `the NSEC3 chain has ${iterations} iterations: above ${MAX_ITERATIONS_ACCEPTED} validators treat the zone as insecure or fail${limit}`
       : `the NSEC3 chain has ${countText(iterations, 'iteration')}; it should have 0`,
     { record, part: 2, ...(isTooMany && { severity: 'error' as const }) },
   );
+}
+
+/** RFC 9276 §3.1: "Operators SHOULD NOT use a salt". */
+function checkSalt(context: VerifyContext, { parameters, records }: Chain): void {
+  if (parameters.salt.length === 0 || records.length === 0) return;
+  const salt = encodeHex(parameters.salt);
+  context.report('nsec3-salt', `the NSEC3 chain has the salt ${salt}; it should have none`, {
+    record: records[0],
+    part: 3,
+  });
+}
+
+function checkOptOut(context: VerifyContext, chain: Chain): void {
+  const { records } = context.zone;
+  const flagsOf = (record: number): number => readNsec3Fields(records.pool, records.rdataOffset[record]!).flags;
+  const without = chain.records.filter((record) => (flagsOf(record) & NSEC3_FLAG_OPT_OUT) === 0);
+  if (without.length === 0 || without.length === chain.records.length) return;
+  const message = `${without.length} of ${chain.records.length} NSEC3 records lack the opt-out flag that the others have`;
+  context.report('nsec3-opt-out-mixed', message, { record: without[0], part: 1 });
 }
 
 /** Owner names in canonical order are hashes in order, so each record must point at the one behind it. */

@@ -4,6 +4,7 @@
  * Works over a range of owner ids. A bad signature beside a good one is a warning: validators find the good one.
  * @module
  */
+import { schemeOf } from '../../crypto/index.js';
 import type { Dnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
 import {
@@ -15,55 +16,25 @@ import {
   isWildcard,
   nameText,
   periodText,
+  SECONDS_PER_DAY,
   unfoldTime,
 } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
 import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.js';
 import { RRSIG_FIXED_OCTETS, type Rrsig, readRrsig } from '../rrsig.js';
-import type { UsableKey, VerifyContext } from './context.js';
+import { MAX_VERIFICATIONS_PER_RRSET, type UsableKey, type VerifyContext } from './context.js';
+import { lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
 
-/** Signatures tried per RRset; more is an attack on the verifier (CVE-2023-50387), not a rollover. */
-const MAX_CRYPTO_PER_RRSET = 32;
+/** Keys tried per signature: validators stop here, too (CVE-2023-50387). */
+const MAX_KEYS_PER_SIGNATURE = 4;
+/** More than this is no slip: an ECDSA signature that is shorter has lost something else than leading zeros. */
+const MAX_LOST_ZEROS = 3;
+const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
 
 /** A fault of one signature. */
 interface SignatureFault {
   readonly rule: string;
   readonly message: string;
-}
-
-/** What was learnt about time over a range. Seconds since the epoch. */
-export interface SignatureSummary {
-  readonly count: number;
-  /** the first moment at which a signature that is valid now is so no more */
-  readonly earliestExpiration: number | undefined;
-  /** signatures valid now whose remaining time is below the threshold of `rrsig-expiring` */
-  readonly expiringCount: number;
-  /** the first of these to expire: when, and its record */
-  readonly expiringAt: number | undefined;
-  readonly expiringRecord: number;
-}
-
-export const EMPTY_SUMMARY: SignatureSummary = {
-  count: 0,
-  earliestExpiration: undefined,
-  expiringCount: 0,
-  expiringAt: undefined,
-  expiringRecord: -1,
-};
-
-const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined ? b : b === undefined ? a : Math.min(a, b);
-
-/** The summary of two ranges together. */
-export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): SignatureSummary {
-  const expiringAt = earlier(a.expiringAt, b.expiringAt);
-  return {
-    count: a.count + b.count,
-    earliestExpiration: earlier(a.earliestExpiration, b.earliestExpiration),
-    expiringCount: a.expiringCount + b.expiringCount,
-    expiringAt,
-    expiringRecord: expiringAt === a.expiringAt && a.expiringRecord >= 0 ? a.expiringRecord : b.expiringRecord,
-  };
 }
 
 /** Keys that a signature may be of. */
@@ -73,7 +44,7 @@ interface KeyCandidates {
   readonly forData: readonly UsableKey[];
 }
 
-const SECONDS_EXPIRING = 7 * 86_400;
+const SECONDS_EXPIRING = 7 * SECONDS_PER_DAY;
 
 export class SignatureVerifier {
   readonly #context: VerifyContext;
@@ -83,9 +54,13 @@ export class SignatureVerifier {
   readonly #candidates = new Map<number, KeyCandidates>();
   #count = 0;
   #earliest: number | undefined;
-  #expiringCount = 0;
-  #expiringAt: number | undefined;
-  #expiringRecord = -1;
+  #shortestLifetime: number | undefined;
+  #expiring = NONE;
+  #longLived = NONE;
+  #shortOfTtl = NONE;
+  #duplicate = NONE;
+  #otherTtl = NONE;
+  readonly #signers = new Set<number>();
   #budget = 0;
 
   constructor(context: VerifyContext) {
@@ -97,9 +72,13 @@ export class SignatureVerifier {
     return {
       count: this.#count,
       earliestExpiration: this.#earliest,
-      expiringCount: this.#expiringCount,
-      expiringAt: this.#expiringAt,
-      expiringRecord: this.#expiringRecord,
+      shortestLifetime: this.#shortestLifetime,
+      signers: [...this.#signers].sort((a, b) => a - b),
+      expiring: this.#expiring,
+      longLived: this.#longLived,
+      shortOfTtl: this.#shortOfTtl,
+      duplicate: this.#duplicate,
+      otherTtl: this.#otherTtl,
     };
   }
 
@@ -143,14 +122,22 @@ export class SignatureVerifier {
       context.report('rrsig-missing', `${context.rrsetName(first)} has no signature`, { record: first });
       return;
     }
-    this.#budget = MAX_CRYPTO_PER_RRSET;
+    this.#budget = MAX_VERIFICATIONS_PER_RRSET;
     const faults: { readonly sig: number; readonly rrsig: Rrsig; readonly fault: SignatureFault }[] = [];
+    const valid: Rrsig[] = [];
     const validAlgorithms: number[] = [];
     let hasUnsupported = false;
+    let unchecked = 0;
+    let firstUnchecked = -1;
     for (let sig = from; sig < to; sig++) {
       if (records.isDuplicate(sig)) continue;
       this.#count++;
       const rrsig = readRrsig(records.pool, records.rdataOffset[sig]!, records.rdataOffset[sig + 1]!);
+      this.#signers.add((rrsig.keyTag << 8) | rrsig.algorithm);
+      if (this.#budget <= 0) {
+        if (unchecked++ === 0) firstUnchecked = sig;
+        continue;
+      }
       if (!context.provider.supports(rrsig.algorithm)) {
         hasUnsupported = true;
         context.report(
@@ -163,19 +150,31 @@ export class SignatureVerifier {
       const fault = this.#signatureFault(id, first, end, sig, rrsig);
       if (fault === undefined) {
         if (!validAlgorithms.includes(rrsig.algorithm)) validAlgorithms.push(rrsig.algorithm);
-        this.#noteTimes(sig, rrsig);
+        this.#noteTimes(first, sig, rrsig);
         this.#checkTtls(first, sig, rrsig);
+        if (valid.some((other) => this.#isRepeated(other, rrsig))) {
+          this.#duplicate = tallyOne(this.#duplicate, sig, sig);
+        }
+        valid.push(rrsig);
       } else faults.push({ sig, rrsig, fault });
     }
     const isCovered = validAlgorithms.length > 0 || (hasUnsupported && faults.length === 0);
     for (const { sig, rrsig, fault } of faults) {
       const beside = isCovered ? '; another signature is valid' : '';
-      context.report(fault.rule, `the signature over ${context.rrsetName(first)} ${fault.message}${beside}`, {
+      const rule = isCovered && fault.rule === 'rrsig-invalid' ? 'rrsig-superfluous-corrupt' : fault.rule;
+      context.report(rule, `the signature over ${context.rrsetName(first)} ${fault.message}${beside}`, {
         record: sig,
         type,
         keyTag: rrsig.keyTag,
         ...(isCovered && { severity: 'warning' as const }),
       });
+    }
+    if (unchecked > 0) {
+      context.report(
+        'rrsig-work-limit',
+        `the signatures over ${context.rrsetName(first)}: ${unchecked} of ${to - from} were not checked; ${MAX_VERIFICATIONS_PER_RRSET} attempts for one RRset are the limit`,
+        { record: firstUnchecked, type, ...(isCovered && { severity: 'warning' as const }) },
+      );
     }
     if (validAlgorithms.length === 0) return;
     for (const algorithm of this.#algorithms) {
@@ -250,9 +249,31 @@ export class SignatureVerifier {
     const signatureOctets = records.rdataOffset[sig + 1]! - rrsig.signatureAt;
     const expected = algorithmInfo(rrsig.algorithm)?.signatureOctets;
     if (expected !== undefined && expected !== signatureOctets) {
+      if (this.#hasLostZeros(first, end, sig, rrsig, candidates, expected)) {
+        const message = `by key ${rrsig.keyTag} has ${signatureOctets} octets: leading zeros of r or s were cut off`;
+        return { rule: 'rrsig-ecdsa-padding', message };
+      }
       const message = `has ${signatureOctets} octets; one of algorithm ${algorithmText(rrsig.algorithm)} has ${expected}`;
       return { rule: 'rrsig-sig-length', message };
     }
+    const data = this.#signedData(first, end, sig, rrsig);
+    const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
+    const tried = Math.min(candidates.length, MAX_KEYS_PER_SIGNATURE, this.#budget);
+    for (let i = 0; i < tried; i++) {
+      this.#budget--;
+      if (candidates[i]!.verifier.verify(data, signature)) return undefined;
+    }
+    if (tried < candidates.length) {
+      const message = `by key ${rrsig.keyTag} verifies with none of the first ${tried} of ${candidates.length} keys with this tag; no more are tried`;
+      return { rule: 'rrsig-work-limit', message };
+    }
+    return { rule: 'rrsig-invalid', message: `by key ${rrsig.keyTag} does not verify` };
+  }
+
+  /** What the signature covers (RFC 4034 §3.1.8.1). */
+  #signedData(first: number, end: number, sig: number, rrsig: Rrsig): Uint8Array {
+    const { zone } = this.#context;
+    const { records } = zone;
     const data = this.#data;
     data.clear();
     const rdataAt = records.rdataOffset[sig]!;
@@ -260,17 +281,43 @@ export class SignatureVerifier {
     // RFC 4034 §3.1.7, §6.2: the signer's name is in lower case here.
     writeLowerName(zone.apex, 0, data);
     writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, data);
-    const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
-    for (const { verifier } of candidates) {
-      if (--this.#budget < 0) {
-        return {
-          rule: 'rrsig-invalid',
-          message: `was not checked: more than ${MAX_CRYPTO_PER_RRSET} attempts for one RRset`,
-        };
-      }
-      if (verifier.verify(data.view(), signature)) return undefined;
+    return data.view();
+  }
+
+  /** Whether an ECDSA signature verifies once r and s have their width again (RFC 6605 §4). */
+  #hasLostZeros(
+    first: number,
+    end: number,
+    sig: number,
+    rrsig: Rrsig,
+    candidates: readonly UsableKey[],
+    expected: number,
+  ): boolean {
+    const { records } = this.#context.zone;
+    const short = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
+    const lost = expected - short.length;
+    if (schemeOf(rrsig.algorithm)?.family !== 'ecdsa' || lost < 1 || lost > MAX_LOST_ZEROS) return false;
+    const half = expected / 2;
+    const data = this.#signedData(first, end, sig, rrsig);
+    for (let ofR = 0; ofR <= lost && this.#budget > 0; ofR++) {
+      const padded = new Uint8Array(expected);
+      padded.set(short.subarray(0, half - ofR), ofR);
+      padded.set(short.subarray(half - ofR), half + lost - ofR);
+      this.#budget--;
+      if (candidates[0]!.verifier.verify(data, padded)) return true;
     }
-    return { rule: 'rrsig-invalid', message: `by key ${rrsig.keyTag} does not verify` };
+    return false;
+  }
+
+  /** Whether one key has signed twice for the same time. Where keys share a tag, nobody can say. */
+  #isRepeated(a: Rrsig, b: Rrsig): boolean {
+    return (
+      a.keyTag === b.keyTag &&
+      a.algorithm === b.algorithm &&
+      a.inception === b.inception &&
+      a.expiration === b.expiration &&
+      this.#candidatesFor(a).named.length === 1
+    );
   }
 
   /** The keys with the tag and algorithm of a signature; tags are not unique (RFC 4034 Appendix B). */
@@ -288,16 +335,18 @@ export class SignatureVerifier {
     return candidates;
   }
 
-  #noteTimes(sig: number, rrsig: Rrsig): void {
-    const { now } = this.#context;
+  #noteTimes(first: number, sig: number, rrsig: Rrsig): void {
+    const { now, zone } = this.#context;
     const expiration = unfoldTime(rrsig.expiration, now);
-    this.#earliest = earlier(this.#earliest, expiration);
+    const remaining = expiration - now;
+    this.#earliest = lesser(this.#earliest, expiration);
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
-    if (expiration - now >= Math.min(SECONDS_EXPIRING, lifetime / 4)) return;
-    this.#expiringCount++;
-    if (this.#expiringAt === undefined || expiration < this.#expiringAt) {
-      this.#expiringAt = expiration;
-      this.#expiringRecord = sig;
+    this.#shortestLifetime = lesser(this.#shortestLifetime, lifetime);
+    if (lifetime > SECONDS_TOO_LONG) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
+    const beyondTtl = remaining - zone.records.ttl[first]!;
+    if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
+    if (remaining < Math.min(SECONDS_EXPIRING, lifetime / 4)) {
+      this.#expiring = tallyOne(this.#expiring, expiration, sig);
     }
   }
 
@@ -310,13 +359,7 @@ export class SignatureVerifier {
         `the signature over ${context.rrsetName(first)} was made for TTL ${rrsig.originalTtl}, the RRset has ${ttl[first]}`,
         { record: sig, part: 3, type: context.zone.records.type[first]!, keyTag: rrsig.keyTag },
       );
-    } else if (ttl[sig] !== ttl[first]) {
-      context.report(
-        'rrsig-ttl-mismatch',
-        `the signature over ${context.rrsetName(first)} has TTL ${ttl[sig]}, the RRset has ${ttl[first]}`,
-        { record: sig, part: 'ttl', type: context.zone.records.type[first]!, keyTag: rrsig.keyTag },
-      );
-    }
+    } else if (ttl[sig] !== ttl[first]) this.#otherTtl = tallyOne(this.#otherTtl, sig, sig);
   }
 
   #reportOverUnsigned(id: number, type: number, sig: number): void {

@@ -1,0 +1,77 @@
+/**
+ * What ranges of signatures come to together, as plain data that threads can send.
+ * @module
+ */
+
+/** Signatures of one kind: how many, and the one with the lowest value, which a finding stands at. */
+export interface Tally {
+  readonly count: number;
+  readonly value: number;
+  /** record index; -1 when there is none */
+  readonly record: number;
+}
+
+export const NONE: Tally = { count: 0, value: 0, record: -1 };
+
+/** One signature more. */
+export const tallyOne = (tally: Tally, value: number, record: number): Tally =>
+  tally.record < 0 || value < tally.value
+    ? { count: tally.count + 1, value, record }
+    : { ...tally, count: tally.count + 1 };
+
+function mergeTallies(a: Tally, b: Tally): Tally {
+  const lowest = a.record < 0 || (b.record >= 0 && b.value < a.value) ? b : a;
+  return { ...lowest, count: a.count + b.count };
+}
+
+/** What a range came to besides findings: what is one setting of the signer is one finding for the zone. */
+export interface SignatureSummary {
+  readonly count: number;
+  /** the first moment at which a signature that is valid now is so no more; seconds since the epoch */
+  readonly earliestExpiration: number | undefined;
+  /** from inception to expiration, seconds, over the valid signatures */
+  readonly shortestLifetime: number | undefined;
+  /** `tag << 8 | algorithm` of the keys that signatures name, ascending */
+  readonly signers: readonly number[];
+  /** valid signatures whose remaining time is below the threshold of `rrsig-expiring`; by expiration */
+  readonly expiring: Tally;
+  /** valid signatures with a lifetime beyond that of `rrsig-lifetime-too-long`; by lifetime, negative */
+  readonly longLived: Tally;
+  /** valid signatures that end before the TTL of their RRset; by what is left beyond the TTL, negative */
+  readonly shortOfTtl: Tally;
+  /** by record */
+  readonly duplicate: Tally;
+  /** signatures with a TTL other than that of their RRset; by record */
+  readonly otherTtl: Tally;
+}
+
+export const EMPTY_SUMMARY: SignatureSummary = {
+  count: 0,
+  earliestExpiration: undefined,
+  shortestLifetime: undefined,
+  signers: [],
+  expiring: NONE,
+  longLived: NONE,
+  shortOfTtl: NONE,
+  duplicate: NONE,
+  otherTtl: NONE,
+};
+
+/** The lesser of those that are there. */
+export const lesser = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b);
+
+/** The summary of two ranges together. */
+export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): SignatureSummary {
+  return {
+    count: a.count + b.count,
+    earliestExpiration: lesser(a.earliestExpiration, b.earliestExpiration),
+    shortestLifetime: lesser(a.shortestLifetime, b.shortestLifetime),
+    signers: [...new Set([...a.signers, ...b.signers])].sort((one, other) => one - other),
+    expiring: mergeTallies(a.expiring, b.expiring),
+    longLived: mergeTallies(a.longLived, b.longLived),
+    shortOfTtl: mergeTallies(a.shortOfTtl, b.shortOfTtl),
+    duplicate: mergeTallies(a.duplicate, b.duplicate),
+    otherTtl: mergeTallies(a.otherTtl, b.otherTtl),
+  };
+}

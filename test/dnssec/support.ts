@@ -1,0 +1,136 @@
+/** Zones signed for a test, and what the verifier says of them. */
+import { expect } from 'vitest';
+import { openssl } from '../../src/crypto/index.js';
+import {
+  type Denial,
+  type SignZoneOptions,
+  signedLabels,
+  signZone,
+  type VerifyZoneOptions,
+  verifyZone,
+  writeCanonicalRrset,
+  type ZoneVerdict,
+} from '../../src/dnssec/index.js';
+import { type Dnskey, generateKeyPair, type KeyRole, type SigningKey } from '../../src/keys/index.js';
+import { rdataText, TYPE, typeNumber } from '../../src/rdata/index.js';
+import { ByteWriter, nameOf } from '../../src/wire/index.js';
+import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
+
+export const APEX = 'example.com.';
+export const NOW = 1_770_000_000;
+export const DAY = 86_400;
+export const SMALL = `$TTL 3600
+@ SOA ns1 host 7 7200 3600 1209600 3600
+@ NS ns1
+ns1 A 192.0.2.1
+www A 192.0.2.2
+`;
+
+export const NSEC = { type: 'nsec' } as const satisfies Denial;
+export const NSEC3 = { type: 'nsec3', optOut: false, iterations: 0, salt: new Uint8Array(0) } as const satisfies Denial;
+
+export function makeKey(role: KeyRole, algorithm = 13, bits?: number): SigningKey {
+  return generateKeyPair({ owner: nameOf(APEX), algorithm, role, now: NOW, provider: openssl, existing: [], bits });
+}
+
+export function zoneOf(text: string, origin = APEX): Zone {
+  const { zone, diagnostics } = parseZone(Buffer.from(text, 'latin1'), { origin });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return zone;
+}
+
+/** Signs `text` as of now for 30 days; the printed zone. */
+export async function sign(
+  text: string,
+  keys: readonly SigningKey[],
+  more: Partial<SignZoneOptions> = {},
+): Promise<string> {
+  const signed = await signZone(zoneOf(text), {
+    keys,
+    denial: NSEC,
+    serial: 'keep',
+    now: NOW,
+    inception: NOW - 3600,
+    expiration: NOW + 30 * DAY,
+    provider: openssl,
+    ...more,
+  });
+  return printZone(signed.zone);
+}
+
+export const verify = (text: string, more: Partial<VerifyZoneOptions> = {}): Promise<ZoneVerdict> =>
+  verifyZone(zoneOf(text), { now: NOW, provider: openssl, ...more });
+
+/** `severity rule` of each kind of finding, sorted. */
+export const found = (verdict: ZoneVerdict): string[] =>
+  [...new Set(verdict.diagnostics.map(({ rule, severity }) => `${severity} ${rule}`))].sort();
+
+/** A record line at the apex for a key. */
+export const dnskeyLine = (key: Dnskey): string => `@ 3600 DNSKEY ${rdataText(TYPE.DNSKEY, key.rdata)}\n`;
+
+/** What a crafted signature says; by default what is right. Times in seconds since the epoch. */
+export interface SignatureFields {
+  readonly labels?: number;
+  readonly originalTtl?: number;
+  readonly signer?: string;
+  readonly inception?: number;
+  readonly expiration?: number;
+}
+
+/** The line of a signature over an RRset of a printed zone that verifies, with any fields. */
+export async function craftSignature(
+  text: string,
+  owner: string,
+  type: string,
+  key: SigningKey,
+  fields: SignatureFields = {},
+): Promise<string> {
+  const zone = zoneOf(text);
+  const covered = typeNumber(type)!;
+  const id = zone.names.find(nameOf(owner));
+  const first = zone.records.findRrset(id, covered);
+  const ttl = zone.records.ttl[first]!;
+  const own = signedLabels(nameOf(owner));
+  const {
+    labels = own,
+    originalTtl = ttl,
+    signer = APEX,
+    inception = NOW - 3600,
+    expiration = NOW + 30 * DAY,
+  } = fields;
+  const data = new ByteWriter();
+  data.u16(covered);
+  data.u8(key.dnskey.algorithm);
+  data.u8(labels);
+  data.u32(originalTtl);
+  data.u32(expiration);
+  data.u32(inception);
+  data.u16(key.dnskey.keyTag);
+  data.append(nameOf(signer));
+  const rdata = data.copy();
+  writeCanonicalRrset(zone, first, zone.records.rrsetEnd(first), originalTtl, labels, data);
+  const signature = await openssl.privateKey(key.material).sign(data.view());
+  return `${owner}\t${ttl}\tIN\tRRSIG\t${rdataText(TYPE.RRSIG, Buffer.concat([rdata, signature]))}\n`;
+}
+
+const escaped = (text: string): string => text.replace(/[.*\\]/g, '\\$&');
+
+/** The lines of a printed zone at an owner that start with `type` (`RRSIG A`, say). */
+export function linesOf(text: string, owner: string, type: string): string[] {
+  return text.match(new RegExp(`^${escaped(owner)}\\t\\d+\\tIN\\t${type.replace(' ', '\\t')}[\\t ].*\\n`, 'gim')) ?? [];
+}
+
+/** The zone with the signatures over an RRset replaced by one of `key`. */
+export async function resign(
+  text: string,
+  owner: string,
+  type: string,
+  key: SigningKey,
+  fields: SignatureFields = {},
+): Promise<string> {
+  const lines = linesOf(text, owner, `RRSIG ${type}`);
+  expect(lines, `${owner} RRSIG ${type}`).not.toEqual([]);
+  return (
+    lines.reduce((left, line) => left.replace(line, ''), text) + (await craftSignature(text, owner, type, key, fields))
+  );
+}

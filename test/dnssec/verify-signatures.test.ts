@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DAY, found, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
+
+const keys = [makeKey('ksk'), makeKey('zsk')];
+
+let signed: string;
+beforeAll(async () => {
+  signed = await sign(SMALL, keys);
+});
+
+/** The line of the signature over an RRset. */
+function signature(text: string, owner: string, type: string): string {
+  const line = text
+    .split('\n')
+    .find((candidate) => candidate.startsWith(`${owner}\t`) && candidate.includes(`\tRRSIG\t${type} `));
+  expect(line).toBeDefined();
+  return `${line}\n`;
+}
+
+const withOctets = (line: string, octets: Uint8Array): string =>
+  line.replace(/\S+\n$/, `${Buffer.from(octets).toString('base64')}\n`);
+const octetsOf = (line: string): Buffer => Buffer.from(/(\S+)\n$/.exec(line)![1]!, 'base64');
+
+describe('signatures too many', () => {
+  it('two runs of a signer, merged: one finding', async () => {
+    const again = await sign(SMALL, keys);
+    const lines = [signature(again, 'www.example.com.', 'A'), signature(again, 'ns1.example.com.', 'A')];
+    const verdict = await verify(signed + lines.join(''));
+    expect(found(verdict)).toEqual(['warning rrsig-duplicate']);
+    expect(verdict.diagnostics).toHaveLength(1);
+    expect(verdict.diagnostics[0]!.message).toContain('so do 1 more');
+  });
+
+  it('the next signature beside the last one is a renewal', async () => {
+    const later = await sign(SMALL, keys, { expiration: NOW + 31 * DAY });
+    expect(found(await verify(signed + signature(later, 'www.example.com.', 'A')))).toEqual([]);
+  });
+
+  it('a flood: no more than 32 are tried, and the finding says so', async () => {
+    const good = signature(signed, 'www.example.com.', 'A');
+    const flood = Array.from({ length: 100 }, (_, i) => withOctets(good, new Uint8Array(64).fill(i + 1)));
+    const verdict = await verify(signed.replace(good, flood.join('')));
+    expect(found(verdict)).toEqual(['error rrsig-invalid', 'error rrsig-work-limit']);
+    const limit = verdict.diagnostics.filter(({ rule }) => rule === 'rrsig-work-limit');
+    expect(limit.map(({ message }) => message)).toEqual([
+      'the signatures over www.example.com. A: 68 of 100 were not checked; 32 attempts for one RRset are the limit',
+    ]);
+  });
+});
+
+describe('ECDSA', () => {
+  it('tells lost zeros of r or s from a signature that is merely short', async () => {
+    let line: string | undefined;
+    let text = '';
+    while (line === undefined) {
+      text = await sign(SMALL, keys);
+      for (const owner of ['www.example.com.', 'ns1.example.com.']) {
+        const candidate = signature(text, owner, 'A');
+        const octets = octetsOf(candidate);
+        if (octets[0] === 0 || octets[32] === 0) line = candidate;
+      }
+    }
+    const octets = octetsOf(line);
+    const at = octets[0] === 0 ? 0 : 32;
+    const short = Buffer.concat([octets.subarray(0, at), octets.subarray(at + 1)]);
+    expect(found(await verify(text.replace(line, withOctets(line, short))))).toEqual(['error rrsig-ecdsa-padding']);
+    const torn = withOctets(line, octets.subarray(0, 60));
+    expect(found(await verify(text.replace(line, torn)))).toEqual(['error rrsig-sig-length']);
+  });
+});
+
+describe('times', () => {
+  const judge = async (more: Parameters<typeof sign>[2], now = NOW, text = SMALL) =>
+    verify(await sign(text, keys, more), { now });
+
+  it('a lifetime of more than 180 days: one finding', async () => {
+    const verdict = await judge({ expiration: NOW + 400 * DAY });
+    expect(found(verdict)).toEqual(['warning rrsig-lifetime-too-long']);
+    expect(verdict.diagnostics).toHaveLength(1);
+    expect(found(await judge({ expiration: NOW + 179 * DAY }))).toEqual([]);
+  });
+
+  it('an end before the TTL: advice', async () => {
+    const long = SMALL.replace('www A', `www ${20 * DAY} A`);
+    expect(found(await judge({}, NOW, long))).toEqual([]);
+    expect(found(await judge({}, NOW + 15 * DAY, long))).toEqual(['info rrsig-remaining-lt-ttl']);
+  });
+
+  it('a lifetime below the SOA expire time: advice', async () => {
+    expect(found(await judge({ expiration: NOW + 10 * DAY }))).toEqual(['info rrsig-remaining-lt-soa-expire']);
+  });
+
+  it('a zone half through its signatures has nothing to say', async () => {
+    expect(found(await verify(signed, { now: NOW + 22 * DAY }))).toEqual([]);
+  });
+});
+
+describe('chains', () => {
+  it('a bit for a type that no zone can hold', async () => {
+    const text = signed.replace(/^(www\.example\.com\.\t.*\tNSEC\t.*)$/m, '$1 TYPE250');
+    expect(text).not.toBe(signed);
+    expect(found(await verify(text))).toEqual(['error rrsig-invalid', 'warning nsec-bitmap-meta-type']);
+  });
+
+  it('a salt: advice', async () => {
+    const denial = { type: 'nsec3', optOut: false, iterations: 0, salt: Uint8Array.of(1, 2) } as const;
+    const verdict = await verify(await sign(SMALL, keys, { denial }));
+    expect(verdict.diagnostics.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual(['info nsec3-salt']);
+  });
+
+  it('opt-out on some records only: advice', async () => {
+    const text = await sign(SMALL, keys, { denial: { ...NSEC3, optOut: true } });
+    const mixed = text.replace('\tNSEC3\t1 1 ', '\tNSEC3\t1 0 ');
+    expect(mixed).not.toBe(text);
+    expect(found(await verify(mixed))).toEqual(['error rrsig-invalid', 'info nsec3-opt-out-mixed']);
+  });
+
+  it('a flood of parameters: four chains are followed', async () => {
+    const text = await sign(SMALL, keys, { denial: NSEC3 });
+    const params = Array.from({ length: 200 }, (_, i) => `@ 3600 NSEC3PARAM 1 0 500 ${(i + 0x1000).toString(16)}\n`);
+    const verdict = await verify(text + params.join(''));
+    expect(found(verdict)).toContain('warning nsec3-chain-limit');
+    const iterations = verdict.diagnostics.filter(({ rule }) => rule === 'nsec3-iterations');
+    expect(iterations.length).toBeLessThan(4);
+  });
+
+  it('as many iterations as fit are not computed, and the finding says so', async () => {
+    const text = (await sign(SMALL, keys, { denial: NSEC3 })).replace(/(\tNSEC3(?:PARAM)?\t1 0) 0 /g, '$1 65535 ');
+    const verdict = await verify(text);
+    expect(verdict.diagnostics.find(({ rule }) => rule === 'nsec3-iterations')?.message).toMatch(
+      /above 500 its names are not checked here/,
+    );
+  });
+});
+
+it('signatures with another TTL than their RRsets: one finding', async () => {
+  const verdict = await verify(signed.replace(/\t3600(\tIN\tRRSIG\t)/g, '\t300$1'));
+  expect(found(verdict)).toEqual(['warning rrsig-ttl-mismatch']);
+  expect(verdict.diagnostics).toHaveLength(1);
+  expect(verdict.diagnostics[0]!.message).toMatch(/has TTL 300, the RRset has 3600; \d more differ/);
+});

@@ -17,16 +17,27 @@ import { openssl } from './openssl.js';
 import type { CryptoProvider } from './provider.js';
 import { schemeOf } from './schemes.js';
 
+export {
+  type ImportedKey,
+  importJwk,
+  importPem,
+  printPrivateJwk,
+  printPrivatePem,
+  printPublicJwk,
+  printPublicPem,
+} from './key-encoding.js';
 export { openssl } from './openssl.js';
 export * from './private-key.js';
 export type { CryptoProvider, GenerateOptions, Hasher, Signer, Verifier } from './provider.js';
 export {
+  keyBits,
   type PublicKeyFault,
   type PublicKeyFaultKind,
   publicKeyFault,
   type RsaPublicNumbers,
   readRsaPublicKey,
 } from './public-key.js';
+export { type RsaWeakness, rsaWeakness, sharedRsaFactors } from './rsa-weakness.js';
 export { type HashName, isSigningAlgorithm } from './schemes.js';
 
 /**

@@ -162,7 +162,9 @@ function privateMaterial(jwk: JsonWebKey, algorithm: number): PrivateKeyMaterial
 
 /** PKCS #8 in PEM, without a passphrase. To be stored with mode 0600. Throws a TypeError for a broken key. */
 export function printPrivatePem(material: PrivateKeyMaterial): string {
-  return importPrivateKey(material).object.export({ type: 'pkcs8', format: 'pem' }) as string;
+  // By way of a JWK, so that the public point of a curve stands in the file as well: some readers want it (RFC 5915 §3).
+  const jwk = importPrivateKey(material).object.export({ format: 'jwk' });
+  return createPrivateKey({ key: jwk, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
 /** SPKI in PEM. Throws a TypeError for a field that is no key. */

@@ -66,7 +66,9 @@ export function printBindPublic({ owner, dnskey, ttl }: BindPublicKey, times: Ke
     dnskey.algorithm,
     ...base64,
   ].join(' ');
-  const comments = [`This is a ${role}, keyid ${dnskey.keyTag}, for ${name}`, ...timeLines(times, timeInWords)];
+  // BIND keeps the times of the DS in the .private file only.
+  const { dsPublish: _published, dsRemoved: _removed, ...shown } = times;
+  const comments = [`This is a ${role}, keyid ${dnskey.keyTag}, for ${name}`, ...timeLines(shown, timeInWords)];
   return [...comments.map((comment) => `; ${comment}`), record, ''].join('\n');
 }
 

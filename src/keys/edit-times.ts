@@ -26,13 +26,9 @@ export function editPrivateTimes(text: string, changes: TimeChanges): string {
 
 /** The `.key` file with other times in its comments. */
 export function editPublicTimes(text: string, changes: TimeChanges): string {
-  const edited = editTimes(
-    text,
-    changes,
-    /^;\s*([A-Za-z]+)\s*:/,
-    (tag, seconds) => `; ${tag}: ${timeInWords(seconds)}`,
-  );
-  return edited;
+  // BIND keeps the times of the DS in the .private file only.
+  const shown = new Map([...changes].filter(([name]) => name !== 'dsPublish' && name !== 'dsRemoved'));
+  return editTimes(text, shown, /^;\s*([A-Za-z]+)\s*:/, (tag, seconds) => `; ${tag}: ${timeInWords(seconds)}`);
 }
 
 function editTimes(

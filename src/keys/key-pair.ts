@@ -139,9 +139,16 @@ export function generateKeyPair(input: {
   });
 }
 
+/** The REVOKE bit adds this to a key tag (RFC 4034 appendix B): both tags must fit into a range. */
+const REVOKE_DISTANCE = 128;
+
 /** Enough that a range without a free tag is told from bad luck: each attempt hits with the share of the range. */
 function attemptsFor({ first, last }: TagRange): number {
-  return Math.ceil((MAXIMUM_ATTEMPTS * 65_536) / (last - first + 1));
+  const usable = last - first + 1 - REVOKE_DISTANCE;
+  if (usable >= REVOKE_DISTANCE) return Math.ceil((MAXIMUM_ATTEMPTS * 65_536) / usable);
+  throw new ZoneproofError(EXIT.USAGE, `key tags ${first} to ${last} are too few to choose from`, {
+    help: `allow ${2 * REVOKE_DISTANCE} or more: the tag of the key once revoked, ${REVOKE_DISTANCE} away, must fit too`,
+  });
 }
 
 /** The key tag as the key is, and as it would be once revoked or no more. */

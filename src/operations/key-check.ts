@@ -6,7 +6,7 @@
  */
 import path from 'node:path';
 import { type Diagnostic, SourceMap, type Span, ZoneproofError } from '../diagnostic/index.js';
-import { faultSeverity } from '../dnssec/index.js';
+import { faultAdvice, faultSeverity } from '../dnssec/index.js';
 import {
   type Dnskey,
   dnskeyFault,
@@ -102,7 +102,14 @@ export function checkKeys(files: Files, paths: readonly string[], reading: KeyRe
 
 function diagnosticOf(rule: string, message: string, keyTag?: number, span?: Span): Diagnostic {
   const severity = keyFaultSeverity(rule) ?? faultSeverity(rule);
-  return { rule, severity, message, help: keyFaultAdvice(rule), span, subject: { type: 'DNSKEY', keyTag } };
+  return {
+    rule,
+    severity,
+    message,
+    help: keyFaultAdvice(rule) ?? faultAdvice(rule),
+    span,
+    subject: { type: 'DNSKEY', keyTag },
+  };
 }
 
 /** The text with every character of the values blanked that may be secret; lines and offsets stay. */
@@ -237,7 +244,10 @@ class KeyCheck {
     const { hints } = this.#reading;
     const isIdentified = name !== undefined || (hints?.owner !== undefined && hints.flags !== undefined);
     // Without a name the numbers can still be judged; whose key it is does not matter for them.
-    const assumed = name === undefined ? { owner: Uint8Array.of(0), flags: 257, ...hints } : hints;
+    const assumed =
+      name === undefined
+        ? { owner: hints?.owner ?? Uint8Array.of(0), flags: hints?.flags ?? 257, algorithm: hints?.algorithm }
+        : hints;
     const key = this.#attempt(file, () => loadStoredKey({ ...this.#reading, text, path: file, hints: assumed }));
     if (key === undefined) return;
     if (isIdentified) this.#identify(key.owner, key.dnskey);

@@ -37,7 +37,7 @@ export function reportSchema(ruleIds: readonly string[]): object {
       origin: { description: 'its apex, absolute', ...text },
       originFrom: {
         description: 'what the origin was taken from',
-        enum: ['option', '$ORIGIN', 'SOA', 'file name'],
+        enum: ['option', '$ORIGIN', 'SOA', 'file name', 'key file'],
       },
       file: text,
       serial: {
@@ -78,7 +78,7 @@ export function reportSchema(ruleIds: readonly string[]): object {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'zoneproof report',
     ...closed(
-      'Output of "zoneproof lint" and "zoneproof verify" with --format json.',
+      'Output of "zoneproof lint", "zoneproof verify" and "zoneproof key check" with --format json.',
       {
         schemaVersion: { const: 1 },
         tool: closed('The program that wrote the report.', { name: text, version: text }),

@@ -46,12 +46,15 @@ export {
   type Dnskey,
   generateKeyPair,
   type KeyRole,
+  keySetFaults,
   keyTag,
   loadKeyPair,
+  loadStoredKey,
   makeDnskey,
   parseDnskey,
   printKeyPair,
   type SigningKey,
+  type StoredKey,
 } from './keys/index.js';
 export {
   type Consequence,

@@ -8,6 +8,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Files } from '../operations/index.js';
+import { trackedFiles } from './git.js';
+import { askSecret } from './terminal.js';
 
 export interface Environment {
   readonly files: Files;
@@ -18,6 +20,8 @@ export interface Environment {
   /** Writes all octets; false when the reader of standard output has gone. */
   writeOutput(chunk: Uint8Array | string): boolean;
   writeError(text: string): void;
+  /** Asks a person at the terminal, without showing what is typed; undefined when nobody is there. */
+  askSecret(prompt: string): Promise<string | undefined>;
   readonly isOutputTerminal: boolean;
   readonly isErrorTerminal: boolean;
 }
@@ -35,6 +39,7 @@ export function processEnvironment(): Environment {
     writeError: (text) => {
       writeAll(2, text);
     },
+    askSecret,
     isOutputTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
   };
@@ -132,7 +137,8 @@ const processFiles: Files = {
       path.dirname(target),
       `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`,
     );
-    const mode = existing === undefined ? (options.mode ?? 0o644) : existing.mode & 0o777;
+    const isOwnMode = existing === undefined || options.isExactMode === true;
+    const mode = isOwnMode ? (options.mode ?? 0o644) : existing.mode & 0o777;
     const descriptor = fs.openSync(temporary, 'wx', mode);
     try {
       try {
@@ -152,6 +158,9 @@ const processFiles: Files = {
       throw error;
     }
   },
+  remove: (file) => fs.rmSync(file),
+  permissions: (file) => (process.platform === 'win32' ? undefined : fs.statSync(file).mode & 0o777),
+  trackedFiles,
 };
 
 /** Runs git, without a shell. Throws an Error when it cannot be started. */

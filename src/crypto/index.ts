@@ -17,10 +17,20 @@ import { openssl } from './openssl.js';
 import type { CryptoProvider } from './provider.js';
 import { schemeOf } from './schemes.js';
 
+export {
+  type ImportedKey,
+  importJwk,
+  importPem,
+  printPrivateJwk,
+  printPrivatePem,
+  printPublicJwk,
+  printPublicPem,
+} from './key-encoding.js';
 export { openssl } from './openssl.js';
 export * from './private-key.js';
 export type { CryptoProvider, GenerateOptions, Hasher, Signer, Verifier } from './provider.js';
 export {
+  keyBits,
   type PublicKeyFault,
   type PublicKeyFaultKind,
   publicKeyFault,
@@ -28,6 +38,7 @@ export {
   readRsaPublicKey,
   rsaModulusBits,
 } from './public-key.js';
+export { type RsaWeakness, rsaWeakness, sharedRsaFactors } from './rsa-weakness.js';
 export { type HashName, isSigningAlgorithm, schemeOf } from './schemes.js';
 
 /**

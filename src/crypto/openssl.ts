@@ -56,7 +56,8 @@ const fromBase64Url = (text: string): Uint8Array => Uint8Array.from(Buffer.from(
 /** node:crypto answers with Buffers; the rest of zoneproof knows plain octets only. */
 const octets = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 
-function publicJwk(scheme: Scheme, field: Uint8Array): JsonWebKey {
+/** The public key field as a JWK (RFC 7518 §6, RFC 8037 §2). */
+export function publicJwk(scheme: Scheme, field: Uint8Array): JsonWebKey {
   if (scheme.family === 'rsa') {
     const { n, e } = readRsaPublicKey(field)!;
     return { kty: 'RSA', n: base64Url(n), e: base64Url(e) };
@@ -113,7 +114,7 @@ function publicKey(algorithm: number, field: Uint8Array): Verifier | undefined {
 }
 
 /** Imports the numbers. The TypeError says what is wrong, and nothing of the key. */
-function importPrivateKey(key: PrivateKeyMaterial): { readonly scheme: Scheme; readonly object: KeyObject } {
+export function importPrivateKey(key: PrivateKeyMaterial): { readonly scheme: Scheme; readonly object: KeyObject } {
   const fault = privateKeyFault(key);
   const scheme = schemeOf(key.algorithm);
   if (fault !== undefined || scheme === undefined) throw new TypeError(fault ?? 'unknown algorithm');

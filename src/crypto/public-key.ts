@@ -61,6 +61,16 @@ export function writeRsaPublicKey({ e, n }: RsaPublicNumbers): Uint8Array {
   return concatBytes(head, exponent, withoutLeadingZeros(n));
 }
 
+/** The size of a key as people name it: bits of the RSA modulus, or of the curve's field; undefined when there is none. */
+export function keyBits(algorithm: number, field: Uint8Array): number | undefined {
+  const scheme = schemeOf(algorithm);
+  if (scheme === undefined) return undefined;
+  if (scheme.family === 'ecdsa') return scheme.octets * 8;
+  if (scheme.family === 'eddsa') return scheme.curve === 'Ed25519' ? 256 : 456;
+  const numbers = readRsaPublicKey(field);
+  return numbers && bitLength(numbers.n);
+}
+
 const fault = (kind: PublicKeyFaultKind, message: string): PublicKeyFault => ({ kind, message });
 
 /** Why the field is not a usable public key of the algorithm; undefined when it is one. */

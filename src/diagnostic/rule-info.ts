@@ -15,7 +15,8 @@ export type RuleCategory =
   | 'mail'
   | 'service'
   | 'caa'
-  | 'dnssec';
+  | 'dnssec'
+  | 'keys';
 
 export interface RuleInfo {
   /** kebab-case; never reused, never re-meant */

@@ -13,7 +13,7 @@
  */
 export * from './canonical.js';
 export * from './ds.js';
-export { DNSSEC_FAULTS } from './faults.js';
+export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
 export {
   hashNames,
   isInNsec3Chain,

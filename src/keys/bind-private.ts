@@ -240,14 +240,20 @@ function readNumbers(byTag: ReadonlyMap<string, Field>, refuse: Refuse): KeyNumb
   return numbers;
 }
 
-/** The text of a `.private` file as dnssec-keygen writes it. To be stored with mode 0600. */
-export function printBindPrivate({ material, times, numbers }: BindPrivateKey): string {
+/**
+ * The text of a `.private` file as dnssec-keygen writes it. To be stored with mode 0600.
+ * @param format v1.2, for ldns and PowerDNS, has no times and numbers
+ */
+export function printBindPrivate(
+  { material, times, numbers }: BindPrivateKey,
+  format: 'v1.2' | 'v1.3' = 'v1.3',
+): string {
   const { algorithm } = material;
   const mnemonic = algorithmInfo(algorithm)?.mnemonic ?? '?';
+  const head = [`Private-key-format: ${format}`, `Algorithm: ${algorithm} (${mnemonic})`, ...secretLines(material)];
+  if (format === 'v1.2') return [...head, ''].join('\n');
   return [
-    `Private-key-format: v${FORMAT.major}.${FORMAT.minor}`,
-    `Algorithm: ${algorithm} (${mnemonic})`,
-    ...secretLines(material),
+    ...head,
     ...NUMBER_TAGS.flatMap((tag) => (numbers[tag] === undefined ? [] : [`${tag}: ${numbers[tag]}`])),
     ...timeLines(times),
     '',

@@ -2,6 +2,7 @@
  * BIND's `.key` files: comment lines for people, and one DNSKEY record.
  * @module
  */
+import { keyBits } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { CLASS_IN, encodeBase64, nameText, signatureTimeText, utf8Bytes } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
@@ -65,12 +66,23 @@ export function printBindPublic({ owner, dnskey, ttl }: BindPublicKey, times: Ke
     dnskey.algorithm,
     ...base64,
   ].join(' ');
-  const comments = [`This is a ${role}, keyid ${dnskey.keyTag}, for ${name}`, ...timeLines(times, timeInWords)];
+  // BIND keeps the times of the DS in the .private file only.
+  const { dsPublish: _published, dsRemoved: _removed, ...shown } = times;
+  const comments = [`This is a ${role}, keyid ${dnskey.keyTag}, for ${name}`, ...timeLines(shown, timeInWords)];
   return [...comments.map((comment) => `; ${comment}`), record, ''].join('\n');
 }
 
+/** The text of a `.key` file in the manner of ldns-keygen. */
+export function printLdnsPublic({ owner, dnskey, ttl }: BindPublicKey): string {
+  const { flags, protocol, algorithm, publicKey } = dnskey;
+  const role = dnskey.isSep ? 'ksk' : 'zsk';
+  const comment = `;{id = ${dnskey.keyTag} (${role}), size = ${keyBits(algorithm, publicKey) ?? 0}b}`;
+  const head = [nameText(owner), ...(ttl === undefined ? [] : [ttl]), 'IN', 'DNSKEY'].join('\t');
+  return `${head}\t${flags} ${protocol} ${algorithm} ${encodeBase64(publicKey)} ${comment}\n`;
+}
+
 /** `20260715120000 (Wed Jul 15 12:00:00 2026)`, in UTC. */
-function timeInWords(seconds: number): string {
+export function timeInWords(seconds: number): string {
   const [weekday, day, month, year, clock] = new Date(seconds * 1000).toUTCString().replace(',', '').split(' ');
   const dayOfMonth = String(Number(day)).padStart(2, ' ');
   return `${signatureTimeText(seconds)} (${weekday} ${month} ${dayOfMonth} ${clock} ${year})`;

@@ -76,7 +76,7 @@ export interface DnskeyFault {
   readonly message: string;
 }
 
-const PUBLIC_KEY_RULES: Readonly<Record<PublicKeyFaultKind, string>> = {
+export const PUBLIC_KEY_RULES: Readonly<Record<PublicKeyFaultKind, string>> = {
   'algorithm-unknown': 'dnskey-algorithm-unknown',
   length: 'dnskey-length',
   'point-invalid': 'dnskey-point-invalid',

@@ -9,15 +9,23 @@
  *
  * - `dnskey.ts`: rdata to {@link Dnskey} and back, key tag, and why a key cannot be used.
  * - `bind-private.ts`, `bind-public.ts`, `times.ts`, `key-file-name.ts`: `K<name>+<alg>+<tag>.private` and `.key`.
+ * - `state-file.ts`: what BIND's dnssec-policy keeps in `.state` files; read only. `edit-times.ts`: other times in a pair.
  * - `key-pair.ts`: {@link loadKeyPair} and {@link generateKeyPair} make a {@link SigningKey}.
+ * - `stored-key.ts`: {@link loadStoredKey} reads a key from any one text: PEM, JWK, or half of a pair.
+ * - `faults.ts`: the rules of `key check`, which `check-keys.ts` applies.
  *
- * Everything here is text in, text out. Private numbers never appear in a message. Limitations: no PEM, PKCS #11 or
- * `.state` files; algorithms 5 and 7 verify only, so their private keys are refused.
+ * Everything here is text in, text out. Private numbers never appear in a message. Limitations: no PKCS #11; algorithms
+ * 5 and 7 verify only, so their private keys are refused.
  * @module
  */
 export * from './bind-private.js';
 export * from './bind-public.js';
+export * from './check-keys.js';
 export * from './dnskey.js';
-export { keyFileName } from './key-file-name.js';
+export { editPrivateTimes, editPublicTimes, type TimeChanges } from './edit-times.js';
+export { KEY_FAULTS, keyFaultAdvice, keyFaultSeverity } from './faults.js';
+export { keyFileName, parseKeyFileName } from './key-file-name.js';
 export * from './key-pair.js';
-export type { KeyTimes } from './times.js';
+export * from './state-file.js';
+export * from './stored-key.js';
+export { type KeyPhase, type KeyTimes, keyPhase, TIME_TAGS, timingFaults } from './times.js';

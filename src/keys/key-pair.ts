@@ -83,14 +83,24 @@ export function printKeyPair(key: SigningKey): { readonly publicText: string; re
   return { publicText: printBindPublic(key, key.times), privateText: printBindPrivate(key) };
 }
 
-/** Collisions are one in some thousands; a run of this many means that something is wrong. */
+/** Tags from the first to the last, both inclusive. */
+export interface TagRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** With all tags allowed, collisions are one in some thousands; a run of this many means that something is wrong. */
 const MAXIMUM_ATTEMPTS = 64;
+const ALL_TAGS: TagRange = { first: 0, last: 65_535 };
 
 /**
- * Makes a new key, published and active from `now` on. Its key tag differs from those of the existing keys, with and
- * without the REVOKE bit, so that a tag always means one key (RFC 5011 §3 changes the tag on revocation).
+ * Makes a new key, published and active from `now` on unless `times` says otherwise. Its key tag differs from those of
+ * the existing keys, with and without the REVOKE bit, so that a tag always means one key (RFC 5011 §3 changes the tag on
+ * revocation).
  * @param input.bits of an RSA modulus, 1024 to 4096
  * @param input.now seconds since the epoch
+ * @param input.times those besides `created`
+ * @param input.tagRange of the tag, with and without the REVOKE bit: signers that share a zone can have one each
  * @throws ZoneproofError (usage) for an algorithm that cannot sign or a size that is not allowed
  */
 export function generateKeyPair(input: {
@@ -99,28 +109,64 @@ export function generateKeyPair(input: {
   readonly role: KeyRole;
   readonly bits?: number | undefined;
   readonly now: number;
+  readonly times?: Omit<KeyTimes, 'created'> | undefined;
+  /** seconds, for the record in the public file */
+  readonly ttl?: number | undefined;
+  readonly tagRange?: TagRange | undefined;
   readonly provider: CryptoProvider;
   readonly existing: readonly Dnskey[];
+  /** key tags in use besides those of the existing keys */
+  readonly takenTags?: readonly number[] | undefined;
 }): SigningKey {
-  const { owner, algorithm, provider, now } = input;
+  const { owner, algorithm, provider, now, tagRange = ALL_TAGS } = input;
   checkRequest(algorithm, input.bits, provider);
-  const taken = new Set(input.existing.flatMap(tagsOf));
-  for (let attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
+  const taken = new Set([...input.existing.flatMap(tagsOf), ...(input.takenTags ?? [])]);
+  const isFree = (tag: number) => tag >= tagRange.first && tag <= tagRange.last && !taken.has(tag);
+  const attempts = attemptsFor(tagRange);
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const material = generateMaterial(provider, algorithm, input.bits);
     const dnskey = makeDnskey(FLAGS_OF_ROLE[input.role], algorithm, provider.publicKeyOf(material));
-    if (tagsOf(dnskey).some((tag) => taken.has(tag))) continue;
-    const times: KeyTimes = { created: now, publish: now, activate: now };
+    if (!tagsOf(dnskey).every(isFree)) continue;
+    const times: KeyTimes = { created: now, ...(input.times ?? { publish: now, activate: now }) };
     const fileName = keyFileName(owner, algorithm, dnskey.keyTag);
-    return { owner, dnskey, material, times, numbers: {}, ttl: undefined, fileName };
+    return { owner, dnskey, material, times, numbers: {}, ttl: input.ttl, fileName };
   }
-  throw new ZoneproofError(EXIT.KEY, `no free key tag found in ${MAXIMUM_ATTEMPTS} attempts`, {
-    help: `the zone has ${input.existing.length} keys; remove those that are no longer in use`,
+  throw new ZoneproofError(EXIT.KEY, `no free key tag found in ${attempts} attempts`, {
+    help:
+      tagRange === ALL_TAGS
+        ? `the zone has ${input.existing.length} keys; remove those that are no longer in use`
+        : `allow more tags than ${tagRange.first} to ${tagRange.last}; the tag of the key once revoked must fit too`,
+  });
+}
+
+/** The REVOKE bit adds this to a key tag (RFC 4034 appendix B): both tags must fit into a range. */
+const REVOKE_DISTANCE = 128;
+
+/** Enough that a range without a free tag is told from bad luck: each attempt hits with the share of the range. */
+function attemptsFor({ first, last }: TagRange): number {
+  const usable = last - first + 1 - REVOKE_DISTANCE;
+  if (usable >= REVOKE_DISTANCE) return Math.ceil((MAXIMUM_ATTEMPTS * 65_536) / usable);
+  throw new ZoneproofError(EXIT.USAGE, `key tags ${first} to ${last} are too few to choose from`, {
+    help: `allow ${2 * REVOKE_DISTANCE} or more: the tag of the key once revoked, ${REVOKE_DISTANCE} away, must fit too`,
   });
 }
 
 /** The key tag as the key is, and as it would be once revoked or no more. */
-function tagsOf(key: Dnskey): readonly number[] {
+export function tagsOf(key: Dnskey): readonly [own: number, other: number] {
   return [key.keyTag, withFlags(key, key.flags ^ DNSKEY_FLAG.REVOKE).keyTag];
+}
+
+/**
+ * The key as it is once revoked (RFC 5011 §2.1): with the REVOKE bit, another tag, and so another file name.
+ * @param now seconds since the epoch; the time of revocation
+ * @throws ZoneproofError (usage) when it is revoked already
+ */
+export function revokeKey(key: SigningKey, now: number): SigningKey {
+  const { owner, dnskey } = key;
+  if (dnskey.isRevoked) throw new ZoneproofError(EXIT.USAGE, `key ${key.fileName} is revoked already`);
+  const revoked = withFlags(dnskey, dnskey.flags | DNSKEY_FLAG.REVOKE);
+  const fileName = keyFileName(owner, revoked.algorithm, revoked.keyTag);
+  return { ...key, dnskey: revoked, times: { ...key.times, revoke: now }, fileName };
 }
 
 function checkRequest(algorithm: number, bits: number | undefined, provider: CryptoProvider): void {

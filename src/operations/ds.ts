@@ -10,7 +10,7 @@ import { rdataText, TYPE } from '../rdata/index.js';
 import { equalNames, latin1Text, nameText, parseName, utf8Bytes } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
-import { isKeyPath, loadPublicKey } from './load-keys.js';
+import { isKeyPath, loadPublicKey } from './key-files.js';
 import { type LoadZoneOptions, loadZone } from './load-zone.js';
 
 /** Keys with the zone that they are of. */

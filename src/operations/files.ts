@@ -26,8 +26,18 @@ export interface Files extends IncludeFileSystem {
    * that is replaced.
    * @param options.mode for a new file
    * @param options.isNew refuse when the file exists
+   * @param options.isExactMode give `mode` to a file that is replaced as well
    */
-  writeFile(path: string, chunks: Iterable<Uint8Array>, options?: { mode?: number; isNew?: boolean }): void;
+  writeFile(
+    path: string,
+    chunks: Iterable<Uint8Array>,
+    options?: { mode?: number; isNew?: boolean; isExactMode?: boolean },
+  ): void;
+  remove(path: string): void;
+  /** The permission bits of a file; undefined where the system has none. */
+  permissions(path: string): number | undefined;
+  /** Names of the files in a folder that Git tracks; undefined when there is no repository, or no git to ask. */
+  trackedFiles(folder: string): ReadonlySet<string> | undefined;
 }
 
 /** The octets of a file, or of standard input for `-`. Throws a ZoneproofError (file) that says what was being read. */

@@ -2,17 +2,11 @@
  * The commands, as data: name, help and options here, the code in a file each, loaded when the command runs.
  * @module
  */
-import type { Options, PositionalOptions } from 'yargs';
 import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
-
-const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
-const texts = (describe: string): Options => ({ type: 'string', array: true, nargs: 1, describe });
-const number = (describe: string): Options => ({ type: 'number', requiresArg: true, describe });
-const flag = (describe: string): Options => ({ type: 'boolean', describe });
-const file = (describe: string): PositionalOptions => ({ type: 'string', demandOption: true, describe });
-const files = (describe: string): PositionalOptions => ({ ...file(describe), array: true });
+import { file, files, flag, number, REPORT_OPTIONS, text, texts } from '../option-kinds.js';
+import { KEY_COMMANDS } from './key-commands.js';
 
 const ZONE_OPTIONS = {
   origin: text('name of the zone; absolute with or without the last dot'),
@@ -22,12 +16,6 @@ const ZONE_OPTIONS = {
     describe: 'judge the text as this server reads it, or by the RFCs (default: report what any server refuses)',
   },
   limit: texts('raise or lower a limit, as name=number: see docs/zone-format.md'),
-};
-
-const REPORT_OPTIONS: Readonly<Record<string, Options>> = {
-  format: { choices: ['stylish', 'json'], default: 'stylish', describe: 'how findings are shown' },
-  json: flag('short for --format json'),
-  color: flag('color, or --no-color (default: on a terminal)'),
 };
 
 const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
@@ -127,7 +115,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
-      key: texts('a key to sign with: K<zone>.+<algorithm>+<tag>'),
+      key: texts('a key to sign with: K<zone>.+<algorithm>+<tag>, or a PEM or JWK file'),
+      'key-flags': number('flags of a PEM or JWK key that is not named as BIND would: 257 or 256'),
+      'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
+      'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
       'key-dir': text('folder with key files; those active now are used'),
       nsec: { ...flag('deny with NSEC (the default)'), conflicts: 'nsec3' },
       nsec3: flag('deny with NSEC3'),
@@ -200,22 +191,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     command: 'key',
-    describe: 'keys to sign with',
-    commands: [
-      {
-        command: 'generate <zone>',
-        describe: 'make a key pair',
-        positionals: { zone: file('name of the zone') },
-        options: {
-          algorithm: { ...text('mnemonic or number'), alias: 'a', default: 'ECDSAP256SHA256' },
-          ksk: flag('a key-signing key (flags 257)'),
-          zsk: flag('a zone-signing key (flags 256)'),
-          csk: flag('a key that signs everything (flags 257; the default)'),
-          bits: number('size of an RSA key (default: 2048)'),
-          'key-dir': { ...text('folder for the two files'), default: '.' },
-        },
-        load: async () => (await import('./key-generate.js')).run,
-      },
-    ],
+    describe: 'keys to sign with: make, show, check, convert, revoke them',
+    commands: KEY_COMMANDS,
   },
 ];

@@ -6,6 +6,7 @@ import { loadSigningKeys, loadZone, signLoadedZone, writing } from '../../operat
 import { isoTimeText, SECONDS_PER_DAY, type SerialPolicy } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
+import { readingOf, withPassphrase } from '../key-options.js';
 import { writeFindings } from '../reporting.js';
 import { saltOf } from '../salt.js';
 import { withSignatureWork } from '../threads.js';
@@ -16,6 +17,9 @@ export interface SignOptions {
   readonly includeRoot?: string | undefined;
   readonly key?: readonly string[] | undefined;
   readonly keyDir?: string | undefined;
+  readonly keyFlags?: number | undefined;
+  readonly keyAlgorithm?: string | undefined;
+  readonly passphraseFile?: string | undefined;
   readonly nsec?: boolean | undefined;
   readonly nsec3?: boolean | undefined;
   readonly optOut?: boolean | undefined;
@@ -62,12 +66,15 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
   const expiration = momentOf('expiration', options.expiration, now, now + VALIDITY_DAYS * SECONDS_PER_DAY);
   const provider = options.deterministic === true ? await loadDeterministicProvider() : openssl;
   const loaded = loadZone(files, options.zone, options);
-  const { keys, notes } = loadSigningKeys(
-    files,
-    { keyFiles: options.key ?? [], keyFolder: options.keyDir },
-    loaded.zone.apex,
-    now,
-    provider,
+  const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });
+  const { keys, notes } = await withPassphrase(environment, options, (passphrase) =>
+    loadSigningKeys(
+      files,
+      { keyFiles: options.key ?? [], keyFolder: options.keyDir, hints, passphrase },
+      loaded.zone.apex,
+      now,
+      provider,
+    ),
   );
   const output = options.output ?? (options.zone === '-' ? '-' : `${options.zone}.signed`);
   if (

@@ -1,0 +1,112 @@
+/**
+ * What is wrong with keys beyond what makes one unusable: RSA numbers that can be factored, and tags that clash within a
+ * set of keys.
+ * @module
+ */
+import { keyBits, readRsaPublicKey, rsaWeakness, sharedRsaFactors } from '../crypto/index.js';
+import { ALGORITHM, equalNames } from '../wire/index.js';
+import { type Dnskey, type DnskeyFault, dnskeyFault } from './dnskey.js';
+import { tagsOf } from './key-pair.js';
+import { isSameKey } from './stored-key.js';
+
+/** Below this an RSA key is within the reach of those with many computers (RFC 8624 §3.1 and its successor). */
+const SAFE_RSA_BITS = 2048;
+/** F4; every smaller one invites faults in careless implementations, and saves next to nothing. */
+const USUAL_EXPONENT = 65_537;
+
+const RSA_ALGORITHMS: ReadonlySet<number> = new Set([
+  ALGORITHM.RSASHA1,
+  ALGORITHM.RSASHA1_NSEC3_SHA1,
+  ALGORITHM.RSASHA256,
+  ALGORITHM.RSASHA512,
+]);
+
+/** All faults of one public key; `rule` is a rule id of the linter. */
+export function keyFaults(key: Dnskey): DnskeyFault[] {
+  const unusable = dnskeyFault(key);
+  return [...(unusable === undefined ? [] : [unusable]), ...rsaFaults(key, unusable?.rule)];
+}
+
+function rsaFaults(key: Dnskey, known: string | undefined): DnskeyFault[] {
+  const numbers = RSA_ALGORITHMS.has(key.algorithm) ? readRsaPublicKey(key.publicKey) : undefined;
+  if (numbers === undefined) return [];
+  const faults: DnskeyFault[] = [];
+  const bits = keyBits(key.algorithm, key.publicKey)!;
+  if (bits < SAFE_RSA_BITS) {
+    faults.push({ rule: 'dnskey-rsa-size', message: `the RSA modulus has ${bits} bits; use ${SAFE_RSA_BITS}` });
+  }
+  const exponentOctets = key.publicKey[0] === 0 ? key.publicKey.subarray(3) : key.publicKey.subarray(1);
+  if (exponentOctets[0] === 0) {
+    // RFC 3110 §2: "Leading zero octets are prohibited in the exponent and modulus."
+    faults.push({ rule: 'dnskey-rsa-exponent', message: 'the RSA exponent is written with leading zeros' });
+  } else if (numbers.e.length < 4) {
+    const exponent = numbers.e.reduce((value, octet) => value * 256 + octet, 0);
+    if (exponent < USUAL_EXPONENT) {
+      faults.push({ rule: 'dnskey-rsa-exponent', message: `the RSA exponent is ${exponent}; use ${USUAL_EXPONENT}` });
+    }
+  }
+  const isOdd = ((numbers.n.at(-1) ?? 0) & 1) === 1;
+  const weakness = isOdd ? rsaWeakness(numbers) : undefined;
+  if (weakness !== undefined) faults.push({ rule: 'dnskey-rsa-modulus-weak', message: weakness.message });
+  return faults.filter(({ rule }) => rule !== known);
+}
+
+/** A key in a set, with a word for it in messages. */
+export interface NamedKey {
+  /** wire form */
+  readonly owner: Uint8Array;
+  readonly dnskey: Dnskey;
+  readonly name: string;
+}
+
+/** A fault between two keys, by their indexes in the set; it is told of the second. */
+export interface KeySetFault extends DnskeyFault {
+  readonly index: number;
+  readonly other: number;
+}
+
+/**
+ * What is wrong between the keys of a set, which may be of several zones: colliding tags in a zone, and RSA moduli with
+ * a factor in common anywhere. A key and its revoked self are no two keys.
+ */
+export function keySetFaults(keys: readonly NamedKey[]): KeySetFault[] {
+  const faults = modulusFaults(keys);
+  for (const [index, key] of keys.entries()) {
+    for (let other = 0; other < index; other++) {
+      const earlier = keys[other]!;
+      if (!equalNames(key.owner, earlier.owner) || isSameKey(key.dnskey, earlier.dnskey)) continue;
+      const found = tagFault(key.dnskey, earlier.dnskey, earlier.name);
+      if (found !== undefined) faults.push({ ...found, index, other });
+    }
+  }
+  return faults;
+}
+
+function modulusFaults(keys: readonly NamedKey[]): KeySetFault[] {
+  const rsaKeys = keys.flatMap((key, index) => {
+    const { algorithm, publicKey } = key.dnskey;
+    const numbers = RSA_ALGORITHMS.has(algorithm) ? readRsaPublicKey(publicKey) : undefined;
+    return numbers === undefined ? [] : [{ key, index, numbers }];
+  });
+  return sharedRsaFactors(rsaKeys.map(({ numbers }) => numbers)).flatMap((shared) => {
+    const [a, b] = [rsaKeys[shared.index]!, rsaKeys[shared.other]!];
+    if (isSameKey(a.key.dnskey, b.key.dnskey) && equalNames(a.key.owner, b.key.owner)) return [];
+    const what = shared.kind === 'same' ? 'is that of' : 'has a prime in common with';
+    const message = `the RSA modulus ${what} ${b.key.name}: who breaks the one has the other`;
+    return [{ rule: 'dnskey-rsa-modulus-weak', message, index: a.index, other: b.index }];
+  });
+}
+
+function tagFault(a: Dnskey, b: Dnskey, name: string): DnskeyFault | undefined {
+  if (a.algorithm !== b.algorithm) return undefined;
+  if (a.keyTag === b.keyTag) {
+    return { rule: 'dnskey-keytag-collision', message: `key tag ${a.keyTag} is also that of ${name}` };
+  }
+  const [ownA, otherA] = tagsOf(a);
+  const [ownB, otherB] = tagsOf(b);
+  const rule = 'dnskey-tag-revoked-collision';
+  if (ownA === otherB) return { rule, message: `key tag ${ownA} is that of ${name} with its REVOKE bit changed` };
+  if (otherA === ownB)
+    return { rule, message: `with its REVOKE bit changed the key has key tag ${ownB}, that of ${name}` };
+  return undefined;
+}

@@ -3,10 +3,12 @@
  * the older one of NXT.
  * @module
  */
+
 import { type ByteWriter, readU16 } from '../wire/index.js';
 import { type Field, field } from './field.js';
 import type { RdataInput } from './input.js';
 import { isMetaType, readType, typeText } from './mnemonics.js';
+import { readDecimal } from './numbers.js';
 
 /** Appends the windows for `types` (any order; duplicates do not matter). */
 export function writeTypeBitmap(types: Iterable<number>, out: ByteWriter): void {
@@ -50,11 +52,12 @@ export function readTypeBitmap(wire: Uint8Array, at: number, end: number): numbe
 }
 
 /** The types that are left, by mnemonic. */
-function takeTypes(input: RdataInput, name: string): number[] {
+function takeTypes(input: RdataInput, name: string, isNumberAllowed = false): number[] {
   const types: number[] = [];
   for (; input.hasMore(); input.at++) {
     const { text, start, end } = input.tokens;
-    const type = readType(text, start[input.at]!, end[input.at]!);
+    const number = isNumberAllowed ? readDecimal(text, start[input.at]!, end[input.at]!, 0xffff) : -1;
+    const type = number >= 0 ? number : readType(text, start[input.at]!, end[input.at]!);
     if (type < 0) throw input.invalid(name, input.at, 'a type mnemonic or TYPEn');
     types.push(type);
   }
@@ -88,7 +91,8 @@ export const nxtBitmap = (name: string): Field =>
   field(name, {
     parse(input, out) {
       const first = input.at;
-      const types = takeTypes(input, name);
+      // RFC 2535 §5.3 allows types as numbers too, and BIND prints those without a mnemonic so.
+      const types = takeTypes(input, name, true);
       const wrong = types.findIndex((type) => type === 0 || type > MAX_NXT_TYPE);
       if (wrong >= 0) throw input.invalid(name, first + wrong, `types from 1 to ${MAX_NXT_TYPE}`);
       const octets = new Uint8Array((Math.max(-1, ...types) >> 3) + 1);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
-import { type Denial, makeDs, signZone, verifyZone, type ZoneVerdict } from '../../src/dnssec/index.js';
+import { type Denial, makeDs, nsec3Hasher, signZone, verifyZone, type ZoneVerdict } from '../../src/dnssec/index.js';
 import { generateKeyPair, type SigningKey, withFlags } from '../../src/keys/index.js';
-import { nameOf } from '../../src/wire/index.js';
+import { encodeBase32hex, nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
 
 const APEX = 'example.com.';
@@ -423,15 +423,62 @@ describe('NSEC3 in detail', () => {
     expect(rulesOf(await verify(text)).sort()).toEqual(['nsec3-chain-broken', 'nsec3-missing-ent']);
   });
 
-  it('iterations: a warning up to 50, an error above', async () => {
-    const few = await sign({ ...DENIALS.nsec3, iterations: 1 });
-    expect((await verify(few)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
-      ['nsec3-iterations', 'warning'],
-    ]);
-    const many = await sign({ ...DENIALS.nsec3, iterations: 51 });
-    expect((await verify(many)).diagnostics.map(({ rule, severity }) => [rule, severity])).toEqual([
-      ['nsec3-iterations', 'error'],
-    ]);
+  it('iterations: a warning up to 150, an error above', async () => {
+    for (const [iterations, severity] of [
+      [1, 'warning'],
+      [51, 'warning'],
+      [150, 'warning'],
+      [151, 'error'],
+    ] as const) {
+      const signed = await sign({ ...DENIALS.nsec3, iterations });
+      expect((await verify(signed)).diagnostics.map((found) => [found.rule, found.severity])).toEqual([
+        ['nsec3-iterations', severity],
+      ]);
+    }
+  });
+
+  describe('empty non-terminals under opt-out', () => {
+    const SOA =
+      '@ 3600 IN SOA ns1.example.net. host.example.net. 1 7200 3600 1209600 3600\n@ 3600 IN NS ns1.example.net.\n';
+
+    /** The zone signed with opt-out, and without the NSEC3 record of `ent`; the record before points past it. */
+    async function without(text: string, ent: string, denial: Denial): Promise<string> {
+      const signed = zoneOf(await sign(denial, keys, SOA + text));
+      const hash = Buffer.alloc(20);
+      nsec3Hasher(openssl, { iterations: 0, salt: new Uint8Array(0) })(nameOf(ent), 0, hash, 0);
+      const label = encodeBase32hex(hash);
+      const lines = printZone(signed).split('\n');
+      const own = lines.find((line) => line.toUpperCase().startsWith(`${label}.`) && line.includes('\tNSEC3\t'))!;
+      const next = /\tNSEC3\t\S+ \S+ \S+ \S+ (\S+)/.exec(own)![1]!;
+      const rest = lines.filter((line) => !line.toUpperCase().startsWith(`${label}.`)).join('\n');
+      // The signature over the record before is then wrong, which is another finding.
+      return rest.replace(` ${label}`, ` ${next}`);
+    }
+
+    it('that data with authority needs: an error, also when a delegation is the first below it', async () => {
+      const text = 'a.c 3600 IN NS ns1.example.net.\nb.c 3600 IN TXT "x"\n';
+      const verdict = await verify(await without(text, 'c.example.com.', DENIALS.optOut));
+      const found = verdict.diagnostics.find(({ rule }) => rule === 'nsec3-missing-ent');
+      expect(found?.severity).toBe('error');
+    });
+
+    it('that only delegations without records need: nothing', async () => {
+      const text = 'a.c 3600 IN NS ns1.example.net.\nb.c 3600 IN NS ns1.example.net.\n';
+      expect((await verify(await sign(DENIALS.optOut, keys, SOA + text))).diagnostics).toEqual([]);
+    });
+
+    it('above a delegation that has a record: a warning', async () => {
+      const text = 'a.c 3600 IN NS ns1.example.net.\nb.c 3600 IN NS ns1.example.net.\n';
+      const full = await without(text, 'c.example.com.', DENIALS.nsec3);
+      const verdict = await verify(full.replace(/(\tNSEC3\t1) 0 /g, '$1 1 '));
+      const found = verdict.diagnostics.find(({ rule }) => rule === 'nsec3-missing-ent');
+      expect(found?.severity).toBe('warning');
+    });
+  });
+
+  it('an NSEC3PARAM with flags: a warning, and the chain is checked', async () => {
+    const verdict = await verify(nsec3.replace(/(\tNSEC3PARAM\t1) 0 /, '$1 1 '));
+    expect(rulesOf(verdict).sort()).toEqual(['nsec3param-flags', 'rrsig-invalid']);
   });
 
   it('a chain with a flood of iterations is not hashed', async () => {

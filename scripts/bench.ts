@@ -1,5 +1,6 @@
 /**
- * zoneproof against its peers, in one run: `npm run bench [-- lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]`.
+ * zoneproof against its peers, in one run: `npm run bench [-- lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]
+ * [--page FILE] [--from FILE]`.
  *
  * Every job is a whole process. The tools take turns, so that a machine that slows down slows all of them; medians and
  * their ratios are what counts. Peers that are not installed are left out.
@@ -11,6 +12,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseZone } from '../src/zone/index.js';
 import { type Measurement, measure, median } from './bench/measure.js';
+import { type BenchFile, type BenchRow, performancePage } from './bench/page.js';
 import { BENCH_ORIGIN, type BenchZoneKind, writeBenchZone } from './bench/zones.js';
 
 const JOBS = ['lint', 'sign', 'verify'] as const;
@@ -29,8 +31,18 @@ const { values, positionals } = parseArgs({
     size: { type: 'string', default: '100k' },
     runs: { type: 'string', default: '5' },
     json: { type: 'string' },
+    page: { type: 'string' },
+    from: { type: 'string' },
   },
 });
+
+if (values.from !== undefined) {
+  const file = JSON.parse(readFileSync(values.from, 'utf8')) as BenchFile;
+  const page = performancePage(file);
+  if (values.page === undefined) process.stdout.write(page);
+  else writeFileSync(values.page, page);
+  process.exit(0);
+}
 
 const count = sizeOf(values.size);
 const runs = Number(values.runs);
@@ -48,16 +60,16 @@ function sizeOf(text: string): number {
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'zoneproof-bench-'));
 const zoneproof = path.resolve('bin/zoneproof.mjs');
-const results: Record<string, unknown>[] = [];
+const results: BenchRow[] = [];
 try {
   for (const kind of ['delegation', 'hosting'] as const) await benchZone(kind);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (values.json !== undefined) {
-  const machine = { cpu: os.cpus()[0]?.model, cores: os.cpus().length, node: process.version, platform: os.platform() };
-  writeFileSync(values.json, `${JSON.stringify({ machine, size: count, runs, results }, null, 2)}\n`);
-}
+const machine = { cpu: os.cpus()[0]?.model, cores: os.cpus().length, node: process.version, platform: os.platform() };
+const figures = { machine, date: new Date().toISOString().slice(0, 10), size: count, runs, results };
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+if (values.page !== undefined) writeFileSync(values.page, performancePage(figures));
 
 async function benchZone(kind: BenchZoneKind): Promise<void> {
   const file = path.join(folder, `${kind}.zone`);

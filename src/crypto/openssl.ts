@@ -25,6 +25,7 @@ import {
   protectPrivateKey,
   RSA_NUMBERS,
   type RsaPrivateKey,
+  rsaPrivateKeyOf,
 } from './private-key.js';
 import { type CryptoProvider, newRsaBits, type Signer, type Verifier } from './provider.js';
 import { publicKeyFault, readRsaPublicKey, writeRsaPublicKey } from './public-key.js';
@@ -145,18 +146,7 @@ function generateRsa(algorithm: number, bits: number): RsaPrivateKey {
   const pair = generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: 65_537 });
   const jwk = pair.privateKey.export({ format: 'jwk' });
   const number = (name: (typeof RSA_NUMBERS)[number]) => withoutLeadingZeros(fromBase64Url(jwk[name] as string));
-  return {
-    kind: 'rsa',
-    algorithm,
-    n: number('n'),
-    e: number('e'),
-    d: number('d'),
-    p: number('p'),
-    q: number('q'),
-    dp: number('dp'),
-    dq: number('dq'),
-    qi: number('qi'),
-  };
+  return rsaPrivateKeyOf(algorithm, number);
 }
 
 function generateEcdsa(algorithm: number, curve: EcdsaScheme['curve']): PrivateKeyMaterial {

@@ -43,6 +43,15 @@ export type PrivateKeyMaterial = RsaPrivateKey | ScalarPrivateKey | SeedPrivateK
 /** The names of the secret and public numbers of an RSA private key, in the order of RFC 8017 appendix A.1.2. */
 export const RSA_NUMBERS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
+/** An RSA private key of the numbers that `number` gives for their names. */
+export function rsaPrivateKeyOf(
+  algorithm: number,
+  number: (name: (typeof RSA_NUMBERS)[number]) => Uint8Array,
+): RsaPrivateKey {
+  const numbers = Object.fromEntries(RSA_NUMBERS.map((name) => [name, number(name)]));
+  return { kind: 'rsa', algorithm, ...(numbers as Record<(typeof RSA_NUMBERS)[number], Uint8Array>) };
+}
+
 /** The same key, frozen, that shows its algorithm only when printed, inspected or turned into JSON. */
 export function protectPrivateKey<Key extends PrivateKeyMaterial>(key: Key): Key {
   const redacted = () => `[private key of algorithm ${key.algorithm}]`;

@@ -14,6 +14,7 @@ import {
   privateKeyFault,
   protectPrivateKey,
   RSA_NUMBERS,
+  rsaPrivateKeyOf,
 } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { ALGORITHM, algorithmInfo, algorithmText, decodeBase64, EMPTY_BYTES, encodeBase64 } from '../wire/index.js';
@@ -181,18 +182,7 @@ function readMaterial(algorithm: number, byTag: ReadonlyMap<string, Field>, refu
 
 function readRsa(algorithm: number, byTag: ReadonlyMap<string, Field>, refuse: Refuse): PrivateKeyMaterial {
   const number = (name: RsaNumber) => stripZeros(readOctets(byTag, RSA_TAGS[name], refuse));
-  return {
-    kind: 'rsa',
-    algorithm,
-    n: number('n'),
-    e: number('e'),
-    d: number('d'),
-    p: number('p'),
-    q: number('q'),
-    dp: number('dp'),
-    dq: number('dq'),
-    qi: number('qi'),
-  };
+  return rsaPrivateKeyOf(algorithm, number);
 }
 
 function stripZeros(octets: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { singleRecordRule } from '../../single-record.js';
 
 const meta: RuleInfo = {
   id: 'cname-multiple',
@@ -16,25 +16,4 @@ const meta: RuleInfo = {
   good: 'www  CNAME  web1.example.net.',
 };
 
-const messages = {
-  another: (owner: string) => `another CNAME record for ${owner}`,
-  first: 'the first one',
-};
-
-export const rule: Rule = {
-  ...meta,
-  create: ({ zone, report }) => ({
-    types: [TYPE.CNAME],
-    rrset(first, end) {
-      if (end - first === 1) return;
-      const [top, ...others] = inFileOrder(zone.records, first, end);
-      for (const index of others) {
-        report({
-          index,
-          message: messages.another(zone.ownerText(index)),
-          related: [{ message: messages.first, index: top! }],
-        });
-      }
-    },
-  }),
-};
+export const rule: Rule = singleRecordRule(meta, TYPE.CNAME);

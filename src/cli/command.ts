@@ -4,7 +4,7 @@
  */
 import type { Options, PositionalOptions } from 'yargs';
 import { EXIT, type ExitCode, ZoneproofError } from '../diagnostic/index.js';
-import { parseMoment } from '../wire/index.js';
+import { parseMoment, readTtl, utf8Bytes } from '../wire/index.js';
 import type { Environment } from './env.js';
 
 /** Runs a command; the exit code is the result. */
@@ -32,5 +32,15 @@ export function momentOf(option: string, text: string | undefined, now: number, 
   if (moment !== undefined) return moment;
   throw new ZoneproofError(EXIT.USAGE, `--${option}: ${JSON.stringify(text)} is not a time`, {
     help: 'use 2026-03-15T00:00:00Z, 20260315000000, seconds since 1970, or an offset such as +30d or now-1h',
+  });
+}
+
+/** A period given as an option, in seconds: `30d`, `1d12h`, or plain seconds. Throws a ZoneproofError (usage). */
+export function periodOf(option: string, text: string): number {
+  const octets = utf8Bytes(text.toLowerCase());
+  const seconds = readTtl(octets, 0, octets.length);
+  if (seconds >= 0 && seconds <= 0xffffffff) return seconds;
+  throw new ZoneproofError(EXIT.USAGE, `--${option}: ${JSON.stringify(text)} is not a period`, {
+    help: 'use a number with a unit, such as 7d, 12h or 1w2d, or seconds',
   });
 }

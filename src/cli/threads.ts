@@ -43,10 +43,10 @@ export async function withSignatureWork<T>(
   };
   try {
     return await use({
-      async signAll(zone, uses, times) {
+      async signAll(zone, uses, times, earlier) {
         const pool = await poolFor(zone);
         const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
-        return signAll(zone, uses, times);
+        return signAll(zone, uses, times, earlier);
       },
       async verifyAll(zone, now) {
         const pool = await poolFor(zone);

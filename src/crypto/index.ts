@@ -5,7 +5,7 @@
  * - `noble`, in JavaScript, is the independent second opinion; its ECDSA is deterministic (RFC 6979).
  * - {@link loadDeterministicProvider} composes the two, so that signing the same zone twice gives the same octets.
  *
- * Algorithms: 5 and 7 (RSA/SHA-1, verify only: RFC 9905), 8 and 10 (RFC 5702), 13 and 14 (RFC 6605), 15 and 16
+ * Algorithms: 5 and 7 (RSA/SHA-1, no new keys: RFC 9905), 8 and 10 (RFC 5702), 13 and 14 (RFC 6605), 15 and 16
  * (RFC 8080). Whether a public key field is usable is decided here by arithmetic (`public-key.ts`, `curves.ts`) and not
  * by a library, so every provider gives the same answer.
  *

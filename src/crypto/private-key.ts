@@ -7,12 +7,12 @@
 import { integerOf, modulo } from './big-int.js';
 import { isWeierstrassScalar } from './curves.js';
 import { publicKeyFault, writeRsaPublicKey } from './public-key.js';
-import { isSigningAlgorithm, schemeOf } from './schemes.js';
+import { schemeOf } from './schemes.js';
 
 /** RSA with the Chinese remainder numbers, each a minimal big-endian integer (RFC 8017 §3.2). */
 export interface RsaPrivateKey {
   readonly kind: 'rsa';
-  /** DNSSEC algorithm number: 8 or 10 */
+  /** DNSSEC algorithm number: 8 or 10, or one that is retired: 5 or 7 */
   readonly algorithm: number;
   readonly n: Uint8Array;
   readonly e: Uint8Array;
@@ -79,7 +79,6 @@ export function privateKeyFault(key: PrivateKeyMaterial): string | undefined {
   if (scheme === undefined || scheme.family !== FAMILY_OF_KIND[key.kind]) {
     return `algorithm ${algorithm} has no private keys of this kind`;
   }
-  if (!isSigningAlgorithm(algorithm)) return `algorithm ${algorithm} must not be used for signing (RFC 9905)`;
   if (key.kind === 'rsa') {
     const fault = publicKeyFault(algorithm, writeRsaPublicKey(key));
     if (fault !== undefined) return fault.message;

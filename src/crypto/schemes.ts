@@ -57,7 +57,7 @@ export function schemeOf(algorithm: number): Scheme | undefined {
   return SCHEMES.get(algorithm);
 }
 
-/** Whether new signatures may be made with the algorithm. */
+/** Whether new keys may be made for the algorithm: not for one that is retired (RFC 9905). */
 export function isSigningAlgorithm(algorithm: number): boolean {
   const scheme = SCHEMES.get(algorithm);
   return scheme !== undefined && (scheme.family !== 'rsa' || scheme.canSign);

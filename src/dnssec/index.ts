@@ -24,6 +24,11 @@ export {
   readNsec3Fields,
 } from './nsec3.js';
 export { readRrsig } from './rrsig.js';
+export { type Denial, denialOfZone } from './sign/chain.js';
+export { type AllowedGuards, SIGN_GUARDS, type SignGuard } from './sign/guards.js';
+export type { SignatureGroup, SignatureSubject } from './sign/review.js';
+export type { KeyUse, RoleOptions } from './sign/roles.js';
+export type { SyncRequest } from './sign/sync.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
 export { dsVerdictText } from './verify/trust.js';

@@ -1,75 +1,103 @@
 /**
  * Signing a zone (RFC 4035 §2): publish the keys, close the chain of denial, sign what the zone has authority over.
  *
- * Signatures, NSEC and NSEC3 records that the input holds are dropped and made anew. Its DNSKEY records stay: they may
- * be keys of another signer or keys on standby. A ZONEMD at the apex is made anew: a placeholder while the zone is
- * signed, then the digest, then its own signature (RFC 8976 §3.1).
+ * A zone that was signed before is signed again: its signatures stay, octet for octet, where they are valid, by an active
+ * key, over the same data, and not near their end. The chain is made anew, and so are signatures that cannot stay; all
+ * else of the earlier signing goes. When nothing had to change, nothing does, not even the serial.
+ *
+ * The SOA and the ZONEMD records are signed last: the serial depends on whether the rest changed, and the digest covers
+ * the rest (RFC 8976 §3.1).
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Dnskey, parseDnskey, type SigningKey } from '../keys/index.js';
-import { TYPE, typeText } from '../rdata/index.js';
+import { type Dnskey, parseDnskey, type StoredKey } from '../keys/index.js';
+import { TYPE } from '../rdata/index.js';
 import {
-  algorithmText,
-  ByteWriter,
-  DNSKEY_FLAG,
-  equalBytes,
+  compareSerial,
   equalNames,
-  nameText,
+  isoTimeText,
   nextSerial,
   type SerialPolicy,
   signatureTimeText,
-  skipName,
 } from '../wire/index.js';
-import { NODE, typeCovered, type Zone, ZoneBuilder } from '../zone/index.js';
-import { denialTtl } from './denial.js';
-import { addNsecChain } from './nsec.js';
-import { addNsec3Chain, type Nsec3Parameters, writeNsec3Fields } from './nsec3.js';
-import { type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
-import { apexZonemds, canDigest, fillZonemds, placeholderZonemd, readZonemd } from './zonemd.js';
-
-/** How names and types that do not exist are denied. */
-export type Denial =
-  | { readonly type: 'nsec' }
-  | ({ readonly type: 'nsec3'; readonly optOut: boolean } & Nsec3Parameters);
+import { haveSameRecords, type Zone, ZoneBuilder } from '../zone/index.js';
+import { addDenial, type Denial, denialOfZone } from './sign/chain.js';
+import { type AllowedGuards, guard, NO_GUARD_LIFTED } from './sign/guards.js';
+import { prepareZone, publishedKeys, stampSerial } from './sign/prepare.js';
+import { reviewSignatures, type SignatureGroup } from './sign/review.js';
+import { assignRoles, type KeyUse, type RoleOptions } from './sign/roles.js';
+import type { SyncRequest } from './sign/sync.js';
+import {
+  type EarlierSignatures,
+  SIGNATURE_STATE,
+  type SignatureBatch,
+  type SignatureTimes,
+  type SignRangeOptions,
+  signRange,
+  type ZoneSigner,
+} from './sign-range.js';
+import { isSigned } from './verify-zone.js';
+import { apexZonemds, fillZonemds } from './zonemd.js';
 
 export interface SignZoneOptions extends SignatureTimes {
-  readonly keys: readonly SigningKey[];
-  readonly denial: Denial;
+  /**
+   * The active keys: they are published, and sign. One without private part makes no signatures; those that it made
+   * before stay as long as they last.
+   */
+  readonly keys: readonly StoredKey[];
+  /** keys that are published and do not sign */
+  readonly standby?: readonly Dnskey[] | undefined;
+  /** keys that are taken out of the DNSKEY RRset, and active ones that are not in it yet */
+  readonly withdrawn?: readonly Dnskey[] | undefined;
+  readonly roles?: RoleOptions | undefined;
+  /** default: as the zone denies now ({@link denialOfZone}) */
+  readonly denial?: Denial | undefined;
   readonly serial: SerialPolicy;
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
+  /** The zone as it was signed last, when the zone itself is not that: its signatures are kept where they can be. */
+  readonly previous?: Zone | undefined;
+  /** Seconds that a signature must have left to be kept, or `none`: keep none. Default: a quarter of the validity. */
+  readonly refresh?: number | 'none' | undefined;
+  /** CDS and CDNSKEY records; default: as the zone has them */
+  readonly sync?: SyncRequest | undefined;
   /** Hash algorithms of ZONEMD records to add to those that the zone has (RFC 8976 §5.3: 1 SHA-384, 2 SHA-512). */
   readonly zonemd?: readonly number[] | undefined;
+  /** TTL of the DNSKEY RRset in seconds; default: as it is, or that of the SOA */
+  readonly dnskeyTtl?: number | undefined;
+  /** No TTL may be above this many seconds; capped, it becomes that. */
+  readonly maxTtl?: { readonly seconds: number; readonly isCapped: boolean } | undefined;
+  /** guards to lift */
+  readonly allow?: AllowedGuards | undefined;
   /** Makes the signatures, in threads for example; default: {@link signRange} over the whole zone. */
   readonly signAll?: SignAll | undefined;
 }
 
-/** Signs all owners of a zone. The batches come in owner order. */
+/** Signs all owners of a zone but for what comes last. The batches come in owner order. */
 export type SignAll = (
   zone: Zone,
   keys: readonly KeyUse[],
   times: SignatureTimes,
+  earlier: EarlierSignatures | undefined,
 ) => Promise<readonly SignatureBatch[]>;
-
-/** A key and its share of the work. */
-export interface KeyUse {
-  readonly key: SigningKey;
-  readonly signsKeys: boolean;
-  readonly signsData: boolean;
-}
 
 export interface SignedZone {
   readonly zone: Zone;
+  /** the zone holds the very records of the earlier signing */
+  readonly isUnchanged: boolean;
   readonly signatureCount: number;
+  readonly denial: Denial;
+  readonly keys: readonly KeyUse[];
+  /** what became of signatures, and why */
+  readonly signatures: readonly SignatureGroup[];
   /** what the signer did to the input that its owner should know; lower-case start, no full stop */
   readonly notes: readonly string[];
 }
 
-/** Types that every signing makes anew. */
-const GENERATED: ReadonlySet<number> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.NSEC3PARAM]);
+/** Without other word a signature is made anew when a quarter of the validity or less is left, as in BIND. */
+const REFRESH_SHARE = 4;
 
 /**
  * Signs the zone.
@@ -81,206 +109,201 @@ const GENERATED: ReadonlySet<number> = new Set([TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC
  * @throws ZoneproofError (key) when the keys cannot sign the zone; (usage) when the times or the zone make no sense
  */
 export async function signZone(zone: Zone, options: SignZoneOptions): Promise<SignedZone> {
-  checkTimes(options);
-  checkZone(zone);
+  const { allow = NO_GUARD_LIFTED, provider, now } = options;
+  checkTimes(options, allow);
+  checkZone(zone, options.previous);
   const notes: string[] = [];
-  const published = prepareZone(zone, options, notes);
-  const uses = assignRoles(published, options.keys);
-  const chained = addDenial(published, options);
-  const signAll = options.signAll ?? signInOneRange(options.provider);
-  const batches = await signAll(chained, uses, { inception: options.inception, expiration: options.expiration });
-  const builder = new ZoneBuilder();
-  builder.addZone(chained);
-  let signatureCount = 0;
-  for (const batch of batches) signatureCount += addSignatures(builder, chained, batch);
-  const signed = builder.freeze(zone.apex, zone.class, zone.sources);
+  const before = options.previous ?? (isSigned(zone) ? zone : undefined);
+  const denial = options.denial ?? denialOfZone(options.previous ?? zone);
+  const published = publishedKeys(apexDnskeys(zone), options);
+  const uses = assignRoles(zone, options.keys, published, allow, options.roles);
+
+  const earlier = before === undefined ? undefined : earlierSignatures(before, options);
+  const current = options.serial === 'keep' ? zone.soa!.serial : laterSerial(zone, before);
+  const nextOne = nextSerial(current, options.serial, now);
+  // As if nothing had changed: whether that is so shows in the end.
+  const serial = earlier === undefined ? nextOne : current;
+  const prepared = prepareZone(zone, { ...options, denial }, published, serial, notes);
+  const chained = addDenial(prepared, denial, provider);
+  const signAll = options.signAll ?? signInOneRange(provider);
+  const batches = await signAll(chained, uses, options, earlier);
+  const closing = new Closing(chained, batches, uses, options);
+
+  let closed = await closing.close(earlier);
+  const isUnchanged = earlier !== undefined && closed.isKept && haveSameRecords(closed.zone, earlier.zone);
+  if (!isUnchanged) {
+    if (nextOne !== serial) {
+      stampSerial(chained, nextOne);
+      closed = await closing.close(earlier);
+    }
+    if (before?.soa !== undefined && compareSerial(before.soa.serial, nextOne) !== -1) {
+      notes.push(
+        `the zone changed and its serial does not rise (${before.soa.serial} before, ${nextOne} now): secondaries will not fetch it; see --serial`,
+      );
+    }
+  }
   return {
-    zone: apexZonemds(signed).length === 0 ? signed : await finishZonemds(signed, uses, options),
-    signatureCount,
+    zone: closed.zone,
+    isUnchanged,
+    signatureCount: closed.signatureCount,
+    denial,
+    keys: uses,
+    signatures: reviewSignatures(chained, closed.batches, uses, before, published),
     notes,
   };
 }
 
-/** RFC 8976 §3.1: the digest goes in last, when all else is signed, and then its RRset is signed again. */
-async function finishZonemds(zone: Zone, uses: readonly KeyUse[], options: SignZoneOptions): Promise<Zone> {
-  const { provider, inception, expiration } = options;
-  fillZonemds(zone, provider);
+/** Adds the signatures to a zone, and those over the SOA and the ZONEMD records. */
+class Closing {
+  readonly #zone: Zone;
+  readonly #batches: readonly SignatureBatch[];
+  readonly #signers: readonly ZoneSigner[];
+  readonly #options: SignZoneOptions;
+
+  constructor(zone: Zone, batches: readonly SignatureBatch[], uses: readonly KeyUse[], options: SignZoneOptions) {
+    this.#zone = zone;
+    this.#batches = batches;
+    this.#signers = zoneSigners(uses, options.provider);
+    this.#options = options;
+  }
+
+  async close(earlier: EarlierSignatures | undefined): Promise<{
+    readonly zone: Zone;
+    readonly batches: readonly SignatureBatch[];
+    readonly signatureCount: number;
+    /** every signature is one of the earlier signing */
+    readonly isKept: boolean;
+  }> {
+    const soa = await this.#sign(this.#zone, TYPE.SOA, earlier);
+    let batches = [...this.#batches, soa];
+    let zone = withSignatures(this.#zone, batches);
+    if (apexZonemds(zone).length > 0) {
+      fillZonemds(zone, this.#options.provider);
+      const zonemd = await this.#sign(zone, TYPE.ZONEMD, earlier);
+      zone = withSignatures(zone, [zonemd]);
+      // Told as the other batches are: by the records of the zone without signatures.
+      const first = this.#zone.records.findRrset(this.#zone.apexId, TYPE.ZONEMD);
+      batches = [...batches, { ...zonemd, first: zonemd.first.fill(first) }];
+    }
+    const isKept = batches.every(({ state }) => state.every((one) => one === SIGNATURE_STATE.KEPT));
+    return { zone, batches, signatureCount: batches.reduce((sum, batch) => sum + countMade(batch), 0), isKept };
+  }
+
+  #sign(zone: Zone, type: number, earlier: EarlierSignatures | undefined): Promise<SignatureBatch> {
+    const { apexId } = zone;
+    const range: SignRangeOptions = { earlier, only: new Set([type]) };
+    return signRange(zone, this.#signers, this.#options, apexId, apexId + 1, range);
+  }
+}
+
+function withSignatures(zone: Zone, batches: readonly SignatureBatch[]): Zone {
+  const { records, names } = zone;
   const builder = new ZoneBuilder();
-  builder.addZone(
-    zone,
-    (i, type) =>
-      type !== TYPE.RRSIG || zone.records.owner[i] !== zone.apexId || typeCovered(zone.records, i) !== TYPE.ZONEMD,
-  );
-  const { apexId } = zone;
-  const signers = zoneSigners(uses, provider);
-  const isZonemd = (type: number): boolean => type === TYPE.ZONEMD;
-  const batch = await signRange(zone, signers, { inception, expiration }, apexId, apexId + 1, () => {}, isZonemd);
-  addSignatures(builder, zone, batch);
+  builder.addZone(zone);
+  for (const batch of batches) {
+    let at = 0;
+    for (let i = 0; i < batch.first.length; i++) {
+      const end = batch.rdataEnd[i]!;
+      if (end === at) continue;
+      const first = batch.first[i]!;
+      const id = records.owner[first]!;
+      builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
+      const start = builder.rdata.length;
+      builder.rdata.append(batch.rdata, at, end);
+      at = end;
+      // RFC 4034 §3: "The TTL value of an RRSIG RR MUST match the TTL value of the RRset it covers."
+      builder.add(TYPE.RRSIG, records.ttl[first]!, start);
+    }
+  }
   return builder.freeze(zone.apex, zone.class, zone.sources);
+}
+
+function countMade({ state }: SignatureBatch): number {
+  let count = 0;
+  for (const one of state) if (one !== SIGNATURE_STATE.MISSING) count++;
+  return count;
+}
+
+function earlierSignatures(zone: Zone, options: SignZoneOptions): EarlierSignatures | undefined {
+  const { refresh, inception, expiration, keysExpiration = expiration, now } = options;
+  if (refresh === 'none' || zone.soa === undefined) return undefined;
+  return {
+    zone,
+    now,
+    refresh: refresh ?? Math.floor((expiration - inception) / REFRESH_SHARE),
+    keysRefresh: refresh ?? Math.floor((keysExpiration - inception) / REFRESH_SHARE),
+  };
+}
+
+/** The serial that the next one follows: of the two the later one (RFC 1982). */
+function laterSerial(zone: Zone, before: Zone | undefined): number {
+  const { serial } = zone.soa!;
+  const other = before?.soa?.serial;
+  return other !== undefined && compareSerial(serial, other) === -1 ? other : serial;
 }
 
 /** The signers of {@link signRange} for keys in memory. */
 export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): ZoneSigner[] {
-  return uses.map(({ key, signsKeys, signsData }) => ({
-    algorithm: key.dnskey.algorithm,
-    keyTag: key.dnskey.keyTag,
+  return uses.map(({ key: { dnskey, material }, signsKeys, signsData }) => ({
+    algorithm: dnskey.algorithm,
+    keyTag: dnskey.keyTag,
     signsKeys,
     signsData,
-    isRevoked: key.dnskey.isRevoked,
-    signer: provider.privateKey(key.material),
+    isRevoked: dnskey.isRevoked,
+    signer: material === undefined ? undefined : provider.privateKey(material),
+    verifier: provider.publicKey(dnskey.algorithm, dnskey.publicKey),
   }));
 }
 
 /** Signs the whole zone in this thread. */
 export function signInOneRange(provider: CryptoProvider): SignAll {
-  return async (zone, uses, times) => [await signRange(zone, zoneSigners(uses, provider), times, 0, zone.names.count)];
+  return async (zone, uses, times, earlier) => [
+    await signRange(zone, zoneSigners(uses, provider), times, 0, zone.names.count, { earlier }),
+  ];
 }
 
-function checkTimes({ inception, expiration }: SignatureTimes): void {
-  // RFC 4034 §3.1.5: serial arithmetic only tells before from after within 2^31 seconds.
-  if (expiration - inception >= 0x80000000) {
-    throw new ZoneproofError(EXIT.USAGE, 'the signatures would be valid for more than 68 years', {
-      help: 'choose an --expiration nearer to the --inception',
-    });
+function checkTimes(options: SignZoneOptions, allow: AllowedGuards): void {
+  const { inception, now } = options;
+  const jitter = options.jitter?.seconds ?? 0;
+  for (const expiration of [
+    options.expiration - jitter,
+    options.expiration,
+    options.keysExpiration ?? options.expiration,
+  ]) {
+    // RFC 4034 §3.1.5: serial arithmetic only tells before from after within 2^31 seconds.
+    if (expiration - inception >= 0x80000000) {
+      throw new ZoneproofError(EXIT.USAGE, 'the signatures would be valid for more than 68 years', {
+        help: 'choose an --expiration nearer to the --inception',
+      });
+    }
+    if (expiration <= inception) {
+      throw new ZoneproofError(
+        EXIT.USAGE,
+        `the expiration ${signatureTimeText(expiration)} is not after the inception ${signatureTimeText(inception)}`,
+        jitter === 0 ? {} : { help: 'the jitter is taken off the validity: choose a smaller --jitter' },
+      );
+    }
+    if (expiration <= now) {
+      guard(
+        allow,
+        'expired',
+        EXIT.USAGE,
+        `the signatures would expire on ${isoTimeText(expiration)}, before they are made (${isoTimeText(now)})`,
+        'choose a later --expiration',
+      );
+    }
   }
-  if (expiration > inception) return;
-  throw new ZoneproofError(
-    EXIT.USAGE,
-    `the expiration ${signatureTimeText(expiration)} is not after the inception ${signatureTimeText(inception)}`,
-  );
 }
 
-function checkZone(zone: Zone): void {
+function checkZone(zone: Zone, previous: Zone | undefined): void {
   if (zone.soaIndex < 0) {
     throw new ZoneproofError(EXIT.FILE, `${zone.origin} has no SOA record at its apex, so it is no zone to sign`, {
       help: 'run zoneproof lint on the file; is the origin right?',
     });
   }
-}
-
-/** The zone without what is made anew, with one TTL per RRset, the new serial, the keys and the NSEC3PARAM. */
-function prepareZone(zone: Zone, options: SignZoneOptions, notes: string[]): Zone {
-  const { records, names, tree } = zone;
-  const builder = new ZoneBuilder();
-  let dropped = 0;
-  let outside = 0;
-  for (let id = 0; id < names.count; id++) {
-    if (tree.kind[id] === NODE.OUT_OF_ZONE) {
-      outside += records.ownerStart[id + 1]! - records.ownerStart[id]!;
-      continue;
-    }
-    for (let first = records.ownerStart[id]!; first < records.ownerStart[id + 1]!; ) {
-      const end = records.rrsetEnd(first);
-      const type = records.type[first]!;
-      if (GENERATED.has(type)) dropped += end - first;
-      else if (type !== TYPE.ZONEMD || id !== zone.apexId) {
-        const ttl = rrsetTtl(zone, first, end, notes);
-        builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
-        for (let i = first; i < end; i++) {
-          if (records.isDuplicate(i)) continue;
-          const start = builder.rdata.length;
-          builder.rdata.append(records.pool, records.rdataOffset[i]!, records.rdataOffset[i + 1]!);
-          if (i === zone.soaIndex) writeSerial(builder.rdata, start, options);
-          builder.add(type, ttl, start, records.source[i]!);
-        }
-      }
-      first = end;
-    }
+  if (previous !== undefined && !(equalNames(previous.apex, zone.apex) && previous.class === zone.class)) {
+    throw new ZoneproofError(EXIT.USAGE, `the previous zone is ${previous.origin}, not ${zone.origin}`);
   }
-  if (outside > 0) notes.push(`${outside} records outside of ${zone.origin} were left out`);
-  if (dropped > 0) notes.push(`${dropped} signatures and chain records of an earlier signing were dropped`);
-  addDnskeys(zone, options, builder);
-  addZonemds(zone, options, builder, notes);
-  if (options.denial.type === 'nsec3') {
-    const rdata = new ByteWriter(300);
-    // RFC 5155 §4.1.2: the flags of NSEC3PARAM are zero, opt-out or not.
-    writeNsec3Fields(rdata, 0, options.denial);
-    builder.addRecord(zone.apex, TYPE.NSEC3PARAM, denialTtl(zone), rdata.view());
-  }
-  return builder.freeze(zone.apex, zone.class, zone.sources);
-}
-
-/** RFC 2181 §5.2: the TTLs of an RRset are equal. Where they are not, the smallest promises nothing too much. */
-function rrsetTtl(zone: Zone, first: number, end: number, notes: string[]): number {
-  const { ttl, type } = zone.records;
-  let smallest = ttl[first]!;
-  let isMixed = false;
-  for (let i = first + 1; i < end; i++) {
-    if (ttl[i] !== smallest) isMixed = true;
-    smallest = Math.min(smallest, ttl[i]!);
-  }
-  if (isMixed) {
-    notes.push(`the TTLs of ${zone.ownerText(first)} ${typeText(type[first]!)} differed; all became ${smallest}`);
-  }
-  return smallest;
-}
-
-function writeSerial(rdata: ByteWriter, start: number, { serial, now }: SignZoneOptions): void {
-  const { bytes, length } = rdata;
-  const at = skipName(bytes, skipName(bytes, start, length), length);
-  const current = ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
-  const next = nextSerial(current, serial, now);
-  for (let i = 0; i < 4; i++) bytes[at + i] = next >>> (24 - 8 * i);
-}
-
-/** Publishes the keys, with the TTL of the DNSKEY RRset that is there, or of the SOA. */
-function addDnskeys(zone: Zone, { keys }: SignZoneOptions, builder: ZoneBuilder): void {
-  const { records } = zone;
-  const first = records.findRrset(zone.apexId, TYPE.DNSKEY);
-  const end = first < 0 ? first : records.rrsetEnd(first);
-  let ttl = records.ttl[zone.soaIndex]!;
-  for (let i = first; i < end; i++) ttl = i === first ? records.ttl[i]! : Math.min(ttl, records.ttl[i]!);
-  for (const { dnskey } of keys) {
-    let isPublished = false;
-    for (let i = first; i < end; i++) isPublished ||= equalBytes(records.rdata(i), dnskey.rdata);
-    if (!isPublished) builder.addRecord(zone.apex, TYPE.DNSKEY, ttl, dnskey.rdata);
-  }
-}
-
-/** Placeholders for the ZONEMD records that the zone has at its apex and those asked for, one for each hash. */
-function addZonemds(zone: Zone, options: SignZoneOptions, builder: ZoneBuilder, notes: string[]): void {
-  const { records } = zone;
-  const existing = apexZonemds(zone);
-  const hashAlgorithms = new Set(options.zonemd);
-  for (const record of existing) {
-    const zonemd = readZonemd(records.pool, records.rdataOffset[record]!);
-    if (canDigest(zonemd)) hashAlgorithms.add(zonemd.hashAlgorithm);
-    else {
-      notes.push(
-        `the ZONEMD with scheme ${zonemd.scheme} and hash algorithm ${zonemd.hashAlgorithm} was dropped: it cannot be made anew here`,
-      );
-    }
-  }
-  const { serial, ttl } = zone.soa!;
-  const next = nextSerial(serial, options.serial, options.now);
-  for (const hashAlgorithm of hashAlgorithms) {
-    const rdata = placeholderZonemd(next, hashAlgorithm);
-    builder.addRecord(zone.apex, TYPE.ZONEMD, existing.length > 0 ? records.ttl[existing[0]!]! : ttl, rdata);
-  }
-}
-
-function addDenial(zone: Zone, { denial, provider }: SignZoneOptions): Zone {
-  const builder = new ZoneBuilder();
-  builder.addZone(zone);
-  if (denial.type === 'nsec') addNsecChain(zone, builder);
-  else addNsec3Chain(zone, builder, provider, denial, denial.optOut);
-  return builder.freeze(zone.apex, zone.class, zone.sources);
-}
-
-function addSignatures(builder: ZoneBuilder, zone: Zone, batch: SignatureBatch): number {
-  const { records, names } = zone;
-  let at = 0;
-  for (let i = 0; i < batch.first.length; i++) {
-    const first = batch.first[i]!;
-    const id = records.owner[first]!;
-    builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
-    const start = builder.rdata.length;
-    builder.rdata.append(batch.rdata, at, batch.rdataEnd[i]!);
-    at = batch.rdataEnd[i]!;
-    // RFC 4034 §3: "The TTL value of an RRSIG RR MUST match the TTL value of the RRset it covers."
-    builder.add(TYPE.RRSIG, records.ttl[first]!, start);
-  }
-  return batch.first.length;
 }
 
 /** The DNSKEY RRset at the apex. */
@@ -294,43 +317,4 @@ export function apexDnskeys(zone: Zone): Dnskey[] {
     if (key !== undefined) keys.push(key);
   }
   return keys;
-}
-
-/**
- * Who signs what, for each algorithm on its own: keys with the SEP bit sign the keys, those without the data; where an
- * algorithm has only one sort, it does both (a CSK).
- * @throws ZoneproofError (key) when the result could not validate
- */
-function assignRoles(zone: Zone, keys: readonly SigningKey[]): KeyUse[] {
-  if (keys.length === 0) {
-    throw new ZoneproofError(EXIT.KEY, `no key to sign ${zone.origin} with`, {
-      help: `make one: zoneproof key generate ${zone.origin} --csk --key-dir keys`,
-    });
-  }
-  for (const key of keys) {
-    if (!equalNames(key.owner, zone.apex)) {
-      throw new ZoneproofError(EXIT.KEY, `key ${key.fileName} is of ${nameText(key.owner)}, not of ${zone.origin}`);
-    }
-    if ((key.dnskey.flags & DNSKEY_FLAG.ZONE) === 0) {
-      throw new ZoneproofError(EXIT.KEY, `key ${key.fileName} is not a zone key (flags ${key.dnskey.flags})`);
-    }
-  }
-  // RFC 4035 §2.2: "There MUST be an RRSIG for each RRset using at least one DNSKEY of each algorithm in the zone apex
-  // DNSKEY RRset."
-  for (const published of apexDnskeys(zone)) {
-    if (keys.some((key) => key.dnskey.algorithm === published.algorithm)) continue;
-    throw new ZoneproofError(
-      EXIT.KEY,
-      `${zone.origin} publishes key ${published.keyTag} of algorithm ${algorithmText(published.algorithm)}, but no private key of that algorithm is given`,
-      { help: 'give one with --key, or remove the DNSKEY record from the zone file' },
-    );
-  }
-  return keys.map((key) => {
-    const peers = keys.filter((other) => other.dnskey.algorithm === key.dnskey.algorithm && !other.dnskey.isRevoked);
-    const hasKsk = peers.some((other) => other.dnskey.isSep);
-    const hasZsk = peers.some((other) => !other.dnskey.isSep);
-    // RFC 5011 §2.1: a revoked key signs the DNSKEY RRset, to prove the revocation, and nothing else.
-    if (key.dnskey.isRevoked) return { key, signsKeys: true, signsData: false };
-    return { key, signsKeys: key.dnskey.isSep || !hasKsk, signsData: !key.dnskey.isSep || !hasZsk };
-  });
 }

@@ -9,12 +9,12 @@
  * @module
  */
 import {
-  isSigningAlgorithm,
   type PrivateKeyMaterial,
   privateKeyFault,
   protectPrivateKey,
   RSA_NUMBERS,
   rsaPrivateKeyOf,
+  schemeOf,
 } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { ALGORITHM, algorithmInfo, algorithmText, decodeBase64, EMPTY_BYTES, encodeBase64 } from '../wire/index.js';
@@ -130,7 +130,7 @@ function readAlgorithm(field: Field | undefined, refuse: Refuse): number {
   const number = /^(\d{1,3})(?:\s|$)/.exec(field.value);
   if (number === null) throw refuse(field.line, 'the algorithm is not a number', help);
   const algorithm = Number(number[1]);
-  if (!isSigningAlgorithm(algorithm)) {
+  if (schemeOf(algorithm) === undefined) {
     throw refuse(
       field.line,
       `algorithm ${algorithmText(algorithm)} cannot be used for signing`,
@@ -168,7 +168,7 @@ function readOctets(byTag: ReadonlyMap<string, Field>, tag: string, refuse: Refu
 }
 
 function readMaterial(algorithm: number, byTag: ReadonlyMap<string, Field>, refuse: Refuse): PrivateKeyMaterial {
-  const isRsa = algorithm === ALGORITHM.RSASHA256 || algorithm === ALGORITHM.RSASHA512;
+  const isRsa = schemeOf(algorithm)?.family === 'rsa';
   for (const tag of isRsa ? [SECRET_TAG] : Object.values(RSA_TAGS)) {
     const field = byTag.get(tag.toLowerCase());
     if (field !== undefined)

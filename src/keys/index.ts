@@ -14,8 +14,7 @@
  * - `stored-key.ts`: {@link loadStoredKey} reads a key from any one text: PEM, JWK, or half of a pair.
  * - `faults.ts`: the rules of `key check`, which `check-keys.ts` applies.
  *
- * Everything here is text in, text out. Private numbers never appear in a message. Limitations: no PKCS #11; algorithms
- * 5 and 7 verify only, so their private keys are refused.
+ * Everything here is text in, text out. Private numbers never appear in a message. Limitations: no PKCS #11.
  * @module
  */
 export * from './bind-private.js';
@@ -24,6 +23,7 @@ export * from './check-keys.js';
 export * from './dnskey.js';
 export { editPrivateTimes, editPublicTimes, type TimeChanges } from './edit-times.js';
 export { KEY_FAULTS, keyFaultAdvice, keyFaultSeverity } from './faults.js';
+export { type KeyDuty, keyDuty } from './key-duty.js';
 export { keyFileName, parseKeyFileName } from './key-file-name.js';
 export * from './key-pair.js';
 export * from './state-file.js';

@@ -3,6 +3,7 @@
  * and gives back data. Nothing here prints or ends the program.
  * @module
  */
+export { annotator } from './annotate.js';
 export * from './diff.js';
 export * from './ds.js';
 export * from './files.js';
@@ -12,10 +13,11 @@ export * from './key-edit.js';
 export * from './key-files.js';
 export * from './key-view.js';
 export * from './lint.js';
-export * from './load-keys.js';
 export * from './load-zone.js';
+export * from './new-keys.js';
 export * from './print.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';
 export * from './verify.js';
+export * from './zone-keys.js';

@@ -1,34 +1,29 @@
 /**
- * Signing a zone file: load, sign, verify what was made, write.
+ * Signing a zone file: judge it, sign, verify what was made. Nothing is written here.
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
+import { type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import {
-  type Denial,
-  type SignAll,
+  apexDnskeys,
+  isSigned,
   type SignedZone,
+  type SignZoneOptions,
   signZone,
   type VerifyAll,
   verifyZone,
   type ZoneVerdict,
 } from '../dnssec/index.js';
-import type { SigningKey } from '../keys/index.js';
-import type { SerialPolicy } from '../wire/index.js';
+import type { Dnskey } from '../keys/index.js';
+import { lintZone } from '../lint/index.js';
+import { rdataText, TYPE } from '../rdata/index.js';
+import { DIGEST, equalBytes } from '../wire/index.js';
+import { DNSSEC_TYPES, diffZones, type Zone, ZoneBuilder } from '../zone/index.js';
+import { dsLines } from './ds.js';
 import { hasErrors, type LoadedZone } from './load-zone.js';
 
-export interface SignRequest {
-  readonly keys: readonly SigningKey[];
-  readonly denial: Denial;
-  readonly serial: SerialPolicy;
-  /** hash algorithms of ZONEMD records to add */
-  readonly zonemd?: readonly number[] | undefined;
-  /** seconds since the epoch */
-  readonly inception: number;
-  readonly expiration: number;
-  readonly now: number;
+export interface SignRequest extends SignZoneOptions {
   readonly isVerified: boolean;
-  readonly provider: CryptoProvider;
-  readonly signAll?: SignAll | undefined;
   readonly verifyAll?: VerifyAll | undefined;
 }
 
@@ -36,13 +31,38 @@ export type SignOutcome =
   | { readonly kind: 'signed'; readonly signed: SignedZone; readonly verdict: ZoneVerdict | undefined }
   /** the zone file has faults and was not signed */
   | { readonly kind: 'faulty' }
+  /** the zone has mistakes that a signature makes worse */
+  | { readonly kind: 'refused'; readonly findings: readonly Diagnostic[] }
   /** the result does not validate and must not be written */
   | { readonly kind: 'invalid'; readonly signed: SignedZone; readonly verdict: ZoneVerdict };
 
-/** Signs a loaded zone. Nothing is written here. */
+/**
+ * Mistakes that servers do not load, or that leave answers whose denial cannot be proven: signing them hides nothing and
+ * makes them hurt every validating resolver.
+ */
+const UNFORGIVEN_RULES: ReadonlySet<string> = new Set([
+  'cname-and-other',
+  'cname-multiple',
+  'dname-child',
+  'dname-multiple',
+  'dname-ns',
+  'ns-missing-apex',
+  'soa-missing',
+  'soa-multiple',
+  'wildcard-ns',
+]);
+
+/** Signs a loaded zone. */
 export async function signLoadedZone(loaded: LoadedZone, request: SignRequest): Promise<SignOutcome> {
   if (hasErrors(loaded)) return { kind: 'faulty' };
-  const signed = await signZone(loaded.zone, request);
+  const { zone } = loaded;
+  if (request.allow?.has('zone-errors') !== true) {
+    const findings = lintZone(zone, { now: request.now, faults: loaded.diagnostics }).filter(
+      ({ rule, severity }) => severity === 'error' && UNFORGIVEN_RULES.has(rule),
+    );
+    if (findings.length > 0) return { kind: 'refused', findings };
+  }
+  const signed = await signZone(zone, request);
   if (!request.isVerified) return { kind: 'signed', signed, verdict: undefined };
   // At the inception when that lies ahead: a zone signed for tomorrow is right although it does not validate today.
   const at = Math.max(request.now, request.inception);
@@ -51,5 +71,61 @@ export async function signLoadedZone(loaded: LoadedZone, request: SignRequest): 
     provider: request.provider,
     verifyAll: request.verifyAll,
   });
-  return verdict.status === 'SECURE' ? { kind: 'signed', signed, verdict } : { kind: 'invalid', signed, verdict };
+  // Validators treat a zone of retired algorithms as unsigned: who lifted the guard knows that.
+  const isWanted = verdict.status === 'INSECURE' && request.allow?.has('retired-algorithm') === true;
+  const isValid = verdict.status === 'SECURE' || isWanted;
+  return isValid ? { kind: 'signed', signed, verdict } : { kind: 'invalid', signed, verdict };
+}
+
+/** Types that the signer adds to the apex besides {@link DNSSEC_TYPES}. */
+const ADDED_TYPES: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDNSKEY, TYPE.ZONEMD]);
+
+/**
+ * What the signer added to a zone file, for an `$INCLUDE` at its end.
+ * @throws ZoneproofError (usage) when it also changed what the file says
+ */
+export function addedRecords(source: Zone, signed: Zone): Zone {
+  if (isSigned(source)) {
+    throw new ZoneproofError(EXIT.USAGE, `the zone file holds signatures of ${source.origin} already`, {
+      help: 'an included file can only add to a zone that is not signed: write the whole zone, without --only-dnssec',
+    });
+  }
+  const changed = diffZones(source, signed, { dnssec: 'ignore' });
+  const [first] = changed.changes.filter(({ removed, isRetimed }) => removed.length > 0 || isRetimed);
+  if (first !== undefined || changed.serial.before !== changed.serial.after) {
+    const what = first === undefined ? 'the serial' : `${first.owner} ${first.type}`;
+    throw new ZoneproofError(EXIT.USAGE, `signing changes ${what}, which an included file cannot do`, {
+      help: 'write the whole zone, without --only-dnssec, or mend the zone file first',
+    });
+  }
+  const builder = new ZoneBuilder();
+  const apexId = source.apexId;
+  const isInSource = (type: number, rdata: Uint8Array): boolean => {
+    const { records } = source;
+    const start = records.findRrset(apexId, type);
+    for (let i = start; start >= 0 && i < records.rrsetEnd(start); i++) {
+      if (equalBytes(records.rdata(i), rdata)) return true;
+    }
+    return false;
+  };
+  builder.addZone(
+    signed,
+    (i, type) => DNSSEC_TYPES.has(type) || (ADDED_TYPES.has(type) && !isInSource(type, signed.records.rdata(i))),
+  );
+  return builder.freeze(signed.apex, signed.class);
+}
+
+/**
+ * The DS records that belong at the parent, and the keys that they are of, one record a line: what dnssec-signzone
+ * leaves in `dsset-` and `keyset-` files.
+ */
+export function keySets(zone: Zone, provider: CryptoProvider): { readonly dsset: string; readonly keyset: string } {
+  const source = { owner: zone.apex, keys: apexDnskeys(zone), isNamed: false };
+  const { lines } = dsLines(source, DIGEST.SHA256, provider);
+  const ttl = zone.records.ttl[zone.records.findRrset(zone.apexId, TYPE.DNSKEY)]!;
+  const keyLine = ({ rdata }: Dnskey): string => `${zone.origin} ${ttl} IN DNSKEY ${rdataText(TYPE.DNSKEY, rdata)}\n`;
+  return {
+    dsset: lines.map(({ text }) => `${text}\n`).join(''),
+    keyset: lines.map(({ key }) => keyLine(key)).join(''),
+  };
 }

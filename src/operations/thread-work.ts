@@ -10,6 +10,7 @@ import {
   protectPrivateKey,
 } from '../crypto/index.js';
 import {
+  type EarlierSignatures,
   type RangeVerdict,
   type SignatureBatch,
   type SignatureTimes,
@@ -20,8 +21,10 @@ import {
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
 
 /** A key's share of the work, as it travels to a thread. */
-export interface ThreadSigner extends Omit<ZoneSigner, 'signer'> {
-  readonly material: PrivateKeyMaterial;
+export interface ThreadSigner extends Omit<ZoneSigner, 'signer' | 'verifier'> {
+  readonly material: PrivateKeyMaterial | undefined;
+  /** the public key field of the DNSKEY */
+  readonly publicKey: Uint8Array;
 }
 
 interface Range {
@@ -36,6 +39,7 @@ export interface SignTask extends Range {
   readonly kind: 'sign';
   readonly signers: readonly ThreadSigner[];
   readonly times: SignatureTimes;
+  readonly earlier: (Omit<EarlierSignatures, 'zone'> & { readonly zone: SharedZone }) | undefined;
   readonly isDeterministic: boolean;
 }
 
@@ -47,7 +51,9 @@ export interface VerifyTask extends Range {
 
 export type ThreadTask = SignTask | VerifyTask;
 
-let current: { readonly job: number; readonly zone: Zone; signers?: readonly ZoneSigner[] } | undefined;
+let current:
+  | { readonly job: number; readonly zone: Zone; signers?: readonly ZoneSigner[]; earlier?: EarlierSignatures }
+  | undefined;
 
 /** Does one task. A thread works on one zone at a time. */
 export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
@@ -55,10 +61,13 @@ export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | 
   if (task.kind === 'verify') return verifyRange(current.zone, task.now, openssl, task.fromId, task.toId);
   if (current.signers === undefined) {
     const provider: CryptoProvider = task.isDeterministic ? await loadDeterministicProvider() : openssl;
-    current.signers = task.signers.map(({ material, ...signer }) => ({
+    current.signers = task.signers.map(({ material, publicKey, ...signer }) => ({
       ...signer,
-      signer: provider.privateKey(protectPrivateKey(material)),
+      signer: material && provider.privateKey(protectPrivateKey(material)),
+      verifier: openssl.publicKey(signer.algorithm, publicKey),
     }));
+    if (task.earlier !== undefined) current.earlier = { ...task.earlier, zone: zoneOfShared(task.earlier.zone) };
   }
-  return signRange(current.zone, current.signers, task.times, task.fromId, task.toId);
+  const { earlier } = current;
+  return signRange(current.zone, current.signers, task.times, task.fromId, task.toId, { earlier });
 }

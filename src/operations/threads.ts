@@ -48,21 +48,24 @@ async function runRanges<Result>(
 
 /** {@link SignAll} over a pool. */
 export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignAll {
-  return (zone, uses, times) => {
-    const signers = uses.map(({ key, signsKeys, signsData }) => ({
-      algorithm: key.dnskey.algorithm,
-      keyTag: key.dnskey.keyTag,
+  return (zone, uses, { inception, expiration, keysExpiration, jitter }, earlier) => {
+    const signers = uses.map(({ key: { dnskey, material }, signsKeys, signsData }) => ({
+      algorithm: dnskey.algorithm,
+      keyTag: dnskey.keyTag,
       signsKeys,
       signsData,
-      isRevoked: key.dnskey.isRevoked,
-      material: { ...key.material },
+      isRevoked: dnskey.isRevoked,
+      publicKey: dnskey.publicKey,
+      material: material && { ...material },
     }));
+    const shared = earlier && { ...earlier, zone: shareZone(earlier.zone) };
+    const times = { inception, expiration, keysExpiration, jitter };
     return runRanges(
       pool,
       zone,
       'signing',
       progress,
-      (range): SignTask => ({ ...range, kind: 'sign', signers, times, isDeterministic }),
+      (range): SignTask => ({ ...range, kind: 'sign', signers, times, earlier: shared, isDeterministic }),
     );
   };
 }

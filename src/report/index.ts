@@ -15,6 +15,7 @@ import { stylishReporter } from './stylish.js';
 
 export type { DiffReport } from './diff.js';
 export * from './report.js';
+export * from './sign-plan.js';
 
 /** The formats by name. */
 export const REPORTERS = {

@@ -14,6 +14,7 @@ export * from './print-json.js';
 export * from './print-order.js';
 export * from './print-zone.js';
 export * from './record-table.js';
+export * from './same-records.js';
 export * from './share.js';
 export * from './sort.js';
 export * from './tree.js';

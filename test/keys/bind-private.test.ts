@@ -87,7 +87,7 @@ describe('what is refused', () => {
     ['unknown odd tag', `${P256}+secret0: x\n`, /line 4: unknown tag$/],
     ['a tag twice', `${P256}PrivateKey: ${SECRET}\n`, /line 4: PrivateKey stands in line 3 already/],
     ['no algorithm number', P256.replace('13 (ECDSAP256SHA256)', 'ECDSAP256SHA256'), /line 2: the algorithm is not/],
-    ['algorithm 5', P256.replace('13 (', '5 ('), /line 2: algorithm 5 \(RSASHA1\) cannot be used for signing/],
+    ['algorithm 3', P256.replace('13 (', '3 ('), /line 2: algorithm 3 \(DSA\) cannot be used for signing/],
     ['algorithm 200', P256.replace('13 (', '200 ('), /line 2: algorithm 200 cannot/],
     ['no secret', HEAD, /PrivateKey is missing/],
     ['bad Base64', P256.replace('=', ''), /line 3: PrivateKey is not valid Base64/],

@@ -1,128 +1,200 @@
 /** `zoneproof sign` @module */
-import { loadDeterministicProvider, openssl } from '../../crypto/index.js';
+import { type CryptoProvider, loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { type Denial, ZONEMD_HASH } from '../../dnssec/index.js';
-import { loadSigningKeys, loadZone, signLoadedZone, writing } from '../../operations/index.js';
-import { isoTimeText, SECONDS_PER_DAY, type SerialPolicy } from '../../wire/index.js';
+import { denialOfZone, isSigned, type SignedZone } from '../../dnssec/index.js';
+import {
+  addedRecords,
+  annotator,
+  keySets,
+  type LoadedZone,
+  loadZone,
+  loadZoneKeys,
+  type SignRequest,
+  signLoadedZone,
+  writing,
+  type ZoneKeys,
+} from '../../operations/index.js';
+import { type SignPlan, signPlanJson, signPlanText } from '../../report/index.js';
+import { isoTimeText, utf8Bytes } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
-import { type CommandRunner, momentOf } from '../command.js';
+import type { CommandRunner } from '../command.js';
+import type { Environment } from '../env.js';
 import { readingOf, withPassphrase } from '../key-options.js';
-import { writeFindings } from '../reporting.js';
-import { saltOf } from '../salt.js';
+import { TOOL, writeFindings } from '../reporting.js';
+import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { withSignatureWork } from '../threads.js';
 
-export interface SignOptions {
-  readonly zone: string;
-  readonly origin?: string | undefined;
-  readonly includeRoot?: string | undefined;
-  readonly key?: readonly string[] | undefined;
-  readonly keyDir?: string | undefined;
-  readonly keyFlags?: number | undefined;
-  readonly keyAlgorithm?: string | undefined;
-  readonly passphraseFile?: string | undefined;
-  readonly nsec?: boolean | undefined;
-  readonly nsec3?: boolean | undefined;
-  readonly optOut?: boolean | undefined;
-  readonly salt?: string | undefined;
-  readonly iterations?: number | undefined;
-  readonly inception?: string | undefined;
-  readonly expiration?: string | undefined;
-  readonly serial: SerialPolicy;
-  readonly zonemd?: readonly ('sha384' | 'sha512')[] | undefined;
-  readonly verify: boolean;
-  readonly deterministic?: boolean | undefined;
-  readonly jobs?: number | undefined;
-  readonly output?: string | undefined;
-}
-
-/** A clock that is wrong by less than this does not make new signatures invalid. */
-const INCEPTION_MARGIN_SECONDS = 3600;
-const VALIDITY_DAYS = 30;
-
-function denialOf(options: SignOptions): Denial {
-  const forNsec3 = (['optOut', 'salt', 'iterations'] as const).filter(
-    (name) => options[name] !== undefined && options[name] !== false,
-  );
-  if (options.nsec3 !== true) {
-    if (forNsec3.length === 0) return { type: 'nsec' };
-    const option = forNsec3[0] === 'optOut' ? 'opt-out' : forNsec3[0];
-    throw new ZoneproofError(EXIT.USAGE, `--${option} only makes sense with --nsec3`);
-  }
-  const { iterations = 0 } = options;
-  if (!Number.isInteger(iterations) || iterations < 0 || iterations > 50) {
-    throw new ZoneproofError(EXIT.USAGE, `--iterations must be between 0 and 50, not ${iterations}`, {
-      help: 'use 0 (RFC 9276): validators treat more than 50 as insecure',
-    });
-  }
-  const salt = saltOf(options.salt ?? '-');
-  return { type: 'nsec3', optOut: options.optOut === true, iterations, salt };
-}
-
 export const run: CommandRunner<SignOptions> = async (options, environment) => {
+  checkSignOptions(options);
   const { files } = environment;
-  const now = environment.now();
-  const denial = denialOf(options);
-  const inception = momentOf('inception', options.inception, now, now - INCEPTION_MARGIN_SECONDS);
-  const expiration = momentOf('expiration', options.expiration, now, now + VALIDITY_DAYS * SECONDS_PER_DAY);
-  const provider = options.deterministic === true ? await loadDeterministicProvider() : openssl;
-  const loaded = loadZone(files, options.zone, options);
-  const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });
-  const { keys, notes } = await withPassphrase(environment, options, (passphrase) =>
-    loadSigningKeys(
-      files,
-      { keyFiles: options.key ?? [], keyFolder: options.keyDir, hints, passphrase },
-      loaded.zone.apex,
-      now,
-      provider,
-    ),
-  );
-  const output = options.output ?? (options.zone === '-' ? '-' : `${options.zone}.signed`);
-  if (
-    output !== '-' &&
-    options.zone !== '-' &&
-    files.exists(output) &&
-    files.realPath(output) === files.realPath(options.zone)
-  ) {
-    throw new ZoneproofError(EXIT.USAGE, `${output} is the zone to sign: it would be lost`, {
-      help: 'choose another --output',
-    });
-  }
+  const times = timesOf(options, environment.now());
   const isDeterministic = options.deterministic === true;
+  const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
+  const loaded = loadZone(files, options.zone, options);
+  const output = outputOf(options, loaded, environment);
+  const previous = previousOf(options, loaded, environment);
+  const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });
+  const keys = await withPassphrase(environment, options, (passphrase) => {
+    const { key = [], signOnly = [], keyDir } = options;
+    const location = { keyFiles: key, unpublishedKeyFiles: signOnly, keyFolder: keyDir, hints, passphrase };
+    return loadZoneKeys(files, location, loaded.zone, times.now, provider);
+  });
+  const request = signRequest(options, keys, previous?.zone, times, provider);
   const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
-    signLoadedZone(loaded, {
-      ...work,
-      keys,
-      denial,
-      serial: options.serial,
-      zonemd: options.zonemd?.map((hash) => (hash === 'sha384' ? ZONEMD_HASH.SHA384 : ZONEMD_HASH.SHA512)),
-      inception,
-      expiration,
-      now,
-      isVerified: options.verify,
-      provider,
-    }),
+    signLoadedZone(loaded, { ...request, ...work }),
   );
   writeFindings(environment, loaded, loaded.diagnostics);
-  if (outcome.kind === 'faulty') {
-    environment.writeError('zoneproof: the zone has faults and was not signed\n');
-    return EXIT.FINDINGS;
+  if (outcome.kind === 'faulty') return refuse(environment, 'the zone has faults and was not signed');
+  if (outcome.kind === 'refused') {
+    writeFindings(environment, loaded, outcome.findings);
+    return refuse(environment, 'the zone was not signed: mend it first, or sign all the same with --allow zone-errors');
   }
   const { signed, verdict } = outcome;
-  for (const note of [...notes, ...signed.notes]) environment.writeError(`zoneproof: note: ${note}\n`);
+  const notes = [...keys.notes, ...signed.notes];
+  if (options.dryRun === true) {
+    const plan = planOf({ signed, keys, request, loaded, previous, notes, output });
+    environment.writeOutput(options.json === true ? signPlanJson(plan) : signPlanText(plan));
+  } else for (const note of notes) environment.writeError(`zoneproof: note: ${note}\n`);
   if (outcome.kind === 'invalid') {
     writeFindings(environment, { ...loaded, zone: signed.zone }, outcome.verdict.diagnostics);
-    environment.writeError('zoneproof: the signed zone does not validate, so nothing was written\n');
-    return EXIT.FINDINGS;
+    return refuse(environment, 'the signed zone does not validate, so nothing was written');
   }
   // An answer that does not validate stops the signing; a bad CDS or the like is the owner's to judge.
   const errors = verdict?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
   if (errors.length > 0) writeFindings(environment, { ...loaded, zone: signed.zone }, errors);
-  if (output === '-') {
-    for (const chunk of printZoneChunks(signed.zone)) if (!environment.writeOutput(chunk)) break;
-  } else writing(output, () => files.writeFile(output, printZoneChunks(signed.zone)));
-  const checked = verdict === undefined ? 'not verified' : 'verified';
+  if (options.dryRun === true) return EXIT.OK;
+
+  const isSameFile = signed.isUnchanged && isFileOf(previous ?? loaded, output, environment);
+  if (!isSameFile) writeZone(options, environment, { signed, loaded, output, provider, now: times.now });
+  writeSets(options, environment, signed, provider);
   environment.writeError(
-    `zoneproof: signed ${signed.zone.origin} with ${keys.length === 1 ? 'key' : 'keys'} ${keys.map((key) => key.dnskey.keyTag).join(', ')}: ${signed.signatureCount} signatures, ${checked}, valid until ${isoTimeText(expiration)}${output === '-' ? '' : `, written to ${output}`}\n`,
+    `zoneproof: ${summaryOf(signed, output, isSameFile, verdict !== undefined, times.expiration)}\n`,
   );
   return EXIT.OK;
 };
+
+function refuse(environment: Environment, message: string) {
+  environment.writeError(`zoneproof: ${message}\n`);
+  return EXIT.FINDINGS;
+}
+
+/** Where the zone goes. Throws a ZoneproofError (usage) when something would be lost there. */
+function outputOf(options: SignOptions, loaded: LoadedZone, { files }: Environment): string {
+  const { zone, inPlace, onlyDnssec } = options;
+  if (inPlace === true) {
+    if (loaded.zone.sources.files.length > 1) {
+      throw new ZoneproofError(EXIT.USAGE, `${zone} includes other files, which --in-place would merge into it`, {
+        help: 'choose another file with --output',
+      });
+    }
+    return zone;
+  }
+  const output = options.output ?? (zone === '-' ? '-' : `${zone}.${onlyDnssec === true ? 'dnssec' : 'signed'}`);
+  if (isFileOf(loaded, output, { files })) {
+    throw new ZoneproofError(EXIT.USAGE, `${output} is the zone to sign: it would be lost`, {
+      help: 'choose another --output, or sign a zone that holds its signatures with --in-place',
+    });
+  }
+  return output;
+}
+
+/** Whether a path is that of the file of a zone. */
+function isFileOf({ path }: LoadedZone, output: string, { files }: Pick<Environment, 'files'>): boolean {
+  if (output === '-' || path === '-' || !files.exists(output)) return false;
+  return files.realPath(output) === files.realPath(path);
+}
+
+function previousOf(options: SignOptions, loaded: LoadedZone, environment: Environment): LoadedZone | undefined {
+  const { previous, includeRoot } = options;
+  if (previous === undefined) return undefined;
+  // The first signing of a zone has no earlier one.
+  if (previous !== '-' && !environment.files.exists(previous)) return undefined;
+  return loadZone(environment.files, previous, { includeRoot, origin: loaded.zone.origin });
+}
+
+function planOf(run: {
+  signed: SignedZone;
+  keys: ZoneKeys;
+  request: SignRequest;
+  loaded: LoadedZone;
+  previous: LoadedZone | undefined;
+  notes: readonly string[];
+  output: string;
+}): SignPlan {
+  const { signed, keys, request, output, notes } = run;
+  const before = (run.previous ?? run.loaded).zone;
+  return {
+    tool: TOOL,
+    signed,
+    keys: keys.duties.map(({ key, isPublished, reason }) => {
+      const use = signed.keys.find((other) => other.key === key);
+      const { keyTag, algorithm, flags } = key.dnskey;
+      return {
+        fileName: key.fileName,
+        keyTag,
+        algorithm,
+        flags,
+        isPublished,
+        signsKeys: use?.signsKeys === true,
+        signsData: use?.signsData === true,
+        hasPrivatePart: key.material !== undefined,
+        reason,
+      };
+    }),
+    denialBefore: isSigned(before) ? denialOfZone(before) : undefined,
+    serialBefore: before.soa?.serial ?? run.loaded.zone.soa!.serial,
+    inception: request.inception,
+    expiration: request.expiration,
+    notes,
+    output,
+  };
+}
+
+function writeZone(
+  options: SignOptions,
+  environment: Environment,
+  run: { signed: SignedZone; loaded: LoadedZone; output: string; provider: CryptoProvider; now: number },
+): void {
+  const { signed, loaded, output, provider, now } = run;
+  const zone = options.onlyDnssec === true ? addedRecords(loaded.zone, signed.zone) : signed.zone;
+  const annotate = options.annotate === true ? annotator(zone, provider, now) : undefined;
+  const chunks = printZoneChunks(zone, { annotate });
+  if (output !== '-') writing(output, () => environment.files.writeFile(output, chunks));
+  else for (const chunk of chunks) if (!environment.writeOutput(chunk)) break;
+}
+
+/** The DS records for the parent, and the keys that they are of. */
+function writeSets(
+  { dsset, keyset }: SignOptions,
+  { files }: Environment,
+  { zone }: SignedZone,
+  provider: CryptoProvider,
+): void {
+  const write = (file: string, text: string): void => writing(file, () => files.writeFile(file, [utf8Bytes(text)]));
+  if (dsset === undefined && keyset === undefined) return;
+  const sets = keySets(zone, provider);
+  if (dsset !== undefined) write(dsset, sets.dsset);
+  if (keyset !== undefined) write(keyset, sets.keyset);
+}
+
+function summaryOf(
+  signed: SignedZone,
+  output: string,
+  isSameFile: boolean,
+  isVerified: boolean,
+  expiration: number,
+): string {
+  const { zone, keys, signatureCount } = signed;
+  const checked = isVerified ? 'verified' : 'not verified';
+  const where = output === '-' ? '' : `, written to ${output}`;
+  if (signed.isUnchanged) {
+    const left = isSameFile ? `${output} stays as it is` : `nothing changed${where}`;
+    return `${zone.origin} needs no new signature: ${left}, ${signatureCount} signatures, ${checked}`;
+  }
+  const count = (fate: string): number =>
+    signed.signatures.reduce((sum, group) => (group.fate === fate ? sum + group.count : sum), 0);
+  const kept = count('kept');
+  const keptText = kept === 0 ? '' : ` (${kept} kept)`;
+  const tags = keys.map(({ key }) => key.dnskey.keyTag).join(', ');
+  return `signed ${zone.origin} with ${keys.length === 1 ? 'key' : 'keys'} ${tags}: ${signatureCount} signatures${keptText}, ${checked}, valid until ${isoTimeText(expiration)}${where}`;
+}

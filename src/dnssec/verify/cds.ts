@@ -10,12 +10,9 @@ import { TYPE, typeText } from '../../rdata/index.js';
 import { DIGEST, digestInfo, digestText, equalBytes } from '../../wire/index.js';
 import { type Ds, makeDs, matchDsSet, parseDs } from '../ds.js';
 import { readRrsig } from '../rrsig.js';
+import { DELETE_CDNSKEY, DELETE_CDS } from '../sign/sync.js';
 import type { VerifyContext } from './context.js';
 import type { DnskeySigners } from './dnskey-signature.js';
-
-/** RFC 8078 §4: the only rdata with algorithm 0. */
-const DELETE_CDS = Uint8Array.of(0, 0, 0, 0, 0);
-const DELETE_CDNSKEY = Uint8Array.of(0, 0, 3, 0, 0);
 
 /** A CDS, or a CDNSKEY and the DS that the parent would make of it. */
 interface Request {

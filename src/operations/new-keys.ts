@@ -1,5 +1,5 @@
 /**
- * The keys that a zone is signed with, and new ones.
+ * Making new keys.
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
@@ -7,7 +7,6 @@ import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import {
   type Dnskey,
   generateKeyPair,
-  type KeyHints,
   type KeyRole,
   type KeyTimes,
   PassphraseNeeded,
@@ -16,62 +15,8 @@ import {
   type TagRange,
   timingFaults,
 } from '../keys/index.js';
-import { isoTimeText } from '../wire/index.js';
 import { type Files, writing } from './files.js';
-import { keyFilesOf, keyPathsIn, loadKey, loadPublicKey, loadSigningKey, writeNewKeyFiles } from './key-files.js';
-
-export interface LoadedKeys {
-  readonly keys: readonly SigningKey[];
-  /** keys in the folder that are not active now, and why; lower-case start, no full stop */
-  readonly notes: readonly string[];
-}
-
-export interface KeyLocation {
-  readonly keyFiles: readonly string[];
-  readonly keyFolder: string | undefined;
-  /** flags and algorithm of named keys whose files and names do not say them */
-  readonly hints?: KeyHints | undefined;
-  readonly passphrase?: string | undefined;
-}
-
-/**
- * The keys to sign a zone with: those named, and those of the folder that their own times say are active.
- * @param now seconds since the epoch
- */
-export function loadSigningKeys(
-  files: Files,
-  source: KeyLocation,
-  apex: Uint8Array,
-  now: number,
-  provider: CryptoProvider,
-): LoadedKeys {
-  const { passphrase } = source;
-  const keys = source.keyFiles.map((file) => {
-    // What a file name of BIND's form says counts; the options are for files that are called otherwise.
-    const hints = parseKeyFileName(file) === undefined ? { ...source.hints, owner: apex } : {};
-    return loadSigningKey(files, file, { provider, passphrase, hints });
-  });
-  const notes: string[] = [];
-  for (const file of source.keyFolder === undefined ? [] : keyPathsIn(files, source.keyFolder, apex)) {
-    const { key } = loadKey(files, file, { provider, passphrase });
-    const { material } = key;
-    if (material === undefined || keys.some((other) => other.fileName === key.fileName)) continue;
-    const reason = reasonForRest(key.times, now);
-    if (reason === undefined) keys.push({ ...key, material });
-    else notes.push(`key ${key.fileName} is not used: ${reason}`);
-  }
-  return { keys, notes };
-}
-
-/** Why a key does not sign now by its own times (RFC 7583 §3.1), or undefined. */
-function reasonForRest(times: KeyTimes, now: number): string | undefined {
-  if (times.delete !== undefined && times.delete <= now) return `it was to be deleted on ${isoTimeText(times.delete)}`;
-  if (times.inactive !== undefined && times.inactive <= now)
-    return `it is inactive since ${isoTimeText(times.inactive)}`;
-  if (times.activate !== undefined && times.activate > now)
-    return `it becomes active on ${isoTimeText(times.activate)}`;
-  return undefined;
-}
+import { keyFilesOf, keyPathsIn, loadKey, loadPublicKey, writeNewKeyFiles } from './key-files.js';
 
 export interface GenerateKeyRequest {
   readonly owner: Uint8Array;

@@ -39,7 +39,7 @@ export {
   rsaModulusBits,
 } from './public-key.js';
 export { type RsaWeakness, rsaWeakness, sharedRsaFactors } from './rsa-weakness.js';
-export { type HashName, isSigningAlgorithm, schemeOf } from './schemes.js';
+export { type HashName, schemeOf } from './schemes.js';
 
 /**
  * The provider whose signatures depend on key and data alone: RSA and EdDSA are deterministic as they are and stay with

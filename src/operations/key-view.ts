@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { keyBits } from '../crypto/index.js';
+import { ZoneproofError } from '../diagnostic/index.js';
 import { type Ds, makeDs } from '../dnssec/index.js';
 import {
   type Dnskey,
@@ -12,6 +13,7 @@ import {
   type KeyState,
   type KeyTimes,
   keyPhase,
+  PassphraseNeeded,
   tagsOf,
 } from '../keys/index.js';
 import { algorithmInfo, DIGEST, nameText } from '../wire/index.js';
@@ -76,8 +78,25 @@ export function viewKey({ key, files, state }: KeyOnDisk, at: number, reading: K
   };
 }
 
-/** The keys in a folder by zone, then tag. Throws for the first that cannot be read. */
-export function listKeys(files: Files, folder: string, at: number, reading: KeyReading): KeyView[] {
-  const views = keyPathsIn(files, folder).map((file) => viewKey(loadKey(files, file, reading), at, reading));
-  return views.sort((a, b) => (a.zone === b.zone ? a.keyTag - b.keyTag : a.zone < b.zone ? -1 : 1));
+export interface KeyList {
+  /** by zone, then tag */
+  readonly views: readonly KeyView[];
+  /** of the keys that cannot be read */
+  readonly failures: readonly ZoneproofError[];
+}
+
+/** The keys in a folder. Throws when the folder cannot be read, and PassphraseNeeded. */
+export function listKeys(files: Files, folder: string, at: number, reading: KeyReading): KeyList {
+  const views: KeyView[] = [];
+  const failures: ZoneproofError[] = [];
+  for (const file of keyPathsIn(files, folder)) {
+    try {
+      views.push(viewKey(loadKey(files, file, reading), at, reading));
+    } catch (error) {
+      if (!(error instanceof ZoneproofError) || error instanceof PassphraseNeeded) throw error;
+      failures.push(error);
+    }
+  }
+  views.sort((a, b) => (a.zone === b.zone ? a.keyTag - b.keyTag : a.zone < b.zone ? -1 : 1));
+  return { views, failures };
 }

@@ -102,6 +102,16 @@ describe('key show and list', () => {
         /^zone .*\nexample\.com\. +KSK +\d+ +ECDSAP256SHA256 +256 +published/,
       );
     }));
+
+  it('lists the others when a key cannot be read', () =>
+    inTempFolder((folder) => {
+      const base = generate(folder);
+      writeFileSync(path.join(folder, 'Kexample.com.+013+00001.key'), 'nonsense\n');
+      const { stdout, stderr, code } = zoneproof(['key', 'list', folder]);
+      expect(stdout).toContain(path.basename(base));
+      expect(stderr).toMatch(/while reading .*013\+00001/);
+      expect(code).toBe(5);
+    }));
 });
 
 describe('key convert', () => {

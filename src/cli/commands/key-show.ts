@@ -1,11 +1,12 @@
 /** `zoneproof key show` and `zoneproof key list` @module */
 import { openssl } from '../../crypto/index.js';
-import { EXIT, printable } from '../../diagnostic/index.js';
+import { EXIT, type ExitCode, printable } from '../../diagnostic/index.js';
 import type { KeyPhase } from '../../keys/index.js';
 import { TIME_TAGS } from '../../keys/index.js';
 import { type KeyView, listKeys, loadKey, viewKey } from '../../operations/index.js';
 import { encodeHex, isoTimeText, periodText } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
+import { reportError } from '../errors.js';
 import { type HintOptions, type PassphraseOptions, readingOf, withPassphrase } from '../key-options.js';
 
 export interface KeyShowOptions extends HintOptions {
@@ -130,17 +131,18 @@ function tableText(rows: readonly (readonly string[])[]): string {
 export const runList: CommandRunner<KeyListOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
-  const views = await withPassphrase(environment, options, (passphrase) =>
+  const { views, failures } = await withPassphrase(environment, options, (passphrase) =>
     listKeys(environment.files, options.folder, at, { provider: openssl, passphrase }),
   );
-  if (options.json === true) {
-    environment.writeOutput(jsonText(views, at));
-    return EXIT.OK;
-  }
-  if (views.length === 0) {
-    environment.writeError(`zoneproof: no key files in ${printable(options.folder)}\n`);
-    return EXIT.OK;
-  }
+  if (options.json === true) environment.writeOutput(jsonText(views, at));
+  else if (views.length > 0) environment.writeOutput(listText(views));
+  else if (failures.length === 0) environment.writeError(`zoneproof: no key files in ${printable(options.folder)}\n`);
+  let exitCode: ExitCode = EXIT.OK;
+  for (const failure of failures) exitCode = reportError(environment, failure);
+  return exitCode;
+};
+
+function listText(views: readonly KeyView[]): string {
   const rows = views.map((view, i) => [
     // The zone stands once, before its first key.
     view.zone === views[i - 1]?.zone ? '' : printable(view.zone),
@@ -151,6 +153,5 @@ export const runList: CommandRunner<KeyListOptions> = async (options, environmen
     view.phase,
     printable(view.files[0]!),
   ]);
-  environment.writeOutput(tableText([['zone', 'role', 'tag', 'algorithm', 'bits', 'state', 'file'], ...rows]));
-  return EXIT.OK;
-};
+  return tableText([['zone', 'role', 'tag', 'algorithm', 'bits', 'state', 'file'], ...rows]);
+}

@@ -140,8 +140,3 @@ function droppedFrom(
     return keys.some(isKey) ? `${name} is not active` : `${name} is not in the zone`;
   }
 }
-
-/** `www.example.com. A` */
-export function subjectText({ owner, type }: Pick<SignatureSubject, 'owner' | 'type'>): string {
-  return `${owner} ${type}`;
-}

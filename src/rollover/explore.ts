@@ -1,0 +1,151 @@
+/**
+ * The proof: every combination of versions that a validator can meet, over all of time, checked for a path of trust.
+ *
+ * What caches may hold is constant between events (a version appears, the last copy of one vanishes), so checking one
+ * instant between two events checks them all: nothing is sampled. A resolver may have fetched each part at any time and
+ * from any server, so every version of one part meets every version of the others that is there at the same instant.
+ * @module
+ */
+import type { AnswerVersion, CacheContents, DnskeyVersion, DsVersion } from './presence.js';
+import type { KeyId, ModelKey } from './publication.js';
+
+/**
+ * Validators by what they insist on. `any-path`: RFC 6840 §5.11. `ds-algorithms`: a path for every algorithm of the DS
+ * RRset (Unbound with harden-algo-downgrade). `dnskey-algorithms`: signatures of every algorithm of the DNSKEY RRset, as
+ * some old ones read RFC 4035 §2.2.
+ */
+export const VALIDATORS = ['any-path', 'ds-algorithms', 'dnskey-algorithms'] as const;
+export type ValidatorKind = (typeof VALIDATORS)[number];
+
+/** Why there is no path. */
+export type BogusReason =
+  | 'no-dnskey'
+  | 'ds-names-no-key'
+  | 'ds-key-revoked'
+  | 'ds-key-does-not-sign'
+  | 'answer-unsigned'
+  | 'answer-signer-missing'
+  | 'signatures-expired'
+  | 'signatures-not-yet-valid'
+  | 'ds-algorithm-without-path'
+  | 'dnskey-algorithm-without-signature';
+
+/** A combination of versions that does not validate, and when it can be met: `[from, until)`. */
+export interface Counterexample {
+  readonly ds: DsVersion;
+  readonly dnskey: DnskeyVersion;
+  readonly answer: AnswerVersion;
+  readonly reason: BogusReason;
+  /** the kindest validators that fail: those that insist on more fail too */
+  readonly validators: ValidatorKind;
+  readonly from: number;
+  /** Infinity when it never ends */
+  readonly until: number;
+}
+
+export interface Exploration {
+  /** combinations that can be met */
+  readonly states: number;
+  /** stretches of time between events */
+  readonly intervals: number;
+  /** by start, then by reason */
+  readonly counterexamples: readonly Counterexample[];
+}
+
+/** Explores all of time. */
+export function explore(contents: CacheContents, keys: readonly ModelKey[]): Exploration {
+  const all = [...contents.ds, ...contents.dnskey, ...contents.answer];
+  const limits = all.flatMap(({ from, until, validFrom, validUntil }) => [from, until, validFrom, validUntil]);
+  if (contents.lost !== undefined) limits.push(contents.lost.lastsUntil);
+  const events = [...new Set(limits.filter(Number.isFinite))].sort((a, b) => a - b);
+  const bounds = [Number.NEGATIVE_INFINITY, ...events, Number.POSITIVE_INFINITY];
+  const algorithmOf = new Map(keys.map(({ id, algorithm }) => [id, algorithm]));
+  const states = new Set<string>();
+  const open = new Map<string, Counterexample>();
+  const found: Counterexample[] = [];
+  for (let i = 0; i + 1 < bounds.length; i++) {
+    const from = bounds[i]!;
+    const until = bounds[i + 1]!;
+    const isHere = (version: { readonly from: number; readonly until: number }): boolean =>
+      version.from <= from && until <= version.until;
+    const here = {
+      ds: contents.ds.filter(isHere),
+      dnskey: contents.dnskey.filter(isHere),
+      answer: contents.answer.filter(isHere),
+    };
+    const seen = new Set<string>();
+    for (const ds of here.ds) {
+      for (const dnskey of here.dnskey) {
+        for (const answer of here.answer) {
+          const id = `${contents.ds.indexOf(ds)} ${contents.dnskey.indexOf(dnskey)} ${contents.answer.indexOf(answer)}`;
+          states.add(id);
+          const fault = judge({ ds, dnskey, answer }, from, until, algorithmOf, contents.lost);
+          if (fault === undefined) continue;
+          const at = `${id} ${fault.reason} ${fault.validators}`;
+          seen.add(at);
+          const before = open.get(at);
+          open.set(at, before === undefined ? { ds, dnskey, answer, ...fault, from, until } : { ...before, until });
+        }
+      }
+    }
+    for (const [at, counterexample] of open) {
+      if (seen.has(at)) continue;
+      found.push(counterexample);
+      open.delete(at);
+    }
+  }
+  found.push(...open.values());
+  found.sort((a, b) => a.from - b.from || (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0));
+  return { states: states.size, intervals: bounds.length - 1, counterexamples: found };
+}
+
+interface State {
+  readonly ds: DsVersion;
+  readonly dnskey: DnskeyVersion;
+  readonly answer: AnswerVersion;
+}
+
+/** Whether a validator that holds these finds a path in the whole of `[from, until)`; undefined when all do. */
+function judge(
+  { ds, dnskey, answer }: State,
+  from: number,
+  until: number,
+  algorithmOf: ReadonlyMap<KeyId, number>,
+  lost: CacheContents['lost'],
+): { readonly reason: BogusReason; readonly validators: ValidatorKind } | undefined {
+  // RFC 4035 §5.2: without a DS the zone is insecure, and every answer is taken as it is.
+  if (ds.keys.length === 0) return undefined;
+  const bogus = (reason: BogusReason, validators: ValidatorKind = 'any-path') => ({ reason, validators });
+  if (dnskey.keys.length === 0) return bogus('no-dnskey');
+  for (const version of [dnskey, answer]) {
+    if (until > version.validUntil) return bogus('signatures-expired');
+    if (from < version.validFrom) return bogus('signatures-not-yet-valid');
+  }
+  const named = ds.keys.filter((key) => dnskey.keys.includes(key));
+  if (named.length === 0) return bogus('ds-names-no-key');
+  const unrevoked = named.filter((key) => !dnskey.revoked.includes(key));
+  if (unrevoked.length === 0) return bogus('ds-key-revoked');
+  const isLost = (key: KeyId): boolean => lost !== undefined && key === lost.key && from >= lost.lastsUntil;
+  const signing = unrevoked.filter((key) => dnskey.signers.includes(key));
+  if (signing.length === 0) return bogus('ds-key-does-not-sign');
+  const entries = signing.filter((key) => !isLost(key));
+  if (entries.length === 0) return bogus('signatures-expired');
+  if (answer.signers.length === 0) return bogus('answer-unsigned');
+  const known = answer.signers.filter((key) => dnskey.keys.includes(key) && !dnskey.revoked.includes(key));
+  if (known.length === 0) return bogus('answer-signer-missing');
+  const good = known.filter((key) => !isLost(key));
+  if (good.length === 0) return bogus('signatures-expired');
+
+  const algorithms = (ids: readonly KeyId[]): Set<number> => new Set(ids.map((id) => algorithmOf.get(id)!));
+  const [entryAlgorithms, goodAlgorithms] = [algorithms(entries), algorithms(good)];
+  for (const algorithm of algorithms(ds.keys)) {
+    if (entryAlgorithms.has(algorithm) && goodAlgorithms.has(algorithm)) continue;
+    return bogus('ds-algorithm-without-path', 'ds-algorithms');
+  }
+  const signerAlgorithms = algorithms(dnskey.signers);
+  for (const algorithm of algorithms(dnskey.keys.filter((key) => !dnskey.revoked.includes(key)))) {
+    if (goodAlgorithms.has(algorithm) && signerAlgorithms.has(algorithm)) continue;
+    return bogus('dnskey-algorithm-without-signature', 'dnskey-algorithms');
+  }
+  return undefined;
+}

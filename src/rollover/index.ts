@@ -1,0 +1,22 @@
+/**
+ * Rolling keys over, rehearsed: methods as data, their timeline, and the proof over every state that a cache can be in
+ * that no validator goes bogus (RFC 6781, RFC 7583, RFC 5011, RFC 8901).
+ *
+ * - `publication.ts`: what a zone and its parent publish, and the {@link Action}s that change it.
+ * - `timing.ts`: the times that are waited for, and formulas over them. `methods.ts`: the methods.
+ * - `timeline.ts`: when each step is taken. `presence.ts`: which versions caches may hold, and when.
+ * - `explore.ts`: every combination of those, checked. `mend.ts`: the smallest waits that would have helped.
+ * - `what-if.ts`: what goes otherwise than planned.
+ *
+ * Keys are ids and versions are sets of ids: the cost depends on the steps, never on the records of a zone.
+ * Limitations: resolvers that break the TTL they were given are not modeled, but for serve-stale.
+ * @module
+ */
+export * from './explore.js';
+export * from './mend.js';
+export * from './methods.js';
+export * from './presence.js';
+export * from './publication.js';
+export * from './timeline.js';
+export * from './timing.js';
+export * from './what-if.js';

@@ -1,0 +1,194 @@
+/**
+ * What caches may hold, and when: each version of the DS RRset, of the DNSKEY RRset and of signed answers, from the
+ * first moment at which a resolver can have fetched it to the last at which one may still use it.
+ * @module
+ */
+import type { KeyId, Publication, ServedZone } from './publication.js';
+import type { Timeline } from './timeline.js';
+import type { Timing } from './timing.js';
+
+/** A version of something, with the time in which a cache may hold it: `[from, until)`, seconds since the epoch. */
+interface Presence {
+  /** step that brought it: its index, or -1 for what was there before */
+  readonly step: number;
+  /** step that replaced it, -1 when none did */
+  readonly replacedBy: number;
+  readonly from: number;
+  /** Infinity when it stays */
+  readonly until: number;
+  /** signatures are good in `[validFrom, validUntil)`; without limits they are kept fresh */
+  readonly validFrom: number;
+  readonly validUntil: number;
+}
+
+export interface DsVersion extends Presence {
+  readonly kind: 'ds';
+  readonly keys: readonly KeyId[];
+}
+
+export interface DnskeyVersion extends Presence {
+  readonly kind: 'dnskey';
+  readonly operator: string;
+  readonly keys: readonly KeyId[];
+  readonly revoked: readonly KeyId[];
+  readonly signers: readonly KeyId[];
+}
+
+export interface AnswerVersion extends Presence {
+  readonly kind: 'answer';
+  readonly operator: string;
+  readonly signers: readonly KeyId[];
+  readonly denial: ServedZone['denial'];
+}
+
+export interface CacheContents {
+  /** signatures of this key end at this moment */
+  readonly lost: Deviations['lost'];
+  readonly ds: readonly DsVersion[];
+  readonly dnskey: readonly DnskeyVersion[];
+  readonly answer: readonly AnswerVersion[];
+}
+
+/** What goes otherwise than planned. */
+export interface Deviations {
+  /** A server that stops to fetch new versions at a step and answers from its old one until the SOA expires. */
+  readonly stuck?: { readonly step: number; readonly expire: number; readonly validity: number } | undefined;
+  /** New signatures start this many seconds before they are published. */
+  readonly inceptionOffset?: number | undefined;
+  /** Validators whose clocks are behind by this many seconds (ahead: negative). */
+  readonly clockLag?: number | undefined;
+  /** A key whose private part is gone: what it signed lasts until then (seconds since the epoch). */
+  readonly lost?: { readonly key: KeyId; readonly lastsUntil: number } | undefined;
+}
+
+const ALWAYS = { validFrom: Number.NEGATIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY };
+
+/** A state with the time in which servers may give it out for the first and the last time. */
+interface Served<State> {
+  readonly state: State;
+  readonly step: number;
+  readonly replacedBy: number;
+  readonly at: number;
+  readonly replacedAt: number;
+}
+
+/** The runs of equal states over the steps of a timeline. */
+function runsOf<State>(timeline: Timeline, stateOf: (publication: Publication) => State): Served<State>[] {
+  const runs: Served<State>[] = [];
+  const same = (a: State, b: State): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const points = [
+    { at: Number.NEGATIVE_INFINITY, publication: timeline.initial },
+    ...timeline.steps.map(({ at, after }) => ({ at, publication: after })),
+  ];
+  points.forEach(({ at, publication }, index) => {
+    const state = stateOf(publication);
+    const last = runs.at(-1);
+    if (last !== undefined && same(last.state, state)) return;
+    if (last !== undefined) runs[runs.length - 1] = { ...last, replacedBy: index - 1, replacedAt: at };
+    runs.push({ state, step: index - 1, replacedBy: -1, at, replacedAt: Number.POSITIVE_INFINITY });
+  });
+  return runs;
+}
+
+/** All versions that caches may hold in a timeline. */
+export function cacheContents(timeline: Timeline, timing: Timing, deviations: Deviations = {}): CacheContents {
+  const operators = timeline.initial.zones.map(({ operator }) => operator);
+  const perOperator = operators.map((operator) => operatorContents(timeline, timing, deviations, operator));
+  return {
+    lost: deviations.lost,
+    ds: dsVersions(timeline, timing),
+    dnskey: perOperator.flatMap(({ dnskey }) => dnskey),
+    answer: perOperator.flatMap(({ answer }) => answer),
+  };
+}
+
+function dsVersions(timeline: Timeline, timing: Timing): DsVersion[] {
+  const { registration, parentPropagation, dsTtl, serveStale } = timing;
+  return runsOf(timeline, ({ ds }) => ds).map((run, i, runs) => {
+    const next = runs[i + 1]?.state ?? [];
+    const isAddition = run.state.every((key) => next.includes(key));
+    const afterwards = timeline.method.isTrustAnchor
+      ? anchorLatency(timing, isAddition)
+      : registration + parentPropagation + dsTtl + serveStale;
+    return {
+      kind: 'ds',
+      keys: run.state,
+      step: run.step,
+      replacedBy: run.replacedBy,
+      from: run.at,
+      until: run.replacedAt + afterwards,
+      ...ALWAYS,
+    };
+  });
+}
+
+/** RFC 5011 §2.3, §2.4: resolvers look twice at most before they act, and trust a new anchor after the hold-down. */
+function anchorLatency(timing: Timing, isAddition: boolean): number {
+  const { zonePropagation, dnskeyTtl, serveStale, anchorRefresh, addHoldDown } = timing;
+  return zonePropagation + dnskeyTtl + serveStale + 2 * anchorRefresh + (isAddition ? addHoldDown : 0);
+}
+
+function operatorContents(
+  timeline: Timeline,
+  timing: Timing,
+  deviations: Deviations,
+  operator: string,
+): { dnskey: DnskeyVersion[]; answer: AnswerVersion[] } {
+  const { zonePropagation, parentPropagation, nsTtl, serveStale } = timing;
+  const zoneOf = ({ zones }: Publication): ServedZone => zones.find((zone) => zone.operator === operator)!;
+  // Resolvers come to an operator while a cache may hold an NS RRset that names it.
+  const visits = runsOf(timeline, (publication) => zoneOf(publication).isDelegated)
+    .filter(({ state }) => state)
+    .map(({ at, step, replacedAt }) => ({
+      from: at,
+      step,
+      until: replacedAt + zonePropagation + parentPropagation + nsTtl,
+    }));
+  const served = <State>(stateOf: (zone: ServedZone) => State, ttlOf: (state: State) => number, delay: number) =>
+    runsOf(timeline, (publication) => stateOf(zoneOf(publication))).flatMap((run) => {
+      const stuckUntil = stuckEnd(run, deviations);
+      const lastServed = Math.max(run.replacedAt + delay + zonePropagation, stuckUntil ?? Number.NEGATIVE_INFINITY);
+      return visits.flatMap((visit) => {
+        const from = Math.max(run.at, visit.from);
+        const lastFetch = Math.min(lastServed, visit.until);
+        if (lastFetch < from) return [];
+        return {
+          state: run.state,
+          // What an operator has been serving all along comes into the world when resolvers come to it.
+          step: from > run.at ? visit.step : run.step,
+          replacedBy: run.replacedBy,
+          from,
+          until: lastFetch + ttlOf(run.state) + serveStale,
+          ...validity(run, deviations),
+        };
+      });
+    });
+  const { dnskeyTtl, denialTtl, maxZoneTtl, signing } = timing;
+  const dnskey = served(
+    ({ dnskeys, revoked, keySigners }) => ({ keys: dnskeys, revoked, signers: keySigners }),
+    // That there is no DNSKEY RRset is cached as a denial.
+    ({ keys }) => (keys.length === 0 ? denialTtl : dnskeyTtl),
+    0,
+  ).map(({ state, ...presence }): DnskeyVersion => ({ kind: 'dnskey', operator, ...state, ...presence }));
+  const answer = served(
+    ({ dataSigners, denial }) => ({ signers: dataSigners, denial }),
+    () => Math.max(maxZoneTtl, denialTtl),
+    // The old signatures leave the zone one by one.
+    signing,
+  ).map(({ state, ...presence }): AnswerVersion => ({ kind: 'answer', operator, ...state, ...presence }));
+  return { dnskey, answer };
+}
+
+/** Until when a stuck server gives out a version; undefined when it is none of those. */
+function stuckEnd({ step, replacedBy, replacedAt }: Served<unknown>, { stuck }: Deviations): number | undefined {
+  if (stuck === undefined || replacedBy < 0 || step >= stuck.step || replacedBy < stuck.step) return undefined;
+  return replacedAt + stuck.expire;
+}
+
+function validity(run: Served<unknown>, deviations: Deviations): { validFrom: number; validUntil: number } {
+  const { inceptionOffset, clockLag = 0, stuck } = deviations;
+  const validFrom = inceptionOffset === undefined ? ALWAYS.validFrom : run.at - inceptionOffset + clockLag;
+  const isStuck = stuckEnd(run, deviations) !== undefined;
+  // A stuck server gets no fresh signatures: its last ones were made when its version was replaced.
+  return { validFrom, validUntil: isStuck ? run.replacedAt + stuck!.validity + clockLag : ALWAYS.validUntil };
+}

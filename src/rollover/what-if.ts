@@ -1,0 +1,184 @@
+/**
+ * What if: a rollover in which something goes otherwise than planned.
+ *
+ * Each incident is a row: how it is written, what it does to the plan, and how operators get out of it.
+ * @module
+ */
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { readTtl, utf8Bytes } from '../wire/index.js';
+import type { Deviations } from './presence.js';
+import type { ServedZone } from './publication.js';
+import { retime, type Timeline } from './timeline.js';
+import type { Timing } from './timing.js';
+
+/** A rollover as it happens, rather than as it was planned. */
+export interface Course {
+  readonly timeline: Timeline;
+  /** the times as they turn out */
+  readonly timing: Timing;
+  readonly deviations: Deviations;
+}
+
+/** How long signatures last; needed where no new ones come. Seconds. */
+export interface SignatureLife {
+  /** what a signature has left at least whenever the zone is published */
+  readonly remaining: number;
+  /** how long before its publication a signature starts */
+  readonly inceptionOffset: number;
+  /** SOA EXPIRE */
+  readonly expire: number;
+}
+
+interface Incident {
+  /** as a user writes it, for help */
+  readonly usage: string;
+  readonly describe: string;
+  readonly pattern: RegExp;
+  apply(course: Course, match: RegExpExecArray, life: SignatureLife): Course;
+}
+
+const STEP = '(?:step\\s+)?([\\w-]+)';
+
+export const INCIDENTS: readonly Incident[] = [
+  {
+    usage: 'skip STEP',
+    describe: 'a step is forgotten; those behind it are taken at their times',
+    pattern: new RegExp(`^skip\\s+${STEP}$`),
+    apply(course, match) {
+      const index = stepIndex(course.timeline, match[1]!);
+      return rescheduled(course, (taken, i) => (i === index ? undefined : taken));
+    },
+  },
+  {
+    usage: 'early PERIOD STEP',
+    describe: 'a step, and all behind it, is taken too early',
+    pattern: new RegExp(`^early\\s+(\\S+)\\s+${STEP}$`),
+    apply(course, match) {
+      const seconds = period(match[1]!);
+      const index = stepIndex(course.timeline, match[2]!);
+      return rescheduled(course, (taken, i) => (i >= index ? { ...taken, at: taken.at - seconds } : taken));
+    },
+  },
+  {
+    usage: 'parent delay PERIOD',
+    describe: 'the parent takes this much longer to publish a DS than planned',
+    pattern: /^parent\s+delay\s+(\S+)$/,
+    apply: (course, match) => ({
+      ...course,
+      timing: { ...course.timing, registration: course.timing.registration + period(match[1]!) },
+    }),
+  },
+  {
+    usage: 'secondary stuck [STEP]',
+    describe: 'from a step on (default: the first) a secondary gets no new version, and answers until the SOA expires',
+    pattern: new RegExp(`^secondary\\s+stuck(?:\\s+${STEP})?$`),
+    apply(course, match, { expire, remaining }) {
+      const step = match[1] === undefined ? 0 : stepIndex(course.timeline, match[1]);
+      return { ...course, deviations: { ...course.deviations, stuck: { step, expire, validity: remaining } } };
+    },
+  },
+  {
+    usage: 'clock -PERIOD',
+    describe: 'validators whose clocks are behind (with + ahead) by this much',
+    pattern: /^clock\s+([+-])\s*(\S+)$/,
+    apply(course, match, { inceptionOffset }) {
+      const lag = match[1] === '-' ? period(match[2]!) : -period(match[2]!);
+      return { ...course, deviations: { ...course.deviations, clockLag: lag, inceptionOffset } };
+    },
+  },
+  {
+    usage: 'lost KEY [STEP]',
+    describe:
+      'the private part of a key (KSK1, ZSK1, CSK1, or just key) is gone from a step on (default: from the first)',
+    pattern: new RegExp(`^lost\\s+([\\w-]+)(?:\\s+${STEP})?$`),
+    apply(course, match, { remaining }) {
+      const { timeline } = course;
+      const key = keyId(timeline, match[1]!);
+      const index = match[2] === undefined ? 0 : stepIndex(timeline, match[2]);
+      const from = timeline.steps[index]?.at ?? timeline.end;
+      return {
+        ...course,
+        timeline: withoutSigner(timeline, key, index),
+        deviations: { ...course.deviations, lost: { key, lastsUntil: from + remaining } },
+      };
+    },
+  },
+];
+
+/**
+ * The course of a rollover in which an incident happens.
+ * @throws ZoneproofError (usage) for an incident, step, key or period that is none
+ */
+export function applyIncident(course: Course, text: string, life: SignatureLife): Course {
+  const words = text.trim().replace(/\s+/g, ' ');
+  for (const incident of INCIDENTS) {
+    const match = incident.pattern.exec(words);
+    if (match !== null) return incident.apply(course, match, life);
+  }
+  throw new ZoneproofError(EXIT.USAGE, `--what-if: ${JSON.stringify(text)} is no incident`, {
+    help: `use ${INCIDENTS.map(({ usage }) => `'${usage}'`).join(', ')}`,
+  });
+}
+
+type Taken = Timeline['steps'][number];
+
+function rescheduled(course: Course, change: (taken: Taken, index: number) => Taken | undefined): Course {
+  const { method, keys, initial, steps } = course.timeline;
+  const schedule = steps.flatMap((taken, i) => change(taken, i) ?? []);
+  return { ...course, timeline: retime(method, keys, initial, schedule) };
+}
+
+/** By number, from 1, or by id. */
+function stepIndex({ steps, method }: Timeline, text: string): number {
+  const index = /^\d+$/.test(text) ? Number(text) - 1 : steps.findIndex(({ step }) => step.id === text);
+  if (steps[index] !== undefined) return index;
+  throw new ZoneproofError(EXIT.USAGE, `--what-if: ${method.id} has no step ${JSON.stringify(text)}`, {
+    help: `its steps are ${steps.map(({ step }, i) => `${i + 1} ${step.id}`).join(', ')}`,
+  });
+}
+
+function keyId({ keys, method }: Timeline, text: string): string {
+  const found = text.toLowerCase() === 'key' ? keys[0] : keys.find(({ id }) => id.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found.id;
+  throw new ZoneproofError(EXIT.USAGE, `--what-if: ${method.id} has no key ${JSON.stringify(text)}`, {
+    help: `its keys are ${keys.map(({ id }) => id).join(', ')}`,
+  });
+}
+
+function period(text: string): number {
+  const octets = utf8Bytes(text.toLowerCase());
+  const seconds = readTtl(octets, 0, octets.length);
+  if (seconds >= 0) return seconds;
+  throw new ZoneproofError(EXIT.USAGE, `--what-if: ${JSON.stringify(text)} is not a period`, {
+    help: 'use a number with a unit, such as 6h or 3d',
+  });
+}
+
+/** From a step on a key makes no signatures: where an RRset changes, its new version lacks that of the key. */
+function withoutSigner(timeline: Timeline, key: string, from: number): Timeline {
+  let before = timeline.steps[from - 1]?.after ?? timeline.initial;
+  let real = before;
+  const steps = timeline.steps.map((taken, i) => {
+    if (i < from) return taken;
+    const planned = taken.after;
+    real = {
+      ds: planned.ds,
+      zones: planned.zones.map((zone, z) => signedAnew(zone, before.zones[z]!, real.zones[z]!, key)),
+    };
+    before = planned;
+    return { ...taken, after: real };
+  });
+  return { ...timeline, steps };
+}
+
+function signedAnew(planned: ServedZone, before: ServedZone, real: ServedZone, key: string): ServedZone {
+  const isSameSet = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join();
+  const others = (keys: readonly string[]): string[] => keys.filter((other) => other !== key);
+  const keysStay = isSameSet(planned.dnskeys, before.dnskeys) && isSameSet(planned.keySigners, before.keySigners);
+  const dataStays = isSameSet(planned.dataSigners, before.dataSigners) && planned.denial === before.denial;
+  return {
+    ...planned,
+    keySigners: keysStay ? real.keySigners : others(planned.keySigners),
+    dataSigners: dataStays ? real.dataSigners : others(planned.dataSigners),
+  };
+}

@@ -2,8 +2,11 @@
  * A forecast as a calendar that people and their programs can subscribe to (RFC 5545): the moments to act on, with alarms.
  * @module
  */
-import { signatureTimeText, utf8Bytes } from '../wire/index.js';
-import { distanceText, type ForecastEntry, type ForecastReport, forecastEntries } from './forecast.js';
+import { isoTimeText, signatureTimeText, utf8Bytes } from '../wire/index.js';
+import { type ForecastEntry, type ForecastReport, forecastEntries } from './forecast.js';
+
+/** What is bogus with the keys needs no alarm of its own. */
+const WITH_KEYS: ReadonlySet<string> = new Set(['delegation', 'denial', 'data']);
 
 /** The moments that belong in a calendar, and how long before them it rings (RFC 5545 §3.3.6). */
 const ALARMS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -25,7 +28,10 @@ const MAX_LINE_OCTETS = 75;
  */
 export function forecastCalendar(report: ForecastReport, now: number): string {
   const { tool, zone, forecast } = report;
-  const entries = forecast === undefined ? [] : forecastEntries(report, forecast);
+  const keysAt = forecast?.zoneBogusFrom ?? Number.POSITIVE_INFINITY;
+  const entries = (forecast === undefined ? [] : forecastEntries(report, forecast)).filter(
+    ({ id, at }) => !WITH_KEYS.has(id) || at < keysAt,
+  );
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -42,7 +48,7 @@ function eventLines({ tool, zone, file, at }: ForecastReport, entry: ForecastEnt
   const alarms = ALARMS.get(entry.id);
   if (alarms === undefined) return [];
   const summary = textValue(`${zone.origin}: ${entry.title}`);
-  const seen = `Seen in ${file} at ${timeValue(at)}, serial ${zone.soa?.serial ?? 'unknown'}; ${distanceText(entry.at, at)} then.`;
+  const seen = `seen in ${file} on ${isoTimeText(at)}, serial ${zone.soa?.serial ?? 'unknown'}`;
   const description = textValue([entry.detail, seen].filter((line) => line !== undefined).join('\n'));
   return [
     'BEGIN:VEVENT',

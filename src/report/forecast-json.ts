@@ -61,7 +61,11 @@ function forecastBody(report: ForecastReport, forecast: NonNullable<ForecastRepo
         isAttainable,
       })),
     },
-    cache: { lacksFrom: isoTimeText(cache.lacksFrom), answersUntil: isoTimeText(cache.answersUntil) },
+    cache: {
+      lacksFrom: isoTimeText(cache.lacksFrom),
+      answersUntil: isoTimeText(cache.answersUntil),
+      outlivedFrom: isoTimeText(cache.outlivedFrom),
+    },
     secondary: resign.secondary
       ? {
           refresh: resign.secondary.refresh,

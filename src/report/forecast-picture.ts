@@ -17,9 +17,6 @@ export interface PictureStretch {
   readonly character: string;
 }
 
-/** Rows of numbers above the line; what finds no place there is in the list only. */
-const MAX_ROWS = 4;
-
 /** The column of a moment; those outside stand at the ends. */
 function columnOf({ from, to, columns }: PictureScale, moment: number): number {
   if (to <= from) return 0;
@@ -27,21 +24,30 @@ function columnOf({ from, to, columns }: PictureScale, moment: number): number {
   return Math.max(0, Math.min(columns - 1, Math.round(share * (columns - 1))));
 }
 
-/** Rows of labels, each at the column of its moment; labels that would touch move a row up. The last row is the lowest. */
-export function labelRows(
-  scale: PictureScale,
-  labels: readonly { readonly at: number; readonly text: string }[],
-): string[] {
-  const rows: string[] = [];
-  for (const { at, text } of labels) {
-    const column = Math.min(columnOf(scale, at), scale.columns - text.length);
-    const row = Array.from({ length: MAX_ROWS }, (_, i) => i).find((i) => {
-      const length = rows[i]?.length ?? 0;
-      return length === 0 ? true : length < column;
-    });
-    if (row !== undefined) rows[row] = (rows[row] ?? '').padEnd(column) + text;
+/**
+ * The row of numbers above the line, from 1, each at the column of its moment; those that would touch become one: `3-5`.
+ * @param moments in order
+ */
+export function numberRow(scale: PictureScale, moments: readonly number[]): string {
+  interface Label {
+    readonly first: number;
+    readonly last: number;
+    readonly column: number;
   }
-  return rows.reverse();
+  const textOf = ({ first, last }: Label): string => (first === last ? `${first}` : `${first}-${last}`);
+  const startOf = (label: Label): number => Math.max(0, Math.min(label.column, scale.columns - textOf(label).length));
+  const labels: Label[] = [];
+  moments.forEach((moment, i) => {
+    let label: Label = { first: i + 1, last: i + 1, column: columnOf(scale, moment) };
+    // A label that has grown may touch the one before it in turn.
+    for (let before = labels.at(-1); before !== undefined; before = labels.at(-1)) {
+      if (startOf(before) + textOf(before).length < startOf(label)) break;
+      labels.pop();
+      label = { first: before.first, last: label.last, column: before.column };
+    }
+    labels.push(label);
+  });
+  return labels.reduce((row, label) => row.padEnd(startOf(label)) + textOf(label), '');
 }
 
 /** The line: how many columns each stretch takes. Stretches come in order; the last one reaches to the end. */

@@ -12,9 +12,10 @@ import {
   type ForecastReport,
   forecastEntries,
   forecastNotes,
+  resignHolder,
   type Tone,
 } from './forecast.js';
-import { labelRows, type PictureScale, scaleText, stretchColumns } from './forecast-picture.js';
+import { numberRow, type PictureScale, scaleText, stretchColumns } from './forecast-picture.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -49,36 +50,37 @@ export function forecastText(report: ForecastReport, { color, columns }: Forecas
   }
   head.push(...marginLines(report, forecast, paint));
   const entries = forecastEntries(report, forecast);
+  const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
   const blocks = [
     head.join('\n'),
-    pictureLines(forecast, entries, Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS)) - 2 * INDENT.length, paint),
-    entryLines(forecast, entries, paint),
+    pictureLines(forecast, entries, width - 2 * INDENT.length, paint),
+    entryLines(forecast, entries, width, paint),
   ];
-  const notes = forecastNotes(forecast).map((note) => `note: ${printable(note)}`);
-  if (forecast.widthSeconds > 1) notes.push(`note: moments within ${periodText(forecast.widthSeconds)} are one line`);
+  const notes = forecastNotes(forecast);
+  if (forecast.widthSeconds > 1) notes.push(`moments within ${periodText(forecast.widthSeconds)} are one line`);
+  if (notes.length > 0) blocks.push(notes.flatMap((note) => wrap(printable(`note: ${note}`), width)).join('\n'));
   if (report.errors > 0) {
-    notes.push(paint('red', `${countText(report.errors, 'error')} now: zoneproof verify shows what is wrong`));
+    blocks.push(paint('red', `${countText(report.errors, 'error')} now: zoneproof verify shows what is wrong`));
   }
-  if (notes.length > 0) blocks.push(notes.join('\n'));
   return `${blocks.join('\n\n')}\n`;
 }
 
 function marginLines({ at, minMargin }: ForecastReport, { bogusFrom, resign }: Forecast, paint: Paint): string[] {
-  const by = resign.limit.at;
-  const deadline = `${isoTimeText(by)}, ${distanceText(by, at)}`;
-  const left = bogusFrom - at;
-  const lines = [
-    `${INDENT}sign again by:     ${by < at ? paint('red', `${deadline}: do it now`) : deadline}`,
-    `${INDENT}first RRset bogus: ${isoTimeText(bogusFrom)}, ${distanceText(bogusFrom, at)}`,
-  ];
-  if (minMargin !== undefined) {
-    const isEnough = left >= minMargin;
-    const verdict = `${periodText(left)} of ${periodText(minMargin)} wanted`;
-    lines.push(
-      `${INDENT}margin:            ${paint(isEnough ? 'green' : 'red', isEnough ? verdict : `only ${verdict}`)}`,
-    );
+  const { limit, bounds } = resign;
+  const rows: [string, string][] = [];
+  for (const bound of bounds.filter((one) => one === limit || one.reason === 'caches')) {
+    const when = `${isoTimeText(bound.at)}, ${distanceText(bound.at, at)}`;
+    const label = bound === limit ? 'sign again by' : 'at the very latest';
+    rows.push([label, `${bound.at < at ? paint('red', when) : when}, for ${resignHolder(bound)}`]);
   }
-  return lines;
+  rows.push(['first bogus RRset', `${isoTimeText(bogusFrom)}, ${distanceText(bogusFrom, at)}`]);
+  if (minMargin !== undefined) {
+    const left = bogusFrom - at;
+    const verdict = `${periodText(left)} of ${periodText(minMargin)} wanted`;
+    rows.push(['margin', left >= minMargin ? paint('green', verdict) : paint('red', `only ${verdict}`)]);
+  }
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${INDENT}${label.padEnd(width)}  ${text}`);
 }
 
 function pictureLines(
@@ -90,7 +92,6 @@ function pictureLines(
   const last = Math.max(at + 1, ...entries.map(({ until }) => until));
   // Some room behind the last moment, to show what it leaves behind.
   const scale: PictureScale = { from: at, to: last + Math.ceil((last - at) / 20), columns };
-  const labels = entries.map((entry, i) => ({ at: entry.at, text: String(i + 1) }));
   const drawn: readonly { readonly until: number; readonly character: string; readonly style: Style }[] = [
     { until: resign.limit.at, character: '=', style: 'green' },
     { until: bogusFrom, character: '-', style: 'yellow' },
@@ -100,25 +101,42 @@ function pictureLines(
   const line = stretchColumns(scale, drawn).map((count, i) =>
     paint(drawn[i]!.style, drawn[i]!.character.repeat(count)),
   );
-  const rows = [...labelRows(scale, labels), line.join(''), paint('dim', scaleText(scale))];
+  const rows = [
+    numberRow(
+      scale,
+      entries.map((entry) => entry.at),
+    ),
+    line.join(''),
+    paint('dim', scaleText(scale)),
+  ];
   const legend = '= in time to sign   - too late for some   x some answers bogus   X all bogus';
   return [...rows, paint('dim', legend)].map((row) => INDENT + row).join('\n');
 }
 
-function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], paint: Paint): string {
-  const width = String(entries.length).length;
-  const times = entries.map((entry) =>
-    entry.until === entry.at ? isoTimeText(entry.at) : `${isoTimeText(entry.at)} to ${isoTimeText(entry.until)}`,
-  );
+function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], columns: number, paint: Paint): string {
+  const digits = String(entries.length).length;
+  const margin = `${INDENT}${' '.repeat(digits)}  `;
+  const below = (text: string, style: Style): string[] =>
+    wrap(printable(text), columns - margin.length).map((line) => margin + paint(style, line));
   return entries
     .flatMap((entry, i) => {
-      const number = String(i + 1).padStart(width);
-      const lines = [
-        `${INDENT}${number}  ${times[i]}, ${distanceText(entry.at, at)}`,
-        `${INDENT}${' '.repeat(width)}  ${paint(TONE_STYLE[entry.tone], printable(entry.title))}`,
+      const until = entry.until === entry.at ? '' : ` to ${isoTimeText(entry.until)}`;
+      return [
+        `${INDENT}${String(i + 1).padStart(digits)}  ${isoTimeText(entry.at)}${until}, ${distanceText(entry.at, at)}`,
+        ...below(entry.title, TONE_STYLE[entry.tone]),
+        ...(entry.detail === undefined ? [] : below(entry.detail, 'dim')),
       ];
-      if (entry.detail !== undefined) lines.push(`${INDENT}${' '.repeat(width)}  ${printable(entry.detail)}`);
-      return lines;
     })
     .join('\n');
+}
+
+/** Breaks a text between words. */
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }

@@ -7,6 +7,7 @@ import {
   type EventKind,
   type Forecast,
   type ForecastEvent,
+  type ResignBound,
   type ResignPlan,
   type ResignReason,
   readRrsig,
@@ -107,6 +108,9 @@ const RESIGN_WORDS: Readonly<Record<ResignReason, { readonly who: string; readon
   expire: { who: 'secondaries that lose their primary', timer: 'SOA expire' },
 };
 
+/** Who still holds old signatures when the zone is signed again that late. */
+export const resignHolder = ({ reason }: ResignBound): string => RESIGN_WORDS[reason].who;
+
 /** The moments of a forecast, in order. */
 export function forecastEntries(report: ForecastReport, forecast: Forecast): ForecastEntry[] {
   const { zone } = report;
@@ -137,7 +141,7 @@ export function forecastEntries(report: ForecastReport, forecast: Forecast): For
   }
   add(
     'caches',
-    resign.until - resign.ttl + 1,
+    cache.outlivedFrom,
     'hazard',
     'answers begin to outlive their signatures in caches that do not validate',
     `${rrsetText(zone, resign.record)} has TTL ${periodText(resign.ttl)}; validators behind such caches find it bogus, even in a zone signed anew`,

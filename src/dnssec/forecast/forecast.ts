@@ -48,6 +48,15 @@ export interface ForecastEvent extends Omit<MomentGroup<EventKind>, 'rows' | 'gr
   readonly cachedUntil: number;
 }
 
+/** Caches that had all there was to have. Moments are seconds since the epoch. */
+export interface CacheForecast {
+  /** the first second at which one that validates lacks an RRset, and the last one at which it has any */
+  readonly lacksFrom: number;
+  readonly answersUntil: number;
+  /** from this second on one that does not validate may be given an answer that outlives its signature there */
+  readonly outlivedFrom: number;
+}
+
 /** Moments are seconds since the epoch. */
 export interface Forecast {
   /** the moment that it starts from */
@@ -60,8 +69,7 @@ export interface Forecast {
   readonly bogusFrom: number;
   /** the same for the DNSKEY RRset, and so for the whole zone; undefined when nothing can be said of it */
   readonly zoneBogusFrom: number | undefined;
-  /** the first second at which a validating cache that had all lacks an RRset, and the last one at which it has any */
-  readonly cache: { readonly lacksFrom: number; readonly answersUntil: number };
+  readonly cache: CacheForecast;
   /** signatures that verify from a later moment on: how many, and when the first does */
   readonly future: { readonly count: number; readonly at: number; readonly record: number } | undefined;
   readonly resign: ResignPlan;
@@ -146,6 +154,7 @@ export function forecastZone(zone: Zone, timeline: Timeline, options: ForecastOp
       if (again <= keysUntil || keysReturn) visit(row, VALID, again, again);
     }
   };
+  const resign = resignPlan(zone, times, at, margin);
   const { groups, widthSeconds } = groupMoments(KINDS, maxEvents, eachMoment);
   return {
     at,
@@ -153,9 +162,9 @@ export function forecastZone(zone: Zone, timeline: Timeline, options: ForecastOp
     firstExpiration: valid.record < 0 ? undefined : { record: valid.record, at: valid.value },
     bogusFrom: bogusFrom(zone, timeline, at),
     zoneBogusFrom: keysRow < 0 ? undefined : keysUntil + 1,
-    cache: { lacksFrom, answersUntil },
+    cache: { lacksFrom, answersUntil, outlivedFrom: resign.until - resign.ttl + 1 },
     future: future.record < 0 ? undefined : { count: future.count, at: future.value, record: future.record },
-    resign: resignPlan(zone, times, at, margin),
+    resign,
     roles: roles.filter((role) => role !== undefined),
     events: groups.map(({ rows, greatest, ...group }) => ({
       ...group,

@@ -18,11 +18,12 @@ const SECONDS_EXPIRING = 7 * SECONDS_PER_DAY;
  */
 function tallyExpiring({ zone, now }: VerifyContext, { last }: RrsetTimes, minMargin: number | undefined): Tally {
   let tally = NONE;
+  // The second of the expiration is a valid one (RFC 4034 §3.1.5): what is left goes to the first that is not.
   for (const signature of last) {
     if (signature === NO_SIGNATURE) continue;
     const expiration = expirationOf(zone.records, signature, now);
     const lifetime = expiration - inceptionOf(zone.records, signature, now);
-    if (expiration - now < (minMargin ?? Math.min(SECONDS_EXPIRING, lifetime / 4))) {
+    if (expiration + 1 - now < (minMargin ?? Math.min(SECONDS_EXPIRING, lifetime / 4))) {
       tally = tallyOne(tally, expiration, signature);
     }
   }

@@ -11,12 +11,6 @@ export interface PictureScale {
   readonly columns: number;
 }
 
-/** A stretch of the line up to a moment, drawn with one character. */
-export interface PictureStretch {
-  readonly until: number;
-  readonly character: string;
-}
-
 /** The column of a moment; those outside stand at the ends. */
 function columnOf({ from, to, columns }: PictureScale, moment: number): number {
   if (to <= from) return 0;
@@ -51,7 +45,7 @@ export function numberRow(scale: PictureScale, moments: readonly number[]): stri
 }
 
 /** The line: how many columns each stretch takes. Stretches come in order; the last one reaches to the end. */
-export function stretchColumns(scale: PictureScale, stretches: readonly PictureStretch[]): number[] {
+export function stretchColumns(scale: PictureScale, stretches: readonly { readonly until: number }[]): number[] {
   let start = 0;
   return stretches.map(({ until }, i) => {
     const isLast = i === stretches.length - 1;

@@ -28,8 +28,9 @@ const TONE_STYLE: Readonly<Record<Tone, Style>> = {
 };
 const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 'red' };
 
-const MIN_COLUMNS = 40;
+const MIN_COLUMNS = 48;
 const MAX_COLUMNS = 120;
+const LEGEND = ['= in time to sign', '- too late for some', 'x some answers bogus', 'X all bogus'];
 const INDENT = '  ';
 
 export interface ForecastTextOptions {
@@ -41,16 +42,18 @@ export interface ForecastTextOptions {
 export function forecastText(report: ForecastReport, { color, columns }: ForecastTextOptions): string {
   const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
   const { zone, status, reason, at, forecast, trustedFrom } = report;
+  const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
+  const indented = (text: string): string[] =>
+    wrap(printable(text), width - INDENT.length).map((line) => INDENT + line);
   const shown = paint(STATUS_STYLE[status] ?? 'yellow', status);
-  const head = [`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}`, `${INDENT}${printable(reason)}`];
-  if (trustedFrom !== undefined) head.push(`${INDENT}trust: ${printable(trustedFrom)}`);
+  const head = [`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}`, ...indented(reason)];
+  if (trustedFrom !== undefined) head.push(...indented(`trust: ${trustedFrom}`));
   if (forecast === undefined) {
-    head.push(`${INDENT}no signature is checked by anyone, so nothing expires`);
+    head.push(...indented('no signature is checked by anyone, so nothing expires'));
     return `${head.join('\n')}\n`;
   }
-  head.push(...marginLines(report, forecast, paint));
+  head.push(...marginLines(report, forecast, width, paint));
   const entries = forecastEntries(report, forecast);
-  const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
   const blocks = [
     head.join('\n'),
     pictureLines(forecast, entries, width - 2 * INDENT.length, paint),
@@ -65,22 +68,34 @@ export function forecastText(report: ForecastReport, { color, columns }: Forecas
   return `${blocks.join('\n\n')}\n`;
 }
 
-function marginLines({ at, minMargin }: ForecastReport, { bogusFrom, resign }: Forecast, paint: Paint): string[] {
+function marginLines(
+  { at, minMargin }: ForecastReport,
+  { bogusFrom, resign }: Forecast,
+  columns: number,
+  paint: Paint,
+): string[] {
+  const rows: { readonly label: string; readonly text: string; readonly style: Style }[] = [];
   const { limit, bounds } = resign;
-  const rows: [string, string][] = [];
   for (const bound of bounds.filter((one) => one === limit || one.reason === 'caches')) {
-    const when = `${isoTimeText(bound.at)}, ${distanceText(bound.at, at)}`;
-    const label = bound === limit ? 'sign again by' : 'at the very latest';
-    rows.push([label, `${bound.at < at ? paint('red', when) : when}, for ${resignHolder(bound)}`]);
+    rows.push({
+      label: bound === limit ? 'sign again by' : 'at the very latest',
+      text: `${isoTimeText(bound.at)}, ${distanceText(bound.at, at)}, for ${resignHolder(bound)}`,
+      style: bound.at < at ? 'red' : 'bold',
+    });
   }
-  rows.push(['first bogus RRset', `${isoTimeText(bogusFrom)}, ${distanceText(bogusFrom, at)}`]);
+  const distance = distanceText(bogusFrom, at);
+  rows.push({ label: 'first bogus RRset', text: `${isoTimeText(bogusFrom)}, ${distance}`, style: 'bold' });
   if (minMargin !== undefined) {
     const left = bogusFrom - at;
-    const verdict = `${periodText(left)} of ${periodText(minMargin)} wanted`;
-    rows.push(['margin', left >= minMargin ? paint('green', verdict) : paint('red', `only ${verdict}`)]);
+    const text = `${periodText(left)}, ${periodText(minMargin)} wanted`;
+    rows.push({ label: 'margin', text, style: left >= minMargin ? 'green' : 'red' });
   }
-  const width = Math.max(...rows.map(([label]) => label.length));
-  return rows.map(([label, text]) => `${INDENT}${label.padEnd(width)}  ${text}`);
+  const width = Math.max(...rows.map(({ label }) => label.length)) + INDENT.length;
+  return rows.flatMap(({ label, text, style }) =>
+    wrap(text, columns - INDENT.length - width).map(
+      (line, i) => `${INDENT}${(i === 0 ? label : '').padEnd(width)}${paint(style, line)}`,
+    ),
+  );
 }
 
 function pictureLines(
@@ -109,8 +124,9 @@ function pictureLines(
     line.join(''),
     paint('dim', scaleText(scale)),
   ];
-  const legend = '= in time to sign   - too late for some   x some answers bogus   X all bogus';
-  return [...rows, paint('dim', legend)].map((row) => INDENT + row).join('\n');
+  const legend = LEGEND.join('   ');
+  rows.push(...(legend.length <= columns ? [legend] : LEGEND).map((text) => paint('dim', text)));
+  return rows.map((row) => INDENT + row).join('\n');
 }
 
 function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], columns: number, paint: Paint): string {
@@ -121,8 +137,11 @@ function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], columns
   return entries
     .flatMap((entry, i) => {
       const until = entry.until === entry.at ? '' : ` to ${isoTimeText(entry.until)}`;
+      const time = `${isoTimeText(entry.at)}${until}, ${distanceText(entry.at, at)}`;
+      const [first, ...rest] = wrap(time, columns - margin.length);
       return [
-        `${INDENT}${String(i + 1).padStart(digits)}  ${isoTimeText(entry.at)}${until}, ${distanceText(entry.at, at)}`,
+        `${INDENT}${String(i + 1).padStart(digits)}  ${first}`,
+        ...rest.map((line) => margin + line),
         ...below(entry.title, TONE_STYLE[entry.tone]),
         ...(entry.detail === undefined ? [] : below(entry.detail, 'dim')),
       ];

@@ -122,13 +122,16 @@ export function forecastEntries(report: ForecastReport, forecast: Forecast): For
   add('resign', resign.limit.at, 'deadline', 'last safe moment to sign again', resignSum(zone, resign));
   const { secondary } = resign;
   if (secondary !== undefined) {
-    add(
-      'secondary',
-      secondary.safeUntil + 1,
-      'hazard',
-      'secondaries that lose their primary from here on will serve bogus answers',
-      `they keep the zone for ${periodText(secondary.expire)} (SOA expire) behind their last refresh`,
-    );
+    // Where no time is early enough a note says so.
+    const isAvoidable = resign.bounds.every(({ reason, isAttainable }) => reason !== 'expire' || isAttainable);
+    if (isAvoidable)
+      add(
+        'secondary',
+        secondary.safeUntil + 1,
+        'hazard',
+        'secondaries that lose their primary from here on will serve bogus answers',
+        `they keep the zone for ${periodText(secondary.expire)} (SOA expire) behind their last refresh`,
+      );
     if (secondary.servesBogusFrom !== undefined) {
       add(
         'secondary-expires',

@@ -75,7 +75,7 @@ describe('forecast', () => {
   it.each([
     [['forecast', '-', '--min-margin', 'soon'], 'is not a period'],
     [['forecast', '-', '--min-margin', '70y'], 'is not a period'],
-    [['forecast', '-', '--min-margin', '4000000000'], 'is not a period'],
+    [['forecast', '-', '--min-margin', '5000000000'], 'is not a period'],
     [['forecast', '-', '--at', 'soon'], 'is not a time'],
     [['verify', '-', '--ics', 'x.ics'], '--ics goes with --forecast'],
     [['lint', '-', '--min-margin', '7x'], 'is not a period'],

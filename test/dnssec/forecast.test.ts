@@ -107,6 +107,14 @@ describe('keys', () => {
     ]);
   });
 
+  it('caches keep what an original TTL allows, not more', async () => {
+    const long = SMALL.replace('www A', `www ${10 * DAY} A`);
+    let text = await resign(await sign(long, keys), APEX, 'DNSKEY', ksk, { expiration: NOW + DAY });
+    expect((await forecastOf(text)).cache.answersUntil).toBe(NOW + 11 * DAY);
+    text = await resign(text, WWW, 'A', zsk, { originalTtl: 2 * DAY });
+    expect((await forecastOf(text)).cache.answersUntil).toBe(NOW + 3 * DAY);
+  });
+
   it('only signatures by keys that trust starts from count for the keys', async () => {
     let text = await resign(await sign(SMALL, keys), APEX, 'DNSKEY', ksk, { expiration: NOW + DAY });
     text += await craftSignature(text, APEX, 'DNSKEY', zsk, {});

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
+import ICAL from 'ical.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { forecastZone, verifyZone } from '../../src/dnssec/index.js';
@@ -275,6 +276,19 @@ describe('calendar (RFC 5545)', () => {
       if (name === 'END') expect(open.pop()).toBe(value);
     }
     expect(open).toEqual([]);
+  });
+
+  it('is read by others as it was meant', async () => {
+    const calendar = new ICAL.Component(ICAL.parse(forecastCalendar(await reportOf(signed), START)));
+    const events = calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event));
+    const resign = events.find(({ uid }) => uid.startsWith('resign.'))!;
+    expect(resign.startDate.toString()).toBe('2026-03-20T23:00:00Z');
+    expect(resign.summary).toBe('example.com.: last safe moment to sign again');
+    expect(resign.description).toBe(
+      'example.com. NS validates until 2026-04-04T00:00:00Z, less its TTL (1 hour), less SOA expire (14 days) for secondaries that lose their primary\nseen in zones/signed/example.com.signed on 2026-03-15T00:00:00Z, serial 7',
+    );
+    const alarms = resign.component.getAllSubcomponents('valarm');
+    expect(alarms.map((alarm) => String(alarm.getFirstPropertyValue('trigger')))).toEqual(['-P7D', '-P1D', 'PT0S']);
   });
 
   it('keeps its UIDs when the zone was signed again', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../operations/index.js';
 import { type ForecastReport, forecastCalendar, forecastJson, forecastText } from '../../report/index.js';
 import { utf8Bytes } from '../../wire/index.js';
-import { type CommandRunner, momentOf, periodOf } from '../command.js';
+import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { isColored, TOOL } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import { exitCodeOf } from './verify.js';
@@ -37,7 +37,7 @@ const DEFAULT_COLUMNS = 80;
 export const run: CommandRunner<ForecastOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
-  const minMargin = periodOf('min-margin', options.minMargin);
+  const minMargin = minMarginOf(options.minMargin);
   const format = formatOf(options);
   const loaded = loadZone(environment.files, options.zone, options);
   const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);

@@ -2,7 +2,7 @@
 import { openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode } from '../../diagnostic/index.js';
 import { lintFiles } from '../../operations/index.js';
-import { type CommandRunner, momentOf, periodOf } from '../command.js';
+import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { reportError } from '../errors.js';
 import { type FormatOptions, reportZone, writeReport } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
@@ -19,7 +19,7 @@ export interface LintOptions extends FormatOptions {
 export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
-  const minMargin = periodOf('min-margin', options.minMargin);
+  const minMargin = minMarginOf(options.minMargin);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const { zones, failures } = await withSignatureWork(environment, work, ({ verifyAll }) =>
     lintFiles(environment.files, { ...options, now: at, minMargin, provider: openssl, verifyAll }),

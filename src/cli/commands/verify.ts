@@ -3,7 +3,7 @@ import { openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import type { ZoneVerdict } from '../../dnssec/index.js';
 import { loadDsSet, loadZone, marginOf, verifyLoadedZone } from '../../operations/index.js';
-import { type CommandRunner, momentOf, periodOf } from '../command.js';
+import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { type FormatOptions, reportZone, writeReport } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 
@@ -23,7 +23,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   if (options.forecast === true) return (await import('./forecast.js')).run(options, environment);
   if (options.ics !== undefined) throw new ZoneproofError(EXIT.USAGE, '--ics goes with --forecast');
   const now = environment.now();
-  const minMargin = periodOf('min-margin', options.minMargin);
+  const minMargin = minMarginOf(options.minMargin);
   const at = momentOf('at', options.at, now, now);
   const loaded = loadZone(environment.files, options.zone, options);
   const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);

@@ -10,7 +10,8 @@
  *
  * - A resolver with an empty cache finds it bogus from min(U, K) + 1 on.
  * - One that validates and has all in its cache still answers until min(U, min(U, K) + TTL): RFC 4035 §5.3.3 caps what it
- *   keeps at the end of the RRset's own signature, but not at that of the keys.
+ *   keeps at the end of the RRset's own signature, but not at that of the keys. The TTL is the least of those of the
+ *   RRset and its signature, and the original one.
  * - A cache that does not validate caps nothing, and may hand out what it got at min(U, K) for a whole TTL more: whoever
  *   validates behind it finds it bogus, even when the zone itself has been signed again meanwhile. So the new signatures
  *   have to be there one TTL early.
@@ -20,7 +21,8 @@
  * @module
  */
 import { TYPE } from '../../rdata/index.js';
-import type { Zone } from '../../zone/index.js';
+import { readU32 } from '../../wire/index.js';
+import type { RecordTable, Zone } from '../../zone/index.js';
 import { inceptionOf, lastSecondOf, NO_SIGNATURE } from '../verify/timeline.js';
 import type { Timeline } from '../verify-zone.js';
 import { type EachMoment, groupMoments, type MomentGroup } from './group.js';
@@ -99,6 +101,12 @@ const ROLE_OF_TYPE: ReadonlyMap<number, RrsetRole> = new Map([
   [TYPE.NSEC3, 'denial'],
 ]);
 
+/** RFC 4035 §5.3.3: for how long a validator keeps an RRset, the end of its signature aside; seconds. */
+function cachedTtl({ ttl, pool, rdataOffset }: RecordTable, first: number, signature: number): number {
+  if (signature === NO_SIGNATURE) return 0;
+  return Math.min(ttl[first]!, ttl[signature]!, readU32(pool, rdataOffset[signature]! + 4));
+}
+
 /** The first second, from `at` on, at which some RRset is bogus for an empty cache; Infinity without any RRset. */
 export function bogusFrom(zone: Zone, { times }: Timeline, at: number): number {
   let from = Number.POSITIVE_INFINITY;
@@ -114,7 +122,6 @@ export function forecastZone(zone: Zone, timeline: Timeline, options: ForecastOp
   const count = times.first.length;
   if (count === 0) return undefined;
   const lastSecond = (row: number): number => lastSecondOf(zone, times.last[row]!, at);
-  const ttlOf = (row: number): number => records.ttl[times.first[row]!]!;
   const roleOf = (row: number): number => ROLES.indexOf(ROLE_OF_TYPE.get(records.type[times.first[row]!]!) ?? 'data');
 
   const dnskeyFirst = zone.apexId < 0 ? -1 : records.findRrset(zone.apexId, TYPE.DNSKEY);
@@ -124,7 +131,7 @@ export function forecastZone(zone: Zone, timeline: Timeline, options: ForecastOp
 
   const cachedUntil = (row: number): number => {
     const until = lastSecond(row);
-    return Math.min(until, Math.min(until, keysUntil) + ttlOf(row));
+    return Math.min(until, Math.min(until, keysUntil) + cachedTtl(records, times.first[row]!, times.last[row]!));
   };
   let lacksFrom = Number.POSITIVE_INFINITY;
   let answersUntil = Number.NEGATIVE_INFINITY;

@@ -244,6 +244,38 @@ describe('the verifier', () => {
   });
 });
 
+describe('any mixture of windows and keys', () => {
+  const [otherKsk, otherZsk] = [makeKey('ksk'), makeKey('zsk')];
+  const window = fc.tuple(fc.integer({ min: -5, max: 12 }), fc.integer({ min: 0, max: 12 }));
+  const RRSETS = [
+    [APEX, 'DNSKEY', ksk, otherKsk],
+    [WWW, 'A', zsk, otherZsk],
+    ['ns1.example.com.', 'A', zsk, otherZsk],
+  ] as const;
+
+  it('the verifier finds the zone bogus in the second of the forecast, and in none before it', async () => {
+    const text = await sign(SMALL, [ksk, otherKsk, zsk, otherZsk]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(window, window), { minLength: 3, maxLength: 3 }), async (windows) => {
+        let zone = text;
+        for (const [i, [owner, type, ...signers]] of RRSETS.entries()) {
+          for (const [k, key] of signers.entries()) {
+            const [start, length] = windows[i]![k]!;
+            const fields = { inception: NOW + start, expiration: NOW + start + length };
+            if (k === 0) zone = await resign(zone, owner, type, key, fields);
+            else zone += await craftSignature(zone, owner, type, key, fields);
+          }
+        }
+        const { bogusFrom } = await forecastOf(zone);
+        expect(bogusFrom).toBeGreaterThanOrEqual(NOW);
+        for (let now = NOW; now < bogusFrom; now++) expect((await verify(zone, { now })).status).toBe('SECURE');
+        expect((await verify(zone, { now: bogusFrom })).status).toBe('BOGUS');
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe('windows', () => {
   const seconds = fc.integer({ min: -8, max: 8 });
   const windows = fc.array(fc.tuple(seconds, seconds), { maxLength: 6 });

@@ -33,7 +33,7 @@ export function forecastJson(report: ForecastReport): string {
 
 function forecastBody(report: ForecastReport, forecast: NonNullable<ForecastReport['forecast']>): object {
   const { zone } = report;
-  const { resign, cache, future, firstExpiration } = forecast;
+  const { resign, secondary, cache, future, firstExpiration } = forecast;
   const rrset = (first: number) => ({
     owner: zone.ownerText(first),
     type: typeText(zone.records.type[first]!),
@@ -49,32 +49,32 @@ function forecastBody(report: ForecastReport, forecast: NonNullable<ForecastRepo
     zoneBogusFrom: timeOrNull(forecast.zoneBogusFrom),
     firstExpiration: firstExpiration ? { at: isoTimeText(firstExpiration.at), ...place(firstExpiration.record) } : null,
     futureSignatures: future ? { count: future.count, first: isoTimeText(future.at), ...place(future.record) } : null,
-    resign: {
-      by: isoTimeText(resign.limit.at),
-      limit: resign.limit.reason,
-      isAttainable: resign.limit.isAttainable,
-      rrset: { ...rrset(resign.record), ttl: resign.ttl, validUntil: isoTimeText(resign.until) },
-      bounds: resign.bounds.map(({ reason, seconds, at, isAttainable }) => ({
-        reason,
-        seconds,
-        by: isoTimeText(at),
-        isAttainable,
-      })),
-    },
+    resign: resign
+      ? {
+          by: isoTimeText(resign.limit.at),
+          limit: resign.limit.reason,
+          isAttainable: resign.limit.isAttainable,
+          rrset: { ...rrset(resign.record), ttl: resign.ttl, validUntil: isoTimeText(resign.until) },
+          bounds: resign.bounds.map(({ reason, seconds, at, isAttainable }) => ({
+            reason,
+            seconds,
+            by: isoTimeText(at),
+            isAttainable,
+          })),
+        }
+      : null,
     cache: {
       lacksFrom: isoTimeText(cache.lacksFrom),
-      answersUntil: isoTimeText(cache.answersUntil),
-      outlivedFrom: isoTimeText(cache.outlivedFrom),
+      answersUntil: timeOrNull(cache.answersUntil),
+      outlivedFrom: timeOrNull(cache.outlivedFrom),
     },
-    secondary: resign.secondary
+    secondary: secondary
       ? {
-          refresh: resign.secondary.refresh,
-          retry: resign.secondary.retry,
-          expire: resign.secondary.expire,
-          safeUntil: isoTimeText(resign.secondary.safeUntil),
-          noticesAt: isoTimeText(resign.secondary.noticesAt),
-          expiresAt: isoTimeText(resign.secondary.expiresAt),
-          servesBogusFrom: timeOrNull(resign.secondary.servesBogusFrom),
+          ...secondary,
+          safeUntil: timeOrNull(secondary.safeUntil),
+          noticesAt: isoTimeText(secondary.noticesAt),
+          expiresAt: isoTimeText(secondary.expiresAt),
+          servesBogusFrom: timeOrNull(secondary.servesBogusFrom),
         }
       : null,
     roles: forecast.roles.map(({ role, count, bogusFrom, allBogusFrom }) => ({

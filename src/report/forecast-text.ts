@@ -75,10 +75,11 @@ function marginLines(
   paint: Paint,
 ): string[] {
   const rows: { readonly label: string; readonly text: string; readonly style: Style }[] = [];
-  const { limit, bounds } = resign;
-  for (const bound of bounds.filter((one) => one === limit || one.reason === 'caches')) {
+  for (const bound of resign?.bounds ?? []) {
+    const isLimit = bound === resign?.limit;
+    if (!isLimit && bound.reason !== 'caches') continue;
     rows.push({
-      label: bound === limit ? 'sign again by' : 'at the very latest',
+      label: isLimit ? 'sign again by' : 'at the very latest',
       text: `${isoTimeText(bound.at)}, ${distanceText(bound.at, at)}, for ${resignHolder(bound)}`,
       style: bound.at < at ? 'red' : 'bold',
     });
@@ -108,7 +109,7 @@ function pictureLines(
   // Some room behind the last moment, to show what it leaves behind.
   const scale: PictureScale = { from: at, to: last + Math.ceil((last - at) / 20), columns };
   const drawn: readonly { readonly until: number; readonly character: string; readonly style: Style }[] = [
-    { until: resign.limit.at, character: '=', style: 'green' },
+    { until: resign?.limit.at ?? at, character: '=', style: 'green' },
     { until: bogusFrom, character: '-', style: 'yellow' },
     { until: zoneBogusFrom ?? scale.to, character: 'x', style: 'red' },
     { until: scale.to, character: 'X', style: ['red', 'bold'] },

@@ -98,7 +98,7 @@ const EVENT_WORDS: Readonly<
     tone: 'bogus',
   },
   data: { what: 'bogus', effect: 'these answers are bogus', tone: 'bogus' },
-  valid: { what: 'valid again', effect: 'signatures that wait for their time begin to count', tone: 'good' },
+  valid: { what: 'valid', effect: 'signatures that wait for their time begin to count', tone: 'good' },
 };
 
 /** Who holds old signatures for how long, in the words of a sum. */
@@ -114,41 +114,42 @@ export const resignHolder = ({ reason }: ResignBound): string => RESIGN_WORDS[re
 /** The moments of a forecast, in order. */
 export function forecastEntries(report: ForecastReport, forecast: Forecast): ForecastEntry[] {
   const { zone } = report;
-  const { resign, cache, zoneBogusFrom, firstExpiration, future } = forecast;
+  const { at, resign, secondary, cache, zoneBogusFrom, firstExpiration, future } = forecast;
   const entries: ForecastEntry[] = [];
-  const add = (id: string, at: number, tone: Tone, title: string, detail?: string, until = at): void => {
-    entries.push({ id, at, until, tone, title, detail });
+  const add = (id: string, from: number, tone: Tone, title: string, detail?: string, until = from): void => {
+    entries.push({ id, at: from, until, tone, title, detail });
   };
-  add('resign', resign.limit.at, 'deadline', 'last safe moment to sign again', resignSum(zone, resign));
-  const { secondary } = resign;
-  if (secondary !== undefined) {
-    // Where no time is early enough a note says so.
-    const isAvoidable = resign.bounds.every(({ reason, isAttainable }) => reason !== 'expire' || isAttainable);
-    if (isAvoidable)
-      add(
-        'secondary',
-        secondary.safeUntil + 1,
-        'hazard',
-        'secondaries that lose their primary from here on will serve bogus answers',
-        `they keep the zone for ${periodText(secondary.expire)} (SOA expire) behind their last refresh`,
-      );
-    if (secondary.servesBogusFrom !== undefined) {
-      add(
-        'secondary-expires',
-        secondary.expiresAt,
-        'hazard',
-        `a secondary that refreshed at ${isoTimeText(forecast.at)} and lost its primary gives the zone up`,
-        `it serves bogus answers from ${isoTimeText(secondary.servesBogusFrom)} until then`,
-      );
-    }
+  if (resign === undefined) add('resign', at, 'deadline', 'sign again now: some answers are bogus already');
+  else {
+    add('resign', resign.limit.at, 'deadline', 'last safe moment to sign again', resignSum(zone, resign));
+    add(
+      'caches',
+      resign.until - resign.ttl + 1,
+      'hazard',
+      'answers begin to outlive their signatures in caches that do not validate',
+      `${rrsetText(zone, resign.record)} has TTL ${periodText(resign.ttl)}; validators behind such caches find it bogus, even in a zone signed anew`,
+    );
   }
-  add(
-    'caches',
-    cache.outlivedFrom,
-    'hazard',
-    'answers begin to outlive their signatures in caches that do not validate',
-    `${rrsetText(zone, resign.record)} has TTL ${periodText(resign.ttl)}; validators behind such caches find it bogus, even in a zone signed anew`,
-  );
+  // Where no time to sign is early enough a note says so.
+  const isAvoidable = resign?.bounds.every(({ reason, isAttainable }) => reason !== 'expire' || isAttainable);
+  if (secondary?.safeUntil !== undefined && isAvoidable === true) {
+    add(
+      'secondary',
+      secondary.safeUntil + 1,
+      'hazard',
+      'secondaries that lose their primary from here on will serve bogus answers',
+      `they keep the zone for ${periodText(secondary.expire)} (SOA expire) behind their last refresh`,
+    );
+  }
+  if (secondary?.servesBogusFrom !== undefined) {
+    add(
+      'secondary-expires',
+      secondary.expiresAt,
+      'hazard',
+      `a secondary that refreshed at ${isoTimeText(at)} and lost its primary gives the zone up`,
+      `it serves bogus answers from ${isoTimeText(secondary.servesBogusFrom)} until then`,
+    );
+  }
   if (firstExpiration !== undefined) {
     const { owner, type, keyTag, file, line } = signaturePlace(report, firstExpiration.record);
     const place = file === undefined ? '' : ` (${file}:${line})`;
@@ -166,7 +167,7 @@ export function forecastEntries(report: ForecastReport, forecast: Forecast): For
     const id = `${event.kind}${number === 1 ? '' : `-${number}`}`;
     add(id, event.from, tone, `${eventNames(zone, event)}: ${what}`, number === 1 ? effect : undefined, event.to);
   }
-  if (zoneBogusFrom !== undefined && cache.answersUntil >= zoneBogusFrom) {
+  if (cache.answersUntil !== undefined && cache.answersUntil >= (zoneBogusFrom ?? Number.POSITIVE_INFINITY)) {
     add('cache-end', cache.answersUntil, 'hazard', 'the last answers leave the caches of validating resolvers');
   }
   return entries.sort((a, b) => a.at - b.at);
@@ -192,6 +193,7 @@ function resignSum(zone: Zone, { limit, record, ttl, until, margin }: ResignPlan
 
 /** What no time to sign can achieve, since the signatures live too short. */
 export function forecastNotes({ resign }: Forecast): string[] {
+  if (resign === undefined) return [];
   return resign.bounds
     .filter(({ isAttainable }) => !isAttainable)
     .map(({ reason, seconds }) => {

@@ -76,7 +76,9 @@ describe('the first bogus second', () => {
     );
     expect(forecast.bogusFrom).toBe(NOW);
     expect(shown(forecast)[0]).toBe(`data ${NOW - END} 1`);
-    expect(forecast.resign.limit.at).toBeLessThan(NOW);
+    expect(forecast.resign).toBeUndefined();
+    expect(forecast.secondary).toMatchObject({ safeUntil: undefined, servesBogusFrom: NOW, expiresAt: NOW + 14 * DAY });
+    expect(forecast.cache).toMatchObject({ lacksFrom: NOW, answersUntil: END, outlivedFrom: undefined });
   });
 
   it('a signature that does not verify holds nothing up', async () => {
@@ -179,14 +181,14 @@ describe('signatures that start in the future', () => {
 describe('the last safe moment to sign again', () => {
   // SMALL: TTL 1 hour, refresh 2 hours, expire 14 days.
   it('spares the TTL, and what secondaries need', async () => {
-    const { resign: plan } = await forecastOf(await sign(SMALL, keys), { margin: DAY });
-    expect(plan.bounds.map(({ reason, at, isAttainable }) => [reason, END - at, isAttainable])).toEqual([
+    const { resign: plan, secondary } = await forecastOf(await sign(SMALL, keys), { margin: DAY });
+    expect(plan!.bounds.map(({ reason, at, isAttainable }) => [reason, END - at, isAttainable])).toEqual([
       ['expire', DAY + 3600 + 14 * DAY, true],
       ['refresh', DAY + 3600 + 7200, true],
       ['caches', DAY + 3600, true],
     ]);
-    expect(plan.limit.reason).toBe('expire');
-    expect(plan.secondary).toMatchObject({
+    expect(plan!.limit.reason).toBe('expire');
+    expect(secondary).toMatchObject({
       safeUntil: END - 14 * DAY,
       noticesAt: NOW + 7200,
       expiresAt: NOW + 14 * DAY,
@@ -197,17 +199,17 @@ describe('the last safe moment to sign again', () => {
   it('is decided by the RRset whose end less TTL comes first', async () => {
     const text = SMALL.replace('www A', `www ${5 * DAY} A`);
     const forecast = await forecastOf(await sign(text, keys));
-    expect(forecast.resign.ttl).toBe(5 * DAY);
-    expect(forecast.resign.bounds.at(-1)!.at).toBe(END - 5 * DAY);
+    expect(forecast.resign!.ttl).toBe(5 * DAY);
+    expect(forecast.resign!.bounds.at(-1)!.at).toBe(END - 5 * DAY);
     expect(forecast.cache.outlivedFrom).toBe(END - 5 * DAY + 1);
   });
 
   it('leaves out what signatures that live so short cannot give', async () => {
     const text = await sign(SMALL, keys, { expiration: NOW + 10 * DAY });
-    const { resign: plan } = await forecastOf(text, { at: NOW + 8 * DAY });
-    expect(plan.bounds.map(({ isAttainable }) => isAttainable)).toEqual([false, true, true]);
-    expect(plan.limit.reason).toBe('refresh');
-    expect(plan.secondary).toMatchObject({
+    const { resign: plan, secondary } = await forecastOf(text, { at: NOW + 8 * DAY });
+    expect(plan!.bounds.map(({ isAttainable }) => isAttainable)).toEqual([false, true, true]);
+    expect(plan!.limit.reason).toBe('refresh');
+    expect(secondary).toMatchObject({
       servesBogusFrom: NOW + 10 * DAY + 1,
       expiresAt: NOW + 22 * DAY,
     });
@@ -361,7 +363,7 @@ describe.each([
   it('a forecast that starts before the turn ends behind it', async () => {
     const forecast = await forecastOf(await sign(SMALL, keys, times), { at: turn - DAY });
     expect(forecast.bogusFrom).toBe(times.expiration + 1);
-    expect(forecast.resign.bounds.at(-1)!.at).toBe(times.expiration - 3600);
+    expect(forecast.resign!.bounds.at(-1)!.at).toBe(times.expiration - 3600);
   });
 
   it('a window of 68 years is the longest; one more second is none', async () => {

@@ -138,6 +138,14 @@ describe('text', () => {
     expect(shown.replace(/\s+/g, ' ')).toContain('moments within 6 hours are one line');
   });
 
+  it('of a zone that is bogus already: sign it now', async () => {
+    const shown = forecastText(await reportOf(signed, { at: START + 21 * DAY }), plain);
+    expect(shown).toContain('sign again now: some answers are bogus already');
+    expect(shown).toContain('first bogus RRset  2026-04-05T00:00:00Z, now');
+    expect(shown).not.toContain('validates until');
+    expect(shown).not.toContain('sign again by');
+  });
+
   it('a zone that nobody validates has nothing to fear', async () => {
     const shown = forecastText(await reportOf(SMALL), plain);
     expect(shown).toBe(
@@ -206,6 +214,7 @@ describe('json', () => {
     ['a healthy zone', () => reportOf(signed)],
     ['a margin', () => reportOf(signed, { minMargin: DAY })],
     ['a zone that is not signed', () => reportOf(SMALL)],
+    ['a zone that is bogus', () => reportOf(signed, { at: START + 21 * DAY })],
     ['a zone signed ahead of its time', () => reportOf(signed, { at: START - 5 * DAY })],
     ['a zone without an SOA', async () => reportOf((await sign(SMALL, keys, times)).replace(/^.*\tSOA\t.*\n/m, ''))],
     [

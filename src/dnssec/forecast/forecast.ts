@@ -26,7 +26,7 @@ import type { RecordTable, Zone } from '../../zone/index.js';
 import { inceptionOf, lastSecondOf, NO_SIGNATURE } from '../verify/timeline.js';
 import type { Timeline } from '../verify-zone.js';
 import { type EachMoment, groupMoments, type MomentGroup } from './group.js';
-import { type ResignPlan, resignPlan } from './resign.js';
+import { type ResignPlan, resignPlan, type SecondaryForecast, secondaryForecast } from './resign.js';
 
 /** What an RRset is there for, and so what fails with it. */
 export type RrsetRole = 'keys' | 'delegation' | 'denial' | 'data';
@@ -52,11 +52,13 @@ export interface ForecastEvent extends Omit<MomentGroup<EventKind>, 'rows' | 'gr
 
 /** Caches that had all there was to have. Moments are seconds since the epoch. */
 export interface CacheForecast {
-  /** the first second at which one that validates lacks an RRset, and the last one at which it has any */
+  /** the first second at which one that validates lacks an RRset */
   readonly lacksFrom: number;
-  readonly answersUntil: number;
-  /** from this second on one that does not validate may be given an answer that outlives its signature there */
-  readonly outlivedFrom: number;
+  /** the last second at which one that validates has any RRset; undefined when it has none already */
+  readonly answersUntil: number | undefined;
+  /** from this second on one that does not validate may be given an answer that outlives its signature there; undefined
+   * when some RRset is bogus already */
+  readonly outlivedFrom: number | undefined;
 }
 
 /** Moments are seconds since the epoch. */
@@ -74,7 +76,10 @@ export interface Forecast {
   readonly cache: CacheForecast;
   /** signatures that verify from a later moment on: how many, and when the first does */
   readonly future: { readonly count: number; readonly at: number; readonly record: number } | undefined;
-  readonly resign: ResignPlan;
+  /** undefined when some RRset is bogus already */
+  readonly resign: ResignPlan | undefined;
+  /** undefined without an SOA */
+  readonly secondary: SecondaryForecast | undefined;
   readonly roles: readonly RoleForecast[];
   readonly events: readonly ForecastEvent[];
   /** moments within so many seconds are one event */
@@ -162,16 +167,22 @@ export function forecastZone(zone: Zone, timeline: Timeline, options: ForecastOp
     }
   };
   const resign = resignPlan(zone, times, at, margin);
+  const firstBogus = bogusFrom(zone, timeline, at);
   const { groups, widthSeconds } = groupMoments(KINDS, maxEvents, eachMoment);
   return {
     at,
     count,
     firstExpiration: valid.record < 0 ? undefined : { record: valid.record, at: valid.value },
-    bogusFrom: bogusFrom(zone, timeline, at),
+    bogusFrom: firstBogus,
     zoneBogusFrom: keysRow < 0 ? undefined : keysUntil + 1,
-    cache: { lacksFrom, answersUntil, outlivedFrom: resign.until - resign.ttl + 1 },
+    cache: {
+      lacksFrom,
+      answersUntil: answersUntil < at ? undefined : answersUntil,
+      outlivedFrom: resign && resign.until - resign.ttl + 1,
+    },
     future: future.record < 0 ? undefined : { count: future.count, at: future.value, record: future.record },
     resign,
+    secondary: secondaryForecast(zone, at, firstBogus),
     roles: roles.filter((role) => role !== undefined),
     events: groups.map(({ rows, greatest, ...group }) => ({
       ...group,

@@ -38,7 +38,6 @@ export interface ResignPlan {
   readonly until: number;
   /** seconds */
   readonly margin: number;
-  readonly secondary: SecondaryForecast | undefined;
 }
 
 /** Secondaries that have this version of the zone. Moments are seconds since the epoch. */
@@ -47,8 +46,11 @@ export interface SecondaryForecast {
   readonly refresh: number;
   readonly retry: number;
   readonly expire: number;
-  /** the last second to lose the primary (counted from the refresh before) without ever serving bogus data */
-  readonly safeUntil: number;
+  /**
+   * the last second to lose the primary (counted from the refresh before) without ever serving bogus data; undefined
+   * when some RRset is bogus already
+   */
+  readonly safeUntil: number | undefined;
   /** one that refreshes now and never again: when it first finds the primary gone, and when it gives up the zone */
   readonly noticesAt: number;
   readonly expiresAt: number;
@@ -57,24 +59,23 @@ export interface SecondaryForecast {
 }
 
 /**
+ * Undefined when some RRset is bogus already: no moment is safe any more.
  * @param now seconds since the epoch
  * @param margin seconds to spare
  */
-export function resignPlan(zone: Zone, times: RrsetTimes, now: number, margin: number): ResignPlan {
+export function resignPlan(zone: Zone, times: RrsetTimes, now: number, margin: number): ResignPlan | undefined {
   const { records, soa } = zone;
   let row = 0;
   let latest = Number.POSITIVE_INFINITY;
-  let firstEnd = Number.POSITIVE_INFINITY;
   for (let i = 0; i < times.first.length; i++) {
-    const until = lastSecondOf(zone, times.last[i]!, now);
-    firstEnd = Math.min(firstEnd, until);
-    const end = until - records.ttl[times.first[i]!]!;
+    if (times.last[i] === NO_SIGNATURE) return undefined;
+    const end = lastSecondOf(zone, times.last[i]!, now) - records.ttl[times.first[i]!]!;
     if (end >= latest) continue;
     latest = end;
     row = i;
   }
   const signature = times.last[row]!;
-  const inception = signature === NO_SIGNATURE ? Number.NEGATIVE_INFINITY : inceptionOf(records, signature, now);
+  const inception = inceptionOf(records, signature, now);
   const boundOf = (reason: ResignReason, seconds: number): ResignBound => {
     const at = latest - seconds - margin;
     return { reason, seconds, at, isAttainable: at >= inception };
@@ -91,14 +92,24 @@ export function resignPlan(zone: Zone, times: RrsetTimes, now: number, margin: n
     ttl: records.ttl[times.first[row]!]!,
     until: lastSecondOf(zone, signature, now),
     margin,
-    secondary: soa && {
-      refresh: soa.refresh,
-      retry: soa.retry,
-      expire: soa.expire,
-      safeUntil: firstEnd - soa.expire,
-      noticesAt: now + soa.refresh,
-      expiresAt: now + soa.expire,
-      servesBogusFrom: firstEnd < now + soa.expire ? firstEnd + 1 : undefined,
-    },
+  };
+}
+
+/**
+ * What secondaries do; undefined without an SOA.
+ * @param now seconds since the epoch
+ * @param bogusFrom the first second, from now on, at which some RRset is bogus
+ */
+export function secondaryForecast({ soa }: Zone, now: number, bogusFrom: number): SecondaryForecast | undefined {
+  if (soa === undefined) return undefined;
+  const { refresh, retry, expire } = soa;
+  return {
+    refresh,
+    retry,
+    expire,
+    safeUntil: bogusFrom > now ? bogusFrom - 1 - expire : undefined,
+    noticesAt: now + refresh,
+    expiresAt: now + expire,
+    servesBogusFrom: bogusFrom <= now + expire ? bogusFrom : undefined,
   };
 }

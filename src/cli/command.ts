@@ -44,3 +44,8 @@ export function periodOf(option: string, text: string): number {
     help: 'use a number with a unit, such as 7d, 12h or 1w2d, or seconds',
   });
 }
+
+/** What `--min-margin` says, in seconds. Throws a ZoneproofError (usage). */
+export function minMarginOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : periodOf('min-margin', text);
+}

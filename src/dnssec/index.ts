@@ -6,6 +6,7 @@
  * `nsec.ts` and `nsec3.ts` build and `verify/` compares with. `sign-range.ts` and `verify/signatures.ts` work over ranges
  * of owners, so that threads can share a zone. Every fault is a row of `faults.ts`.
  *
+ * `forecast/` says what becomes of a zone that nobody signs again, from what the verifier noted of its times.
  * `zonemd.ts` makes the digest of the whole zone.
  *
  * Limitations: one zone at a time (no chain from the root); only the SIMPLE scheme of ZONEMD.
@@ -14,6 +15,8 @@
 export * from './canonical.js';
 export * from './ds.js';
 export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
+export * from './forecast/forecast.js';
+export type { ResignBound, ResignPlan, ResignReason, SecondaryForecast } from './forecast/resign.js';
 export {
   hashNames,
   isInNsec3Chain,

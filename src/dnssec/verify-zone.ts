@@ -22,7 +22,8 @@ import { verifyNsecChain } from './verify/nsec.js';
 import { verifyNsec3Chains } from './verify/nsec3.js';
 import { SignatureVerifier } from './verify/signatures.js';
 import { reportSummary } from './verify/summary.js';
-import { EMPTY_SUMMARY, mergeSummaries, type SignatureSummary } from './verify/tally.js';
+import { EMPTY_SUMMARY, mergeSummaries, NONE, type SignatureSummary, type Tally } from './verify/tally.js';
+import { joinTimes, type RrsetTimes } from './verify/timeline.js';
 import { checkDsAlgorithms, checkTrust, dsText } from './verify/trust.js';
 import { verifyZonemd } from './verify/zonemd.js';
 
@@ -35,6 +36,8 @@ export interface VerifyZoneOptions {
   /** DS records of the zone as its parent publishes them; without any the zone's own keys are trusted */
   readonly trust?: readonly Ds[] | undefined;
   readonly provider: CryptoProvider;
+  /** seconds that are to be left before an RRset becomes bogus; default: a week, less for signatures that live shorter */
+  readonly minMargin?: number | undefined;
   /** Verifies the signatures, in threads for example; default: one range over the whole zone. */
   readonly verifyAll?: VerifyAll | undefined;
 }
@@ -42,6 +45,7 @@ export interface VerifyZoneOptions {
 /** What a range of owners came to. */
 export interface RangeVerdict extends FindingList {
   readonly summary: SignatureSummary;
+  readonly times: RrsetTimes;
 }
 
 /** Verifies the signatures of all owners of a zone. The ranges come in owner order. */
@@ -61,7 +65,7 @@ export function verifyRange(
   const context = new VerifyContext(zone, now, provider);
   const verifier = new SignatureVerifier(context);
   verifier.verifyRange(fromId, toId);
-  return { findings: context.findings, counts: context.counts, summary: verifier.summary() };
+  return { findings: context.findings, counts: context.counts, summary: verifier.summary(), times: verifier.times() };
 }
 
 export interface ZoneVerdict {
@@ -76,6 +80,17 @@ export interface ZoneVerdict {
   readonly earliestExpiration: number | undefined;
   /** what each DS given came to */
   readonly dsVerdicts: readonly DsVerdict[];
+  /** how long the RRsets go on to validate; undefined when no signature was looked at */
+  readonly timeline: Timeline | undefined;
+}
+
+/** What `forecastZone` starts from. */
+export interface Timeline {
+  readonly times: RrsetTimes;
+  /** signatures that are valid now; by expiration, seconds since the epoch */
+  readonly valid: Tally;
+  /** signatures that verify from a later moment on; by inception, seconds since the epoch */
+  readonly future: Tally;
 }
 
 /** Verifies the whole zone in this thread. */
@@ -124,18 +139,25 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   }
   const verifyAll = options.verifyAll ?? verifyInOneRange(options.provider);
   let summary = EMPTY_SUMMARY;
-  for (const range of await verifyAll(zone, options.now)) {
+  const ranges = await verifyAll(zone, options.now);
+  for (const range of ranges) {
     context.merge(range);
     summary = mergeSummaries(summary, range.summary);
   }
   const signers = findDnskeySigners(context);
+  const times = joinTimes(
+    ranges.map((range) => range.times),
+    zone.records.findRrset(zone.apexId, TYPE.DNSKEY),
+    signers.windows.filter(({ key }) => chain.trusted.includes(key)),
+    options.now,
+  );
   checkDnskeySignature(context, chain.trusted, signers);
   checkRevoked(context, signers, trust.length > 0);
   checkDsAlgorithms(context, chain.dsVerdicts, signers);
   checkDenial(context, shape);
   const asked = verifyCds(context, chain.trusted, signers);
   verifyZonemd(context);
-  reportSummary(context, summary);
+  reportSummary(context, summary, times, options.minMargin);
   if (!context.hasErrors())
     checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);
   const hasErrors = context.hasErrors(({ rule }) => concernsAnswers(rule));
@@ -150,7 +172,8 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
         : 'every answer of this zone validates',
     trustedFrom: chain.trustedFrom,
     dsVerdicts: chain.dsVerdicts,
-    summary,
+    signatureCount: summary.count,
+    timeline: { times, valid: summary.valid, future: summary.future },
   });
 }
 
@@ -169,14 +192,16 @@ export function checkPublication(zone: Zone, now: number, provider: CryptoProvid
 
 function conclude(
   context: VerifyContext,
-  verdict: Pick<ZoneVerdict, 'status' | 'reason' | 'trustedFrom' | 'dsVerdicts'> & { summary?: SignatureSummary },
+  verdict: Pick<ZoneVerdict, 'status' | 'reason' | 'trustedFrom' | 'dsVerdicts'> &
+    Partial<Pick<ZoneVerdict, 'signatureCount' | 'timeline'>>,
 ): ZoneVerdict {
-  const { summary, ...rest } = verdict;
+  const valid = verdict.timeline?.valid ?? NONE;
   return {
-    ...rest,
+    signatureCount: 0,
+    timeline: undefined,
+    ...verdict,
     diagnostics: context.diagnostics(),
-    signatureCount: summary?.count ?? 0,
-    earliestExpiration: summary?.earliestExpiration,
+    earliestExpiration: valid.record < 0 ? undefined : valid.value,
   };
 }
 

@@ -7,6 +7,7 @@ export { annotator } from './annotate.js';
 export * from './diff.js';
 export * from './ds.js';
 export * from './files.js';
+export * from './forecast.js';
 export * from './format.js';
 export * from './key-check.js';
 export * from './key-edit.js';

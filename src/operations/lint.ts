@@ -22,6 +22,8 @@ export interface LintRequest extends LoadZoneOptions {
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
+  /** seconds that are to be left before an RRset becomes bogus */
+  readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
 }
 
@@ -79,6 +81,7 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
         now: request.now,
         provider: request.provider,
         trust: delegation?.dsSet,
+        minMargin: request.minMargin,
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) place(linted, delegation, finding);

@@ -12,6 +12,8 @@ export interface VerifyRequest {
   readonly at: number;
   readonly trust: readonly Ds[];
   readonly provider: CryptoProvider;
+  /** seconds that are to be left before an RRset becomes bogus */
+  readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
 }
 
@@ -21,6 +23,7 @@ export async function verifyLoadedZone(loaded: LoadedZone, request: VerifyReques
     now: request.at,
     trust: request.trust,
     provider: request.provider,
+    minMargin: request.minMargin,
     verifyAll: request.verifyAll,
   });
   const diagnostics = [...loaded.diagnostics, ...verdict.diagnostics].sort(compareDiagnostics);

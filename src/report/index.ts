@@ -2,6 +2,8 @@
  * Findings as text, one file per format. A reporter is a function from a {@link Report} to a string: it reads no clock,
  * knows no terminal, and works out lines and columns from the offsets that findings carry.
  *
+ * A forecast has its own: `forecast.ts` puts its moments into words, which the text, the line of time and the calendar show.
+ *
  * `lint` and `verify` share the formats; a zone that was verified carries a {@link VerificationSummary} as well.
  * @module
  */
@@ -14,6 +16,10 @@ import type { Reporter } from './report.js';
 import { stylishReporter } from './stylish.js';
 
 export type { DiffReport } from './diff.js';
+export type { ForecastReport } from './forecast.js';
+export { foldLine, forecastCalendar, textValue } from './forecast-calendar.js';
+export { forecastJson } from './forecast-json.js';
+export { forecastText } from './forecast-text.js';
 export * from './report.js';
 export * from './sign-plan.js';
 

@@ -18,6 +18,19 @@ const ZONE_OPTIONS = {
   limit: texts('raise or lower a limit, as name=number: see docs/zone-format.md'),
 };
 
+const MIN_MARGIN_OPTION = {
+  'min-margin': text('how long signatures are to last at least, such as 7d; exit code 1 when they do not'),
+};
+
+const TRUST_OPTIONS = {
+  at: text('the moment to judge (default: now)'),
+  ds: texts('DS records at the parent: a file, or a record'),
+};
+
+const ICS_OPTION = {
+  ics: text('write a calendar of a forecast with alarms to this file (RFC 5545); - is standard output'),
+};
+
 const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -36,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...ZONE_OPTIONS,
       ...REPORT_OPTIONS,
       at: text('judge signatures at this moment instead of now'),
+      'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
       ...JOBS_OPTION,
     },
     load: async () => (await import('./lint.js')).run,
@@ -181,12 +195,29 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
-      at: text('the moment to judge (default: now)'),
-      ds: texts('DS records at the parent: a file, or a record'),
+      ...TRUST_OPTIONS,
+      forecast: flag('say what becomes of the zone when nobody signs it again; see zoneproof forecast'),
+      ...MIN_MARGIN_OPTION,
+      ...ICS_OPTION,
       ...REPORT_OPTIONS,
       ...JOBS_OPTION,
     },
     load: async () => (await import('./verify.js')).run,
+  },
+  {
+    command: 'forecast <zone>',
+    describe: 'say when a signed zone becomes bogus, and by when to sign it again',
+    positionals: { zone: file('zone file, or - for standard input') },
+    options: {
+      ...ZONE_OPTIONS,
+      ...TRUST_OPTIONS,
+      ...MIN_MARGIN_OPTION,
+      ...ICS_OPTION,
+      ...REPORT_OPTIONS,
+      format: { choices: ['text', 'json'], default: 'text', describe: 'how the forecast is shown' },
+      ...JOBS_OPTION,
+    },
+    load: async () => (await import('./forecast.js')).run,
   },
   {
     command: 'ds',

@@ -30,9 +30,9 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
   row(
     'rrsig-expiring',
     'warning',
-    'Signatures expire within 7 days, or within a quarter of their lifetime',
-    'When they expire before the zone is signed again and has reached every server, all answers become bogus.',
-    RESIGN,
+    'The last signatures of RRsets expire within 7 days, or within a quarter of their lifetime',
+    'When they expire before the zone is signed again and has reached every server, these answers become bogus. Signatures that live for days only are renewed late by design; so the quarter counts where it is less than 7 days. --min-margin sets another time, and then that alone counts.',
+    'Sign the zone again; zoneproof forecast says by when.',
     'RFC 6781 §4.4.2',
   ),
   row(

@@ -24,6 +24,7 @@ import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.
 import { RRSIG_FIXED_OCTETS, type Rrsig, readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type UsableKey, type VerifyContext } from './context.js';
 import { lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
+import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './timeline.js';
 
 /** Keys tried per signature: validators stop here, too (CVE-2023-50387). */
 const MAX_KEYS_PER_SIGNATURE = 4;
@@ -44,8 +45,6 @@ interface KeyCandidates {
   readonly forData: readonly UsableKey[];
 }
 
-const SECONDS_EXPIRING = 7 * SECONDS_PER_DAY;
-
 export class SignatureVerifier {
   readonly #context: VerifyContext;
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
@@ -53,33 +52,40 @@ export class SignatureVerifier {
   readonly #data = new ByteWriter(4096);
   readonly #candidates = new Map<number, KeyCandidates>();
   #count = 0;
-  #earliest: number | undefined;
+  #valid = NONE;
+  #future = NONE;
   #shortestLifetime: number | undefined;
-  #expiring = NONE;
   #longLived = NONE;
   #shortOfTtl = NONE;
   #duplicate = NONE;
   #otherTtl = NONE;
   readonly #signers = new Set<number>();
+  readonly #times: RrsetTimesBuilder;
   #budget = 0;
 
   constructor(context: VerifyContext) {
     this.#context = context;
+    this.#times = new RrsetTimesBuilder(context.now);
     this.#algorithms = [...new Set(context.usable.filter(({ key }) => !key.isRevoked).map(({ key }) => key.algorithm))];
   }
 
   summary(): SignatureSummary {
     return {
       count: this.#count,
-      earliestExpiration: this.#earliest,
+      valid: this.#valid,
+      future: this.#future,
       shortestLifetime: this.#shortestLifetime,
       signers: [...this.#signers].sort((a, b) => a - b),
-      expiring: this.#expiring,
       longLived: this.#longLived,
       shortOfTtl: this.#shortOfTtl,
       duplicate: this.#duplicate,
       otherTtl: this.#otherTtl,
     };
+  }
+
+  /** How long the RRsets go on to validate. */
+  times(): RrsetTimes {
+    return this.#times.finish();
   }
 
   /**
@@ -120,11 +126,13 @@ export class SignatureVerifier {
     }
     if (from === to || sigFirst < 0) {
       context.report('rrsig-missing', `${context.rrsetName(first)} has no signature`, { record: first });
+      this.#times.add(first, []);
       return;
     }
     this.#budget = MAX_VERIFICATIONS_PER_RRSET;
     const faults: { readonly sig: number; readonly rrsig: Rrsig; readonly fault: SignatureFault }[] = [];
     const valid: Rrsig[] = [];
+    const windows: SignatureWindow[] = [];
     const validAlgorithms: number[] = [];
     let hasUnsupported = false;
     let unchecked = 0;
@@ -148,6 +156,9 @@ export class SignatureVerifier {
         continue;
       }
       const fault = this.#signatureFault(id, first, end, sig, rrsig);
+      // One that waits for its time is asked whether it will do then.
+      const isLater = fault?.rule === 'rrsig-not-yet-valid' && this.#cryptoFault(first, end, sig, rrsig) === undefined;
+      if (fault === undefined || isLater) windows.push(this.#windowOf(sig, rrsig, isLater));
       if (fault === undefined) {
         if (!validAlgorithms.includes(rrsig.algorithm)) validAlgorithms.push(rrsig.algorithm);
         this.#noteTimes(first, sig, rrsig);
@@ -158,6 +169,8 @@ export class SignatureVerifier {
         valid.push(rrsig);
       } else faults.push({ sig, rrsig, fault });
     }
+    // Of what cannot be checked here nothing is known.
+    if (windows.length > 0 || !hasUnsupported) this.#times.add(first, windows);
     const isCovered = validAlgorithms.length > 0 || (hasUnsupported && faults.length === 0);
     for (const { sig, rrsig, fault } of faults) {
       const beside = isCovered ? '; another signature is valid' : '';
@@ -335,19 +348,23 @@ export class SignatureVerifier {
     return candidates;
   }
 
+  #windowOf(record: number, rrsig: Rrsig, isLater: boolean): SignatureWindow {
+    const { now } = this.#context;
+    const inception = unfoldTime(rrsig.inception, now);
+    const expiration = unfoldTime(rrsig.expiration, now);
+    if (isLater) this.#future = tallyOne(this.#future, inception, record);
+    else this.#valid = tallyOne(this.#valid, expiration, record);
+    return { record, inception, expiration };
+  }
+
   #noteTimes(first: number, sig: number, rrsig: Rrsig): void {
     const { now, zone } = this.#context;
-    const expiration = unfoldTime(rrsig.expiration, now);
-    const remaining = expiration - now;
-    this.#earliest = lesser(this.#earliest, expiration);
+    const remaining = unfoldTime(rrsig.expiration, now) - now;
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
     this.#shortestLifetime = lesser(this.#shortestLifetime, lifetime);
     if (lifetime > SECONDS_TOO_LONG) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
     const beyondTtl = remaining - zone.records.ttl[first]!;
     if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
-    if (remaining < Math.min(SECONDS_EXPIRING, lifetime / 4)) {
-      this.#expiring = tallyOne(this.#expiring, expiration, sig);
-    }
   }
 
   #checkTtls(first: number, sig: number, rrsig: Rrsig): void {

@@ -3,15 +3,44 @@
  * @module
  */
 import { countText } from '../../diagnostic/index.js';
-import { isoTimeText, periodText } from '../../wire/index.js';
+import { isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import type { FindingPlace, VerifyContext } from './context.js';
-import type { SignatureSummary, Tally } from './tally.js';
+import { NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
+import { expirationOf, inceptionOf, NO_SIGNATURE, type RrsetTimes } from './timeline.js';
 
-export function reportSummary(context: VerifyContext, summary: SignatureSummary): void {
+const SECONDS_EXPIRING = 7 * SECONDS_PER_DAY;
+
+/**
+ * RRsets whose last valid signature ends soon, by its expiration. Without a margin of the user's own: within a week, or a
+ * quarter of the signature's lifetime if that is less, since many signers make signatures that live for days only and
+ * renew them when half of it is over.
+ */
+function tallyExpiring({ zone, now }: VerifyContext, { last }: RrsetTimes, minMargin: number | undefined): Tally {
+  let tally = NONE;
+  // The second of the expiration is a valid one (RFC 4034 §3.1.5): what is left goes to the first that is not.
+  for (const signature of last) {
+    if (signature === NO_SIGNATURE) continue;
+    const expiration = expirationOf(zone.records, signature, now);
+    const lifetime = expiration - inceptionOf(zone.records, signature, now);
+    if (expiration + 1 - now < (minMargin ?? Math.min(SECONDS_EXPIRING, lifetime / 4))) {
+      tally = tallyOne(tally, expiration, signature);
+    }
+  }
+  return tally;
+}
+
+/** @param minMargin seconds that are to be left before an RRset becomes bogus */
+export function reportSummary(
+  context: VerifyContext,
+  summary: SignatureSummary,
+  times: RrsetTimes,
+  minMargin?: number,
+): void {
   const { zone, now } = context;
   const { records } = zone;
-  const { expiring, longLived, shortOfTtl, duplicate, otherTtl, shortestLifetime } = summary;
+  const expiring = tallyExpiring(context, times, minMargin);
+  const { longLived, shortOfTtl, duplicate, otherTtl, shortestLifetime } = summary;
   const report = (
     rule: string,
     { record }: Tally,
@@ -30,12 +59,13 @@ export function reportSummary(context: VerifyContext, summary: SignatureSummary)
   };
   const others = (count: number): string => (count > 1 ? `; so do ${count - 1} more` : '');
   const all = countText(summary.count, 'signature');
+  const wanted = minMargin === undefined ? '' : `; ${periodText(minMargin)} are wanted`;
   report(
     'rrsig-expiring',
     expiring,
     4,
     () =>
-      `${expiring.count} of ${all} expire soon, the first on ${isoTimeText(expiring.value)}, in ${periodText(expiring.value - now)}`,
+      `${expiring.count} of ${countText(times.last.length, 'RRset')} lose their last signature soon, the first on ${isoTimeText(expiring.value)}, in ${periodText(expiring.value - now)}${wanted}`,
   );
   report(
     'rrsig-lifetime-too-long',

@@ -27,14 +27,14 @@ function mergeTallies(a: Tally, b: Tally): Tally {
 /** What a range came to besides findings: what is one setting of the signer is one finding for the zone. */
 export interface SignatureSummary {
   readonly count: number;
-  /** the first moment at which a signature that is valid now is so no more; seconds since the epoch */
-  readonly earliestExpiration: number | undefined;
+  /** signatures that are valid now; by expiration, seconds since the epoch */
+  readonly valid: Tally;
+  /** signatures that verify from a later moment on; by inception, seconds since the epoch */
+  readonly future: Tally;
   /** from inception to expiration, seconds, over the valid signatures */
   readonly shortestLifetime: number | undefined;
   /** `tag << 8 | algorithm` of the keys that signatures name, ascending */
   readonly signers: readonly number[];
-  /** valid signatures whose remaining time is below the threshold of `rrsig-expiring`; by expiration */
-  readonly expiring: Tally;
   /** valid signatures with a lifetime beyond that of `rrsig-lifetime-too-long`; by lifetime, negative */
   readonly longLived: Tally;
   /** valid signatures that end before the TTL of their RRset; by what is left beyond the TTL, negative */
@@ -47,10 +47,10 @@ export interface SignatureSummary {
 
 export const EMPTY_SUMMARY: SignatureSummary = {
   count: 0,
-  earliestExpiration: undefined,
+  valid: NONE,
+  future: NONE,
   shortestLifetime: undefined,
   signers: [],
-  expiring: NONE,
   longLived: NONE,
   shortOfTtl: NONE,
   duplicate: NONE,
@@ -65,10 +65,10 @@ export const lesser = (a: number | undefined, b: number | undefined): number | u
 export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): SignatureSummary {
   return {
     count: a.count + b.count,
-    earliestExpiration: lesser(a.earliestExpiration, b.earliestExpiration),
+    valid: mergeTallies(a.valid, b.valid),
+    future: mergeTallies(a.future, b.future),
     shortestLifetime: lesser(a.shortestLifetime, b.shortestLifetime),
     signers: [...new Set([...a.signers, ...b.signers])].sort((one, other) => one - other),
-    expiring: mergeTallies(a.expiring, b.expiring),
     longLived: mergeTallies(a.longLived, b.longLived),
     shortOfTtl: mergeTallies(a.shortOfTtl, b.shortOfTtl),
     duplicate: mergeTallies(a.duplicate, b.duplicate),

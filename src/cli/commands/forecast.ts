@@ -1,0 +1,79 @@
+/** `zoneproof forecast`, and `zoneproof verify --forecast` @module */
+import { openssl } from '../../crypto/index.js';
+import { EXIT, type Severity, ZoneproofError } from '../../diagnostic/index.js';
+import {
+  forecastLoadedZone,
+  type LoadZoneOptions,
+  loadDsSet,
+  loadZone,
+  marginOf,
+  verifyLoadedZone,
+  writing,
+} from '../../operations/index.js';
+import { type ForecastReport, forecastCalendar, forecastJson, forecastText } from '../../report/index.js';
+import { utf8Bytes } from '../../wire/index.js';
+import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import { isColored, TOOL } from '../reporting.js';
+import { withSignatureWork } from '../threads.js';
+import { exitCodeOf } from './verify.js';
+
+export interface ForecastOptions extends LoadZoneOptions {
+  readonly zone: string;
+  readonly at?: string | undefined;
+  readonly ds?: readonly string[] | undefined;
+  readonly jobs?: number | undefined;
+  readonly minMargin?: string | undefined;
+  readonly ics?: string | undefined;
+  readonly format: string;
+  readonly json?: boolean | undefined;
+  readonly color?: boolean | undefined;
+}
+
+/** Events that people get to see, and programs. */
+const MAX_EVENTS = { text: 24, json: 1000 };
+/** Where standard output is no terminal. */
+const DEFAULT_COLUMNS = 80;
+
+export const run: CommandRunner<ForecastOptions> = async (options, environment) => {
+  const now = environment.now();
+  const at = momentOf('at', options.at, now, now);
+  const minMargin = minMarginOf(options.minMargin);
+  const format = formatOf(options);
+  const loaded = loadZone(environment.files, options.zone, options);
+  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
+  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
+    verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),
+  );
+  const count = (severity: Severity) => verdict.diagnostics.filter((finding) => finding.severity === severity).length;
+  const report: ForecastReport = {
+    tool: TOOL,
+    zone: loaded.zone,
+    file: loaded.path === '-' ? '<stdin>' : loaded.path,
+    status: verdict.status,
+    reason: verdict.reason,
+    trustedFrom: verdict.trustedFrom,
+    errors: count('error'),
+    warnings: count('warning'),
+    at,
+    minMargin,
+    forecast: forecastLoadedZone(loaded, verdict, { at, minMargin, maxEvents: MAX_EVENTS[format] }),
+  };
+  const { ics } = options;
+  const calendar = ics === undefined ? '' : forecastCalendar(report, now);
+  if (ics === '-') environment.writeOutput(calendar);
+  else {
+    const color = isColored(environment, options.color);
+    const columns = environment.outputColumns ?? DEFAULT_COLUMNS;
+    environment.writeOutput(format === 'json' ? forecastJson(report) : forecastText(report, { color, columns }));
+    if (ics !== undefined) writing(ics, () => environment.files.writeFile(ics, [utf8Bytes(calendar)]));
+  }
+  return exitCodeOf(verdict, marginOf(loaded, verdict, at), minMargin);
+};
+
+/** Throws a ZoneproofError (usage) for a format that shows findings only. */
+function formatOf({ format, json }: ForecastOptions): keyof typeof MAX_EVENTS {
+  if (json === true || format === 'json') return 'json';
+  if (format === 'text' || format === 'stylish') return 'text';
+  throw new ZoneproofError(EXIT.USAGE, `a forecast has no format ${format}`, { help: 'use --format stylish or json' });
+}

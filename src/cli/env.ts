@@ -24,6 +24,8 @@ export interface Environment {
   askSecret(prompt: string): Promise<string | undefined>;
   readonly isOutputTerminal: boolean;
   readonly isErrorTerminal: boolean;
+  /** of the terminal that standard output is; undefined when it is none */
+  readonly outputColumns: number | undefined;
 }
 
 /** Standard input beyond this is not a zone file of this world. */
@@ -42,6 +44,7 @@ export function processEnvironment(): Environment {
     askSecret,
     isOutputTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
+    outputColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   };
 }
 

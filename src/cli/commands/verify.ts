@@ -1,12 +1,13 @@
 /** `zoneproof verify` @module */
 import { openssl } from '../../crypto/index.js';
-import { EXIT } from '../../diagnostic/index.js';
 import { loadDsSet, loadZone, verifyLoadedZone } from '../../operations/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
-import { type FormatOptions, reportZone, writeReport } from '../reporting.js';
+import { type FormatOptions, outputsOf } from '../outputs.js';
+import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
+import type { FailOptions } from '../verdict.js';
 
-export interface VerifyOptions extends FormatOptions {
+export interface VerifyOptions extends FormatOptions, FailOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -18,6 +19,7 @@ export interface VerifyOptions extends FormatOptions {
 export const run: CommandRunner<VerifyOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
+  const outputs = outputsOf(options);
   const loaded = loadZone(environment.files, options.zone, options);
   const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
@@ -25,12 +27,10 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, verifyAll }),
   );
   const { status, reason, trustedFrom, earliestExpiration } = verdict;
-  writeReport(
-    environment,
-    [reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration })],
-    options,
-  );
+  const zone = reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
   // A zone that is provably insecure resolves; one with an error has an answer that does not.
-  const hasError = verdict.diagnostics.some(({ severity }) => severity === 'error');
-  return hasError || status === 'BOGUS' || status === 'INDETERMINATE' ? EXIT.FINDINGS : EXIT.OK;
+  const invalid =
+    status === 'BOGUS' || status === 'INDETERMINATE' ? `${zone.origin} is ${status}: ${reason}` : undefined;
+  const result = { command: 'verify', zones: [zone], failsFrom: 'error', invalid } as const;
+  return concludeRun(environment, outputs, result, options);
 };

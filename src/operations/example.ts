@@ -3,7 +3,7 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { compareDiagnostics, type Diagnostic, type RuleInfo, type SourceMap } from '../diagnostic/index.js';
+import { compareDiagnostics, type Diagnostic, type RuleInfo, type SourceMap, type Span } from '../diagnostic/index.js';
 import { checkPublication } from '../dnssec/index.js';
 import { lintZone } from '../lint/index.js';
 import { parseZone } from '../zone/index.js';
@@ -11,6 +11,8 @@ import type { IncludeLoader } from '../zonefile/index.js';
 
 /** The bad example of a rule and what is found in it. */
 export interface LintedExample {
+  /** what the excerpt is called */
+  readonly file: string;
   readonly sources: SourceMap;
   /** of this rule alone: what else is missing in an excerpt is not its subject */
   readonly diagnostics: readonly Diagnostic[];
@@ -57,9 +59,18 @@ export function lintExample(
       file: 'example',
       include,
     });
+    const isInExcerpt = ({ start }: Span): boolean => zone.sources.fileAt(start).path === FILE;
     const found = [...faults, ...lintZone(zone, { now, faults }), ...checkPublication(zone, now, provider)];
-    const diagnostics = found.filter((diagnostic) => diagnostic.rule === rule.id).sort(compareDiagnostics);
-    if (diagnostics.length > 0) return { sources: zone.sources, diagnostics };
+    const diagnostics = found
+      .filter((diagnostic) => diagnostic.rule === rule.id)
+      .sort(compareDiagnostics)
+      // Nobody sees what stands around the excerpt.
+      .map(({ span, related, ...rest }) => ({
+        ...rest,
+        span: span && isInExcerpt(span) ? span : undefined,
+        related: related?.filter((other) => isInExcerpt(other.span)),
+      }));
+    if (diagnostics.length > 0) return { file: FILE, sources: zone.sources, diagnostics };
   }
   return undefined;
 }

@@ -25,8 +25,7 @@ export function ruleText(rule: RuleInfo, found: LintedExample | undefined, { col
   for (const section of pageSections(rule)) {
     blocks.push(titled(section.title, sectionText(section, width), paint));
     if (section.example !== 'bad' || found === undefined) continue;
-    const { sources } = found;
-    const shown = found.diagnostics.map((diagnostic) => findingBlock(diagnostic, { file: '', sources }, paint));
+    const shown = found.diagnostics.map((diagnostic) => findingBlock(diagnostic, found, paint));
     blocks.push(titled('What zoneproof says', indented(shown.join('\n').split('\n')), paint));
   }
   return `${blocks.join('\n\n')}\n`;

@@ -18,47 +18,59 @@ export interface Finding extends LocatedDiagnostic {
   readonly start: Position;
   /** behind the last character */
   readonly end: Position;
-  /** hexadecimal; the same for the same mistake in the next version of the file, and for no other of this report */
-  readonly fingerprint: string;
 }
 
 const FILE_START: Position = { line: 1, column: 1 };
 
 /** All findings, zone by zone, in the order of every report. */
 export function listFindings(report: Report, { root }: Pick<ReporterOptions, 'root'>): Finding[] {
+  return report.zones.flatMap((zone) => zoneFindings(zone, root));
+}
+
+/** The findings in one zone. */
+export function zoneFindings(zone: ReportZone, root: string): Finding[] {
+  const paths = new Map<string, string>();
+  return zone.diagnostics.map((diagnostic) => {
+    const located = locate(diagnostic, zone.sources, zone.file);
+    const file = located.file ?? zone.file;
+    const shown = paths.get(file) ?? reportPath(file, root);
+    paths.set(file, shown);
+    return {
+      ...located,
+      zone,
+      file,
+      path: shown,
+      start: located.start ?? FILE_START,
+      end: located.end ?? FILE_START,
+    };
+  });
+}
+
+/**
+ * An identity for each finding of a report, in hexadecimal: the same for the same mistake in the next version of the file,
+ * and for no other of the report.
+ */
+export function fingerprintsOf(findings: readonly Finding[]): string[] {
   const seen = new Map<string, number>();
-  return report.zones.flatMap((zone) =>
-    zone.diagnostics.map((diagnostic) => {
-      const located = locate(diagnostic, zone.sources, zone.file);
-      const file = located.file ?? zone.file;
-      const shownPath = reportPath(file, root);
-      const identity = [located.rule, shownPath, ...identityOf(located, zone)].join('\0');
-      const count = (seen.get(identity) ?? 0) + 1;
-      seen.set(identity, count);
-      return {
-        ...located,
-        zone,
-        file,
-        path: shownPath,
-        start: located.start ?? FILE_START,
-        end: located.end ?? FILE_START,
-        fingerprint: sha256(`${identity}\0${count}`),
-      };
-    }),
-  );
+  return findings.map((finding) => {
+    const identity = identityOf(finding).join('\0');
+    const count = (seen.get(identity) ?? 0) + 1;
+    seen.set(identity, count);
+    return sha256(`${identity}\0${count}`);
+  });
 }
 
 /**
  * What a finding is about, in words that stay when lines move, serials rise and zones are signed again: the record by its
  * name and type, and where there is no record, the text itself.
  */
-function identityOf({ subject, start, file }: LocatedDiagnostic, zone: ReportZone): string[] {
+function identityOf({ rule, path: shown, subject, start, file, zone }: Finding): string[] {
   const { owner, type = '', keyTag = '' } = subject;
-  const origin = subject.zone ?? zone.origin;
-  if (owner !== undefined || start === undefined) return [origin, owner ?? '', type, String(keyTag)];
+  const place = [rule, shown, subject.zone ?? zone.origin];
+  if (owner !== undefined) return [...place, owner, type, String(keyTag)];
   const source = zone.sources.files.find((candidate) => candidate.path === file);
   const line = source && zone.sources.line(source, start.line);
-  return [origin, line === undefined ? '' : new TextDecoder().decode(line.bytes).trim()];
+  return [...place, line === undefined ? '' : new TextDecoder().decode(line.bytes).trim()];
 }
 
 function sha256(text: string): string {

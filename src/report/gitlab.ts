@@ -5,17 +5,19 @@
  */
 import { printable, type Severity } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
-import { listFindings } from './finding.js';
+import { fingerprintsOf, listFindings } from './finding.js';
 import type { Reporter } from './report.js';
 
 const GITLAB_SEVERITY: Readonly<Record<Severity, string>> = { error: 'major', warning: 'minor', info: 'info' };
 
 export const gitlabReporter: Reporter = (report, options) => {
   const categories = new Map(RULE_INFOS.map(({ id, category }) => [id, category]));
-  const entries = listFindings(report, options).map((finding) => ({
+  const findings = listFindings(report, options);
+  const fingerprints = fingerprintsOf(findings);
+  const entries = findings.map((finding, i) => ({
     description: printable(finding.message),
     check_name: finding.rule,
-    fingerprint: finding.fingerprint,
+    fingerprint: fingerprints[i],
     // With an error in its signatures, a zone is gone for everybody behind a validating resolver.
     severity:
       finding.severity === 'error' && categories.get(finding.rule) === 'dnssec'

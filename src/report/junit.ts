@@ -4,7 +4,7 @@
  * @module
  */
 import { printable } from '../diagnostic/index.js';
-import { type Finding, listFindings, reportPath } from './finding.js';
+import { type Finding, reportPath, zoneFindings } from './finding.js';
 import type { Reporter, ReportZone } from './report.js';
 import { verificationText } from './verification.js';
 import { type XmlElement, xmlDocument } from './xml.js';
@@ -15,14 +15,9 @@ interface Suite {
 }
 
 export const junitReporter: Reporter = (report, options) => {
-  const findings = listFindings(report, options);
   const suites: Suite[] = report.zones.map((zone) => ({
     name: printable(zone.origin),
-    cases: zoneCases(
-      zone,
-      reportPath(zone.file, options.root),
-      findings.filter((finding) => finding.zone === zone),
-    ),
+    cases: zoneCases(zone, options.root),
   }));
   if (report.failures.length > 0) {
     suites.push({
@@ -41,10 +36,11 @@ export const junitReporter: Reporter = (report, options) => {
   });
 };
 
-function zoneCases(zone: ReportZone, path: string, findings: readonly Finding[]): XmlElement[] {
-  const cases = findings.map(findingCase);
+function zoneCases(zone: ReportZone, root: string): XmlElement[] {
+  const cases = zoneFindings(zone, root).map(findingCase);
   const { verification } = zone;
-  const place = { '@classname': printable(path), '@file': printable(path) };
+  const path = printable(reportPath(zone.file, root));
+  const place = { '@classname': path, '@file': path };
   if (verification !== undefined) {
     const { status } = verification;
     const text = printable(verificationText(zone.origin, verification));

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { printable, type RuleInfo, SEVERITIES, type Severity, type ZoneproofError } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
-import { type Finding, listFindings, reportPath } from './finding.js';
+import { type Finding, fingerprintsOf, listFindings, reportPath } from './finding.js';
 import { verificationJson } from './json.js';
 import type { Report, Reporter, ReporterOptions } from './report.js';
 import { pageMarkdown, ruleSummary } from './rule-page.js';
@@ -36,6 +36,7 @@ const SECURITY_CATEGORIES: ReadonlySet<string> = new Set(['dnssec', 'keys']);
 export const sarifReporter: Reporter = (report, options) => {
   const all = listFindings(report, options);
   const shown = mostSevere(all, MAX_RESULTS);
+  const fingerprints = fingerprintsOf(shown);
   const ruleIds = [...new Set(shown.map(({ rule }) => rule))].sort();
   const ruleIndex = new Map(ruleIds.map((id, i) => [id, i]));
   const infos = new Map(RULE_INFOS.map((rule) => [rule.id, rule]));
@@ -64,7 +65,11 @@ export const sarifReporter: Reporter = (report, options) => {
         toolExecutionNotifications: notifications(report, all.length - shown.length),
       },
     ],
-    results: shown.map((finding) => resultSarif(finding, ruleIndex.get(finding.rule)!, options)),
+    results: shown.map((finding, i) => ({
+      ...resultSarif(finding, options),
+      ruleIndex: ruleIndex.get(finding.rule),
+      partialFingerprints: { 'zoneproof/v1': fingerprints[i] },
+    })),
     ...(verified.length > 0 && { properties: { verification: verified } }),
   };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, undefined, 2)}\n`;
@@ -118,8 +123,8 @@ function ruleSarif(id: string, rule: RuleInfo | undefined): object {
 
 const cut = (text: string): string => (text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION - 1)}…` : text);
 
-function resultSarif(finding: Finding, ruleIndex: number, options: ReporterOptions): object {
-  const { rule, severity, message, help, start, end, related, subject, zone, fingerprint } = finding;
+function resultSarif(finding: Finding, options: ReporterOptions): object {
+  const { rule, severity, message, help, start, end, related, subject, zone } = finding;
   const lines = [
     plain(message),
     ...(help === undefined ? [] : [`help: ${plain(help)}`]),
@@ -128,7 +133,6 @@ function resultSarif(finding: Finding, ruleIndex: number, options: ReporterOptio
   ];
   return {
     ruleId: rule,
-    ruleIndex,
     level: LEVEL[severity],
     message: { text: lines.join('\n') },
     locations: [
@@ -150,7 +154,6 @@ function resultSarif(finding: Finding, ruleIndex: number, options: ReporterOptio
         },
       })),
     }),
-    partialFingerprints: { 'zoneproof/v1': fingerprint },
   };
 }
 

@@ -212,6 +212,14 @@ describe('sarif', () => {
     expect(result!.message.text).toBe('see [here] (https://attacker.example/)\n[a \\[b\\](2) \\\\](1)');
   });
 
+  it('tells findings apart by what they are about, not by their lines', () => {
+    const prints = (text: string) =>
+      runOf(reportOf([lintedZone(text)])).results.map(({ partialFingerprints }) => partialFingerprints['zoneproof/v1']);
+    const before = prints(BROKEN);
+    expect(new Set(before).size).toBe(before.length);
+    expect(prints(BROKEN.replace(' 7 7200', ' 9 7200').replace('www CNAME', '; moved\n\nwww CNAME'))).toEqual(before);
+  });
+
   it('carries the verdict of verify', () => {
     const verification = {
       status: 'BOGUS',

@@ -164,22 +164,25 @@ describe('RSA verification', () => {
     }
   });
 
-  it.each([5, 7])('of RSA/SHA-1 (algorithm %i) is possible, and signing with a key that exists; new keys are not made', (algorithm) => {
-    const key = keys.get(8)!;
-    for (const provider of PROVIDERS) {
-      expect(provider.canSign(algorithm)).toBe(false);
-      expect(() => provider.generate(algorithm)).toThrow(RangeError);
-      if (!provider.supports(algorithm)) continue;
-      // Made with OpenSSL: RSASSA-PKCS1-v1_5, SHA-1, the data "zoneproof".
-      const field = decodeBase64(SHA1_EXAMPLE.publicKey)!;
-      const verifier = provider.publicKey(algorithm, field)!;
-      expect(verifier.verify(utf8Bytes('zoneproof'), decodeBase64(SHA1_EXAMPLE.signature)!)).toBe(true);
-      expect(verifier.verify(utf8Bytes('Zoneproof'), decodeBase64(SHA1_EXAMPLE.signature)!)).toBe(false);
-      const signature = openssl.privateKey({ ...key, algorithm } as PrivateKeyMaterial).sign(DATA) as Uint8Array;
-      expect(provider.publicKey(algorithm, provider.publicKeyOf(key))!.verify(DATA, signature)).toBe(true);
-    }
-    expect(noble.supports(algorithm)).toBe(true);
-  });
+  it.each([5, 7])(
+    'of RSA/SHA-1 (algorithm %i) is possible, and signing with a key that exists; new keys are not made',
+    (algorithm) => {
+      const key = keys.get(8)!;
+      for (const provider of PROVIDERS) {
+        expect(provider.canSign(algorithm)).toBe(false);
+        expect(() => provider.generate(algorithm)).toThrow(RangeError);
+        if (!provider.supports(algorithm)) continue;
+        // Made with OpenSSL: RSASSA-PKCS1-v1_5, SHA-1, the data "zoneproof".
+        const field = decodeBase64(SHA1_EXAMPLE.publicKey)!;
+        const verifier = provider.publicKey(algorithm, field)!;
+        expect(verifier.verify(utf8Bytes('zoneproof'), decodeBase64(SHA1_EXAMPLE.signature)!)).toBe(true);
+        expect(verifier.verify(utf8Bytes('Zoneproof'), decodeBase64(SHA1_EXAMPLE.signature)!)).toBe(false);
+        const signature = openssl.privateKey({ ...key, algorithm } as PrivateKeyMaterial).sign(DATA) as Uint8Array;
+        expect(provider.publicKey(algorithm, provider.publicKeyOf(key))!.verify(DATA, signature)).toBe(true);
+      }
+      expect(noble.supports(algorithm)).toBe(true);
+    },
+  );
 });
 
 const SHA1_EXAMPLE = {

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
-import { type Files, writing } from '../operations/index.js';
+import { type Files, readInput, writing } from '../operations/index.js';
 import {
   loadReportMarkdown,
   REPORT_FORMATS,
@@ -123,7 +123,7 @@ const SUMMARY_MARGIN = 64 * 1024;
 /** What the step has said so far, and our report behind it. */
 async function stepSummary(files: Files, file: string, report: Report, options: ReporterOptions): Promise<string> {
   const reportMarkdown = await loadReportMarkdown();
-  const before = files.exists(file) ? new TextDecoder().decode(files.readFile(file)) : '';
+  const before = files.exists(file) ? new TextDecoder().decode(readInput(files, file)) : '';
   const room = MAX_SUMMARY_OCTETS - SUMMARY_MARGIN - new TextEncoder().encode(before).length;
   return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${reportMarkdown(report, options, room)}`;
 }

@@ -71,8 +71,11 @@ export async function concludeRun(
   const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
   const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
   const report: Report = { tool: TOOL, command, zones: shown, failures, hidden, exitCode };
-  await writeOutputs(environment, outputs, report, isColored(environment, options.color));
-  for (const failure of failures) reportError(environment, failure);
+  try {
+    await writeOutputs(environment, outputs, report, isColored(environment, options.color));
+  } finally {
+    for (const failure of failures) reportError(environment, failure);
+  }
   // Where the findings themselves cannot be seen, or do not say it, the reason is.
   const isSeen = hidden === 0 && options.maxWarnings === undefined && outputs.some(({ file }) => file === undefined);
   if (reason !== undefined && !isSeen) environment.writeError(`zoneproof: ${printable(reason)}\n`);

@@ -1,5 +1,5 @@
 /**
- * The examples of rules, linted: an excerpt becomes a zone by records that follow it.
+ * The examples of rules, linted: an excerpt becomes a zone by the records around it.
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -86,12 +86,8 @@ describe('--format', () => {
   });
 
   it('has files that could not be read in the reports, and ends with their exit code', async () => {
-    await inFolderWith({ 'a.zone': HEALTHY, 'nameless.zone': '@ 60 A 192.0.2.1\n' }, (cwd) => {
-      mkdirSync(path.join(cwd, 'folder.zone'));
-      const broken = path.join(cwd, 'a.zone');
-      chmodSync(broken, 0o644);
-      const args = ['lint', 'a.zone', 'nameless', '--format', 'sarif=out.sarif'];
-      writeFileSync(path.join(cwd, 'nameless'), '@ 60 A 192.0.2.1\n');
+    await inFolderWith({ 'example.com.zone': HEALTHY, nameless: '@ 60 A 192.0.2.1\n' }, (cwd) => {
+      const args = ['lint', 'example.com.zone', 'nameless', '--format', 'sarif=out.sarif'];
       const { code, stderr } = zoneproof(args, { cwd, env });
       expect(stderr).toContain('zoneproof: error: ');
       expect(JSON.parse(read(cwd, 'out.sarif'))).toMatchObject({
@@ -135,6 +131,16 @@ describe('the summary of a step in GitHub Actions', () => {
       const summary = read(cwd, 'summary');
       expect(summary).toMatch(/^before\n### zoneproof lint: 1 error, 0 warnings in 1 file\n\n\| \| place/);
       expect(summary).toContain('| error | `example.com.zone:5:7` |');
+    });
+  });
+
+  it('is an error when it cannot be read', async () => {
+    await inFolderWith({ 'example.com.zone': HEALTHY, 'summary/x': '' }, (cwd) => {
+      const more = { ...env, GITHUB_STEP_SUMMARY: path.join(cwd, 'summary') };
+      expect(zoneproof(['lint', 'example.com.zone', '--format', 'github'], { cwd, env: more })).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('zoneproof: error: cannot read '),
+      });
     });
   });
 

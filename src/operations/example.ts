@@ -5,7 +5,7 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, type RuleInfo, type SourceMap, type Span } from '../diagnostic/index.js';
 import { checkPublication } from '../dnssec/index.js';
-import { lintZone } from '../lint/index.js';
+import { ALL_RULES, lintZone } from '../lint/index.js';
 import { parseZone } from '../zone/index.js';
 import type { IncludeLoader } from '../zonefile/index.js';
 
@@ -51,6 +51,7 @@ export function lintExample(
       ? { rule: 'include-outside-root', message: `"${target}" lies outside the folder of the zone, and is not read` }
       : { rule: 'include-not-found', message: `cannot read "${target}": no such file or folder` };
   };
+  const rules = ALL_RULES.filter(({ id }) => id === rule.id);
   const hasSoa = /\sSOA\s/.test(excerpt);
   for (const [before, behind] of SURROUNDINGS) {
     if (hasSoa && behind.includes(SOA)) continue;
@@ -60,7 +61,7 @@ export function lintExample(
       include,
     });
     const isInExcerpt = ({ start }: Span): boolean => zone.sources.fileAt(start).path === FILE;
-    const found = [...faults, ...lintZone(zone, { now, faults }), ...checkPublication(zone, now, provider)];
+    const found = [...faults, ...lintZone(zone, { rules, now, faults }), ...checkPublication(zone, now, provider)];
     const diagnostics = found
       .filter((diagnostic) => diagnostic.rule === rule.id)
       .sort(compareDiagnostics)

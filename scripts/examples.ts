@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -30,10 +30,11 @@ function runBlock(block: string): string {
       const words = (args.join(' ').match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
       const { stdout, stderr, status } = spawnSync(process.execPath, ['bin/zoneproof.mjs', ...words], {
         encoding: 'utf8',
-        env: { ...process.env, NO_COLOR: '1' },
+        env: { ...process.env, NO_COLOR: '1', GITHUB_STEP_SUMMARY: '' },
       });
       if (status !== 0 && status !== 1) throw new Error(`${line} ended with ${status}: ${stderr}`);
-      return `${line}\n${stdout}${stderr}`;
+      // Where the checkout lies is nobody's business, and differs.
+      return `${line}\n${stdout}${stderr}`.replaceAll(pathToFileURL(root).href, 'file:///checkout/');
     })
     .join('');
 }

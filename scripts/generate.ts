@@ -1,13 +1,14 @@
 /**
  * Writes what is derived from the rules: the registry that the engine reads, a page of documentation for each rule, and
- * the JSON Schema of reports. `npm run generate`; CI runs it and fails when a file changes.
+ * the JSON Schemas of reports and of the list of rules. `npm run generate`; CI runs it and fails when a file changes.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { RuleCategory, RuleInfo } from '../src/diagnostic/index.js';
-import { reportSchema } from './report-schema.js';
+import { CATEGORY_TITLES, type RuleInfo, sentenceText } from '../src/diagnostic/index.js';
+import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
+import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rulesFolder = path.join(root, 'src', 'lint', 'rules');
@@ -95,57 +96,14 @@ function checkRules(all: readonly RuleInfo[], linted: ReadonlySet<string>, rules
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
-  syntax: 'Syntax and file hygiene',
-  names: 'Names',
-  soa: 'SOA and TTL',
-  alias: 'CNAME and DNAME',
-  delegation: 'Name servers, delegations and glue',
-  address: 'Addresses',
-  mail: 'Mail',
-  service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
-  caa: 'CAA',
-  dnssec: 'DNSSEC',
-  keys: 'Key files',
-};
-
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
-const example = (title: string, text: string | undefined) =>
-  text === undefined ? '' : `\n## ${title}\n\n\`\`\`dns-zone\n${text}\n\`\`\`\n`;
-
 function rulePage(rule: RuleInfo): string {
   return `# ${rule.id}
 
-${sentence(rule.summary)}
+${ruleSummary(rule)}
 
 Severity: **${rule.severity}**. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
 
-## Why
-
-${rule.why}
-${example('Wrong', rule.bad)}${example('Right', rule.good)}
-## What to do
-
-${rule.advice}
-
-${peersText(rule.peers)}## References
-
-${rule.rfc.map((reference) => `- ${linkTo(reference)}`).join('\n')}
-`;
-}
-
-function peersText(peers: string | undefined): string {
-  if (peers === undefined) return '';
-  const text = peers === 'none' ? 'No other tool that we know of has this check.' : `Also checked by ${peers}.`;
-  return `## Other tools\n\n${text}\n\n`;
-}
-
-/** `RFC 1035 §5.1` as a link to the section. */
-function linkTo(reference: string): string {
-  const [, number, section] = /^RFC (\d+)(?: §([\d.]+))?$/.exec(reference) ?? [];
-  if (number === undefined) return reference;
-  const anchor = section === undefined ? '' : `#section-${section}`;
-  return `[${reference}](https://www.rfc-editor.org/rfc/rfc${number}${anchor})`;
+${pageMarkdown(rule)}`;
 }
 
 function indexPage(all: readonly RuleInfo[]): string {
@@ -157,7 +115,7 @@ function indexPage(all: readonly RuleInfo[]): string {
       .filter((rule) => rule.category === category)
       .map(
         ({ id, severity, summary }) =>
-          `| [${id}](${id}.md) | ${severity} | ${sentence(summary).replaceAll('|', '\\|')} |`,
+          `| [${id}](${id}.md) | ${severity} | ${sentenceText(summary).replaceAll('|', '\\|')} |`,
       )
       .join('\n');
   const sections = categories.map(
@@ -182,5 +140,11 @@ pages.set('README.md', indexPage(all));
 mkdirSync(docsFolder, { recursive: true });
 for (const file of readdirSync(docsFolder)) if (!pages.has(file)) rmSync(path.join(docsFolder, file));
 for (const [file, text] of pages) writeIfChanged(path.join(docsFolder, file), text);
-const schema = reportSchema(all.map(({ id }) => id));
-writeIfChanged(path.join(root, 'schemas', 'report.schema.json'), `${JSON.stringify(schema, undefined, 2)}\n`);
+const ids = all.map(({ id }) => id);
+for (const [name, schema] of Object.entries({
+  report: reportSchema(ids),
+  'report-line': reportLineSchema(ids),
+  rules: rulesSchema(ids),
+})) {
+  writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
+}

@@ -1,7 +1,8 @@
 /**
- * The JSON Schema (draft-07) of `--format json`. Hand-written except for the rule ids: the promise to users is this
- * document, and the tests hold the reporter to it.
+ * The JSON Schemas (draft-07) of `--format json`, `--format jsonl` and `zoneproof rules --json`. Hand-written except for
+ * the rule ids: the promise to users is these documents, and the tests hold the reporters to them.
  */
+import { CATEGORY_TITLES, SEVERITIES } from '../src/diagnostic/index.js';
 
 const position = { type: ['integer', 'null'], minimum: 1 } as const;
 const text = { type: 'string' } as const;
@@ -9,7 +10,11 @@ const textOrNull = { type: ['string', 'null'] } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 
 /** An object that has exactly these keys; `optional` ones may be missing. */
-function closed(description: string, properties: Readonly<Record<string, object>>, optional: readonly string[] = []) {
+function closed<Properties extends Readonly<Record<string, object>>>(
+  description: string,
+  properties: Properties,
+  optional: readonly string[] = [],
+) {
   const required = Object.keys(properties).filter((key) => !optional.includes(key));
   return { description, type: 'object', properties, required, additionalProperties: false };
 }
@@ -30,7 +35,7 @@ const verification = {
 };
 const verificationKeys = Object.keys(verification);
 
-export function reportSchema(ruleIds: readonly string[]): object {
+export function reportSchema(ruleIds: readonly string[]) {
   const zone = closed(
     'A zone that was read.',
     {
@@ -90,5 +95,65 @@ export function reportSchema(ruleIds: readonly string[]): object {
       verificationKeys,
     ),
     definitions: { zone, diagnostic, related },
+  };
+}
+
+/** A line of `--format jsonl`: a zone, a finding, or the counts at the end. */
+export function reportLineSchema(ruleIds: readonly string[]): object {
+  const { properties, definitions } = reportSchema(ruleIds);
+  const { zone, diagnostic, related } = definitions;
+  const line = (kind: string, { description, properties: content, required }: ReturnType<typeof closed>) => {
+    const optional = Object.keys(content).filter((key) => !required.includes(key));
+    return closed(
+      description,
+      { schemaVersion: properties.schemaVersion, kind: { const: kind }, ...content },
+      optional,
+    );
+  };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'zoneproof report line',
+    description:
+      'A line that "zoneproof lint", "zoneproof verify" and "zoneproof key check" write with --format jsonl.',
+    oneOf: [
+      line('zone', zone),
+      line('diagnostic', diagnostic),
+      line(
+        'summary',
+        closed('Counts over all zones; the last line.', {
+          tool: properties.tool,
+          files: count,
+          errors: count,
+          warnings: count,
+          infos: count,
+        }),
+      ),
+    ],
+    definitions: { related },
+  };
+}
+
+export function rulesSchema(ruleIds: readonly string[]): object {
+  const rule = closed('What is known of a rule.', {
+    id: { enum: ruleIds },
+    category: { enum: Object.keys(CATEGORY_TITLES) },
+    severity: { description: 'of most of its findings', enum: SEVERITIES },
+    fix: { description: 'whether --fix mends what it finds', enum: ['none', 'safe', 'unsafe'] },
+    summary: text,
+    why: text,
+    advice: text,
+    rfc: { type: 'array', items: text, minItems: 1 },
+    peers: { description: 'other tools that have the check', ...textOrNull },
+    bad: { description: 'an excerpt of a zone file in which it finds something', ...textOrNull },
+    good: { description: 'the same, put right', ...textOrNull },
+  });
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'zoneproof rules',
+    ...closed('Output of "zoneproof rules" with --json.', {
+      schemaVersion: { const: 1 },
+      tool: closed('The program that wrote the list.', { name: text, version: text }),
+      rules: { type: 'array', items: rule },
+    }),
   };
 }

@@ -24,7 +24,7 @@ export interface Environment {
   askSecret(prompt: string): Promise<string | undefined>;
   readonly isOutputTerminal: boolean;
   readonly isErrorTerminal: boolean;
-  /** width of the terminal that standard output is; undefined when it is none */
+  /** of the terminal that standard output is; undefined when it is none */
   readonly outputColumns: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export function processEnvironment(): Environment {
     askSecret,
     isOutputTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
-    outputColumns: process.stdout.columns,
+    outputColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   };
 }
 

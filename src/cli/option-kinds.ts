@@ -3,6 +3,8 @@
  * @module
  */
 import type { Options, PositionalOptions } from 'yargs';
+import { SEVERITIES } from '../diagnostic/index.js';
+import { REPORT_FORMATS } from '../report/index.js';
 
 export const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 export const texts = (describe: string): Options => ({ type: 'string', array: true, nargs: 1, describe });
@@ -12,7 +14,19 @@ export const file = (describe: string): PositionalOptions => ({ type: 'string', 
 export const files = (describe: string): PositionalOptions => ({ ...file(describe), array: true });
 
 export const REPORT_OPTIONS: Readonly<Record<string, Options>> = {
-  format: { choices: ['stylish', 'json'], default: 'stylish', describe: 'how findings are shown' },
+  format: texts(
+    `how findings are shown: ${Object.keys(REPORT_FORMATS).join(', ')} (default: stylish); name=file writes to a file; may be repeated`,
+  ),
   json: flag('short for --format json'),
   color: flag('color, or --no-color (default: on a terminal)'),
+};
+
+/** Which findings count. */
+export const FAIL_OPTIONS: Readonly<Record<string, Options>> = {
+  'fail-on': {
+    choices: [...SEVERITIES, 'never'],
+    describe: 'the least severity that ends with exit code 1 (default: warning for lint, error for verify)',
+  },
+  'max-warnings': number('end with exit code 1 when there are more warnings, and not for fewer'),
+  quiet: flag('show errors only, and fail for them only unless --fail-on says otherwise'),
 };

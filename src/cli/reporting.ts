@@ -2,17 +2,22 @@
  * From findings to text on a stream.
  * @module
  */
-import type { Diagnostic } from '../diagnostic/index.js';
+import path from 'node:path';
+import {
+  type Diagnostic,
+  EXIT,
+  type ExitCode,
+  printable,
+  type Severity,
+  type ZoneproofError,
+} from '../diagnostic/index.js';
 import type { LoadedZone } from '../operations/index.js';
-import { REPORTERS, type ReportFormat, type ReportZone, type VerificationSummary } from '../report/index.js';
+import { type Report, type ReportZone, stylishReporter, type VerificationSummary } from '../report/index.js';
 import type { Environment } from './env.js';
+import { reportError } from './errors.js';
+import { type FormatOptions, type Output, writeOutputs } from './outputs.js';
+import { type FailOptions, failureReason } from './verdict.js';
 import { VERSION } from './version.js';
-
-export interface FormatOptions {
-  readonly format: ReportFormat;
-  readonly json?: boolean | undefined;
-  readonly color?: boolean | undefined;
-}
 
 export const TOOL = { name: 'zoneproof', version: VERSION };
 
@@ -40,16 +45,56 @@ export function isColored(environment: Environment, color: boolean | undefined):
   return color ?? ((environment.variables.NO_COLOR ?? '') === '' && environment.isOutputTerminal);
 }
 
-/** Writes a report to standard output in the format asked for. */
-export function writeReport(environment: Environment, zones: readonly ReportZone[], options: FormatOptions): void {
-  const format = options.json === true ? 'json' : options.format;
-  const color = isColored(environment, options.color);
-  environment.writeOutput(REPORTERS[format]({ tool: TOOL, zones }, { color }));
+/** What a command found. */
+export interface RunResult {
+  /** as the user calls it */
+  readonly command: string;
+  readonly zones: readonly ReportZone[];
+  /** what could not be looked at, in order */
+  readonly failures?: readonly ZoneproofError[] | undefined;
+  /** the least severity that fails the command unless the user says otherwise */
+  readonly failsFrom: Severity;
+  /** why the command fails without a finding, unless nothing is to fail it */
+  readonly invalid?: string | undefined;
+}
+
+/** Writes the reports that were asked for, and says on standard error what they do not show; the exit code is the result. */
+export async function concludeRun(
+  environment: Environment,
+  outputs: readonly Output[],
+  { command, zones, failures = [], failsFrom, invalid }: RunResult,
+  options: FormatOptions & FailOptions,
+): Promise<ExitCode> {
+  const all = zones.flatMap(({ diagnostics }) => diagnostics);
+  const reason = failureReason(all, options, failsFrom) ?? (options.failOn === 'never' ? undefined : invalid);
+  const exitCode = failures.at(-1)?.exitCode ?? (reason === undefined ? EXIT.OK : EXIT.FINDINGS);
+  const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
+  const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
+  const report: Report = { tool: TOOL, command, zones: shown, failures, hidden, exitCode };
+  try {
+    await writeOutputs(environment, outputs, report, isColored(environment, options.color));
+  } finally {
+    for (const failure of failures) reportError(environment, failure);
+  }
+  // Where the findings themselves cannot be seen, or do not say it, the reason is.
+  const isSeen = hidden === 0 && options.maxWarnings === undefined && outputs.some(({ file }) => file === undefined);
+  if (reason !== undefined && !isSeen) environment.writeError(`zoneproof: ${printable(reason)}\n`);
+  return exitCode;
+}
+
+function onlyErrors(zone: ReportZone): ReportZone {
+  return { ...zone, diagnostics: zone.diagnostics.filter(({ severity }) => severity === 'error') };
+}
+
+/** Findings for people, beside a command whose result is something else. */
+export function findingsText(zones: readonly ReportZone[], color: boolean): string {
+  const report: Report = { tool: TOOL, command: '', zones, failures: [], hidden: 0, exitCode: EXIT.FINDINGS };
+  return stylishReporter(report, { color, root: path.resolve('') });
 }
 
 /** Shows findings beside a command whose result is something else: on standard error, for people. */
 export function writeFindings(environment: Environment, loaded: LoadedZone, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length === 0) return;
   const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
-  environment.writeError(REPORTERS.stylish({ tool: TOOL, zones: [reportZone(loaded, diagnostics)] }, { color }));
+  environment.writeError(findingsText([reportZone(loaded, diagnostics)], color));
 }

@@ -18,11 +18,28 @@ export type RuleCategory =
   | 'dnssec'
   | 'keys';
 
+/** The categories in the order of the documentation, in words. */
+export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
+  syntax: 'Syntax and file hygiene',
+  names: 'Names',
+  soa: 'SOA and TTL',
+  alias: 'CNAME and DNAME',
+  delegation: 'Name servers, delegations and glue',
+  address: 'Addresses',
+  mail: 'Mail',
+  service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
+  caa: 'CAA',
+  dnssec: 'DNSSEC',
+  keys: 'Key files',
+};
+
 export interface RuleInfo {
   /** kebab-case; never reused, never re-meant */
   readonly id: string;
   readonly category: RuleCategory;
   readonly severity: Severity;
+  /** whether `--fix` mends it without changing a record, only when asked for more, or not at all (when missing) */
+  readonly fix?: 'safe' | 'unsafe';
   /** what the rule finds, one line */
   readonly summary: string;
   /** why it matters, in a few sentences */

@@ -6,7 +6,7 @@
 /** Makes control and non-ASCII octets of untrusted text visible, so that nothing reaches a terminal raw. */
 export function printable(text: string): string {
   return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
@@ -15,6 +15,11 @@ export function printable(text: string): string {
 export function listText(words: readonly string[], conjunction = 'or'): string {
   if (words.length <= 1) return words.join('');
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}
+
+/** A summary or message as a sentence: a capital letter first, a full stop last. */
+export function sentenceText(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
 }
 
 /** `1 error`, `2 errors`. */

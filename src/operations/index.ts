@@ -6,6 +6,7 @@
 export { annotator } from './annotate.js';
 export * from './diff.js';
 export * from './ds.js';
+export * from './example.js';
 export * from './files.js';
 export * from './forecast.js';
 export * from './format.js';

@@ -2,16 +2,14 @@
  * Differences as Markdown for a pull request: what it means first, then a table of records, folded when it is long.
  * @module
  */
-import { printable } from '../diagnostic/index.js';
 import type { RrsetChange } from '../zone/index.js';
 import { countsText, type DiffReport, type DiffReporter, dnssecText, movementText, ttlText } from './diff.js';
+import { code, sentence, tableBlock } from './markdown-text.js';
 
-/** A longer table is folded. */
-const OPEN_ROWS = 30;
 /** GitHub refuses comments of more than 65536 characters; what stands around the table needs room too. */
-const MAX_TABLE_CHARACTERS = 50_000;
-/** Cells of keys and certificates are cut to this. */
-const MAX_CELL = 120;
+const MAX_TABLE_OCTETS = 50_000;
+
+const DIFF_HEAD = ['| | owner | TTL | type | data |', '| --- | --- | ---: | --- | --- |'];
 
 export const diffMarkdownReporter: DiffReporter = (report) => {
   const { diff, consequences } = report;
@@ -29,7 +27,9 @@ export const diffMarkdownReporter: DiffReporter = (report) => {
     );
   }
   const rows = diff.changes.flatMap(rowsOf);
-  if (rows.length > 0) blocks.push(tableBlock(rows));
+  if (rows.length > 0) {
+    blocks.push(tableBlock(DIFF_HEAD, rows, MAX_TABLE_OCTETS, `which ${code('zoneproof diff')} shows`));
+  }
   if (diff.dnssec.length > 0) blocks.push(`Signatures and denial: ${diff.dnssec.map(dnssecText).join('; ')}.`);
   return `${blocks.join('\n\n')}\n`;
 };
@@ -40,16 +40,6 @@ function sidesText({ old, new: after, diff }: DiffReport): string {
   const values = serial.before === serial.after ? `${serial.before}` : `${serial.before} → ${serial.after}`;
   const serials = movement === undefined ? '' : `, serial ${values} (${movement})`;
   return `${code(old.file)} → ${code(after.file)}: ${recordsBefore} → ${recordsAfter} records${serials}`;
-}
-
-function tableBlock(rows: readonly string[]): string {
-  let characters = 0;
-  const shown = rows.filter((row) => (characters += row.length + 1) <= MAX_TABLE_CHARACTERS);
-  const table = ['| | owner | TTL | type | data |', '| --- | --- | ---: | --- | --- |', ...shown].join('\n');
-  const rest = rows.length - shown.length;
-  const text = rest === 0 ? table : `${table}\n\nand ${rest} more rows, which ${code('zoneproof diff')} shows`;
-  if (rows.length <= OPEN_ROWS) return text;
-  return `<details>\n<summary>${rows.length} rows</summary>\n\n${text}\n\n</details>`;
 }
 
 function rowsOf(change: RrsetChange): string[] {
@@ -65,34 +55,4 @@ function rowsOf(change: RrsetChange): string[] {
     rows.push(row('~', `${ttlBefore} → ${ttlAfter}`, `TTL ${ttlText(ttlBefore!)} → ${ttlText(ttlAfter!)}`));
   }
   return rows;
-}
-
-/**
- * Text as code in a cell of a table. Whatever it holds, it neither ends the code nor the cell: the fence is longer than
- * any run of backticks inside, and a pipe is escaped, which tables undo before code is read.
- */
-function code(text: string): string {
-  const all = printable(text);
-  const shown = (all.length > MAX_CELL ? `${all.slice(0, MAX_CELL)}…` : all).replaceAll('|', '\\|');
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${shown}${pad}${fence}`;
-}
-
-/** A message with its names as code, so that nothing makes links of them. */
-function sentence(text: string): string {
-  // Messages end in no full stop, so a word that does is a name; names hold no blanks.
-  return text
-    .split(' ')
-    .map((word) => {
-      const [, before, name, behind] = /^(\(?)(\S*\.)([,:;)]*)$/.exec(word) ?? [];
-      return name === undefined ? escaped(word) : `${before}${code(name)}${behind}`;
-    })
-    .join(' ');
-}
-
-/** Text in which Markdown and HTML see nothing but text. Names of zones hold such characters. */
-function escaped(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>#|~@&]/g, (character) => `\\${character}`);
 }

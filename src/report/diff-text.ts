@@ -2,8 +2,7 @@
  * Differences for people: removed and added records with their columns aligned, by owner, and what the change means.
  * @module
  */
-import { styleText } from 'node:util';
-import { printable, type Severity } from '../diagnostic/index.js';
+import { printable } from '../diagnostic/index.js';
 import type { Consequence } from '../lint/index.js';
 import type { DiffRecord, RrsetChange } from '../zone/index.js';
 import {
@@ -15,18 +14,10 @@ import {
   movementText,
   ttlText,
 } from './diff.js';
-
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
-const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
-  error: ['red', 'bold'],
-  warning: ['yellow', 'bold'],
-  info: ['cyan', 'bold'],
-};
+import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
 
 export const diffTextReporter: DiffReporter = (report, { color }) => {
-  const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const paint = painter(color);
   const { diff, consequences } = report;
   if (diff.isEmpty) return `${diff.origin}: no difference\n`;
   const blocks = [headBlock(report, paint)];

@@ -23,7 +23,7 @@ export interface DiffReport {
 }
 
 /** Turns a report into text, with a newline at its end. */
-export type DiffReporter = (report: DiffReport, options: ReporterOptions) => string;
+export type DiffReporter = (report: DiffReport, options: Pick<ReporterOptions, 'color'>) => string;
 
 /** How many RRsets and records differ. */
 export interface DiffCounts {

@@ -1,35 +1,30 @@
 /**
- * Findings as text, one file per format. A reporter is a function from a {@link Report} to a string: it reads no clock,
- * knows no terminal, and works out lines and columns from the offsets that findings carry.
+ * Findings as text, one file per format; `formats.ts` lists them. A reporter is a function from a {@link Report} to a
+ * string: it reads no clock, knows no terminal, and works out lines and columns from the offsets that findings carry.
+ * Formats for other systems start from `finding.ts`, which gives every finding a path, a line and a fingerprint.
  *
  * A forecast has its own: `forecast.ts` puts its moments into words, which the text, the line of time and the calendar show.
  *
- * `lint` and `verify` share the formats; a zone that was verified carries a {@link VerificationSummary} as well.
+ * `lint` and `verify` share the formats; a zone that was verified carries a {@link VerificationSummary} as well. The pages
+ * of rules (`rule-page.ts`) are made here too: documentation, terminal and SARIF show the same sections.
  * @module
  */
 import type { DiffReporter } from './diff.js';
 import { diffJsonReporter } from './diff-json.js';
 import { diffMarkdownReporter } from './diff-markdown.js';
 import { diffTextReporter } from './diff-text.js';
-import { jsonReporter } from './json.js';
-import type { Reporter } from './report.js';
-import { stylishReporter } from './stylish.js';
 
 export type { DiffReport } from './diff.js';
 export type { ForecastReport } from './forecast.js';
 export { foldLine, forecastCalendar, textValue } from './forecast-calendar.js';
 export { forecastJson } from './forecast-json.js';
 export { forecastText } from './forecast-text.js';
+export * from './formats.js';
 export * from './report.js';
+export * from './rule-list.js';
+export * from './rule-text.js';
 export * from './sign-plan.js';
-
-/** The formats by name. */
-export const REPORTERS = {
-  stylish: stylishReporter,
-  json: jsonReporter,
-} as const satisfies Readonly<Record<string, Reporter>>;
-
-export type ReportFormat = keyof typeof REPORTERS;
+export { stylishReporter } from './stylish.js';
 
 /** The formats of `diff` by name. */
 export const DIFF_REPORTERS = {

@@ -6,29 +6,28 @@
 import { type Diagnostic, locate } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
 import { isoTimeText } from '../wire/index.js';
-import { countFiles, countSeverities, type Reporter, type ReportZone, type VerificationSummary } from './report.js';
+import {
+  countFiles,
+  countSeverities,
+  type Report,
+  type Reporter,
+  type ReportZone,
+  type VerificationSummary,
+} from './report.js';
 
 /** Raised when a key changes its meaning or goes away; new keys do not raise it. */
-const REPORT_SCHEMA_VERSION = 1;
+export const REPORT_SCHEMA_VERSION = 1;
 
 export const jsonReporter: Reporter = (report) => {
   const references = new Map(RULE_INFOS.map((rule) => [rule.id, rule.rfc]));
-  const counts = countSeverities(report);
   const [only] = report.zones;
   const verification = report.zones.length === 1 && only?.verification;
   const document = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: report.tool,
-    summary: { files: countFiles(report), errors: counts.error, warnings: counts.warning, infos: counts.info },
+    summary: summaryJson(report),
     ...(verification && verificationJson(verification)),
-    zones: report.zones.map((zone) => ({
-      origin: zone.origin,
-      originFrom: zone.originFrom,
-      file: zone.file,
-      serial: zone.serial ?? null,
-      records: zone.records,
-      ...(zone.verification && verificationJson(zone.verification)),
-    })),
+    zones: report.zones.map(zoneJson),
     diagnostics: report.zones.flatMap((zone) =>
       zone.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),
@@ -36,7 +35,23 @@ export const jsonReporter: Reporter = (report) => {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 };
 
-function verificationJson({ status, reason, trustedFrom, at, earliestExpiration }: VerificationSummary) {
+export function summaryJson(report: Report): object {
+  const { error, warning, info } = countSeverities(report);
+  return { files: countFiles(report), errors: error, warnings: warning, infos: info };
+}
+
+export function zoneJson(zone: ReportZone): object {
+  return {
+    origin: zone.origin,
+    originFrom: zone.originFrom,
+    file: zone.file,
+    serial: zone.serial ?? null,
+    records: zone.records,
+    ...(zone.verification && verificationJson(zone.verification)),
+  };
+}
+
+export function verificationJson({ status, reason, trustedFrom, at, earliestExpiration }: VerificationSummary): object {
   return {
     status,
     reason,
@@ -46,7 +61,7 @@ function verificationJson({ status, reason, trustedFrom, at, earliestExpiration 
   };
 }
 
-function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: readonly string[]) {
+export function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: readonly string[]): object {
   const { rule, severity, message, help, file, start, end, subject, related } = locate(
     diagnostic,
     zone.sources,

@@ -2,7 +2,14 @@
  * What a reporter is given: the zones of one run with their findings, and the counts over all of them.
  * @module
  */
-import type { Diagnostic, Severity, SourceMap } from '../diagnostic/index.js';
+import {
+  countText,
+  type Diagnostic,
+  type ExitCode,
+  type Severity,
+  type SourceMap,
+  type ZoneproofError,
+} from '../diagnostic/index.js';
 
 /** What verification found out about a zone. Times are epoch seconds. */
 export interface VerificationSummary {
@@ -33,12 +40,22 @@ export interface ReportZone {
 
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
+  /** what was run: `lint`, `verify`, `key check` */
+  readonly command: string;
   readonly zones: readonly ReportZone[];
+  /** what could not be looked at, in order */
+  readonly failures: readonly ZoneproofError[];
+  /** findings that the user did not want to see */
+  readonly hidden: number;
+  /** what the run ends with */
+  readonly exitCode: ExitCode;
 }
 
 export interface ReporterOptions {
   /** use the colors of a terminal */
   readonly color: boolean;
+  /** the folder that paths in reports for other systems are relative to; absolute */
+  readonly root: string;
 }
 
 /** Turns a report into text, with a newline at its end. */
@@ -56,4 +73,16 @@ export function countSeverities(report: Report): SeverityCounts {
 /** How many zone files the report covers; one file may hold several zones. */
 export function countFiles(report: Report): number {
   return new Set(report.zones.map((zone) => zone.file)).size;
+}
+
+/** `1 error, 2 warnings in 3 files` */
+export function summaryText(report: Report): string {
+  const { error, warning, info } = countSeverities(report);
+  const counts = [
+    countText(error, 'error'),
+    ...(report.hidden === 0 || warning > 0 ? [countText(warning, 'warning')] : []),
+    ...(info > 0 ? [countText(info, 'info')] : []),
+  ];
+  const hidden = report.hidden === 0 ? '' : `, ${countText(report.hidden, 'lesser finding')} not shown`;
+  return `${counts.join(', ')} in ${countText(countFiles(report), 'file')}${hidden}`;
 }

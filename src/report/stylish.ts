@@ -3,25 +3,16 @@
  * the other half of the mistake stands. A place at the start of a line is one that terminals and editors can open.
  * @module
  */
-import { styleText } from 'node:util';
-import { countText, type Diagnostic, locate, printable, type Severity } from '../diagnostic/index.js';
-import { isoTimeText } from '../wire/index.js';
+import { countText, type Diagnostic, locate, printable } from '../diagnostic/index.js';
 import { frameOf } from './frame.js';
-import { countFiles, countSeverities, type Report, type Reporter, type ReportZone } from './report.js';
-
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
-const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
-  error: ['red', 'bold'],
-  warning: ['yellow', 'bold'],
-  info: ['cyan', 'bold'],
-};
+import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
+import { countSeverities, type Report, type Reporter, type ReportZone, summaryText } from './report.js';
+import { verificationTimes } from './verification.js';
 
 const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 'red' };
 
 export const stylishReporter: Reporter = (report, { color }) => {
-  const paint: Paint = color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+  const paint = painter(color);
   const blocks = report.zones.flatMap((zone) => zoneBlocks(zone, paint));
   const summary = [...originLines(report.zones).map((line) => paint('dim', line)), summaryLine(report, paint)].join(
     '\n',
@@ -59,16 +50,18 @@ function zoneBlocks(zone: ReportZone, paint: Paint): string[] {
   const blocks = zone.diagnostics.map((diagnostic) => findingBlock(diagnostic, zone, paint));
   const { verification } = zone;
   if (verification !== undefined) {
-    const { status, reason, trustedFrom, at, earliestExpiration } = verification;
-    const until = earliestExpiration === undefined ? '' : `, first signature ends ${isoTimeText(earliestExpiration)}`;
+    const { status, reason, trustedFrom } = verification;
     const shown = paint(STATUS_STYLE[status] ?? 'yellow', status);
     const trust = trustedFrom === undefined ? '' : `\n  trust: ${printable(trustedFrom)}`;
-    blocks.push(`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}${until}\n  ${printable(reason)}${trust}`);
+    blocks.push(
+      `${printable(zone.origin)}: ${shown} ${verificationTimes(verification)}\n  ${printable(reason)}${trust}`,
+    );
   }
   return blocks;
 }
 
-function findingBlock(diagnostic: Diagnostic, zone: ReportZone, paint: Paint): string {
+/** A finding with its line of the file, what to do, and the places that belong to it. */
+export function findingBlock(diagnostic: Diagnostic, zone: Pick<ReportZone, 'file' | 'sources'>, paint: Paint): string {
   const { file, start, severity, message, rule, help, related } = locate(diagnostic, zone.sources, zone.file);
   const place = [file ?? zone.file, start?.line, start?.column].filter((part) => part !== undefined).join(':');
   const lines = [
@@ -89,12 +82,7 @@ function findingBlock(diagnostic: Diagnostic, zone: ReportZone, paint: Paint): s
 }
 
 function summaryLine(report: Report, paint: Paint): string {
-  const { error, warning, info } = countSeverities(report);
-  const counts = [
-    countText(error, 'error'),
-    countText(warning, 'warning'),
-    ...(info > 0 ? [countText(info, 'info')] : []),
-  ];
+  const { error, warning } = countSeverities(report);
   const style = error > 0 ? SEVERITY_STYLE.error : warning > 0 ? SEVERITY_STYLE.warning : 'green';
-  return paint(style, `${counts.join(', ')} in ${countText(countFiles(report), 'file')}`);
+  return paint(style, summaryText(report));
 }

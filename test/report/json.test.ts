@@ -3,16 +3,16 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
 import { lintZone, RULE_INFOS } from '../../src/lint/index.js';
-import { REPORTERS, type Report, type ReportZone } from '../../src/report/index.js';
+import type { Report, ReportZone } from '../../src/report/index.js';
+import { jsonReporter } from '../../src/report/json.js';
 import { parseZone } from '../../src/zone/index.js';
+import { OPTIONS, reportOf, TOOL as tool } from './support.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8')) as object;
 // Formats are told apart below; ajv itself knows none.
 const validate = new Ajv({ allErrors: true, formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/ } }).compile(
   schema,
 );
-
-const tool = { name: 'zoneproof', version: '0.1.0' };
 
 function zoneOf(
   text: string,
@@ -49,7 +49,7 @@ interface Document {
 }
 
 function jsonOf(report: Report): Document {
-  const text = REPORTERS.json(report, { color: true });
+  const text = jsonReporter(report, { ...OPTIONS, color: true });
   expect(text.endsWith('}\n')).toBe(true);
   const document = JSON.parse(text) as Document;
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
@@ -58,7 +58,7 @@ function jsonOf(report: Report): Document {
 
 describe('json', () => {
   it('says nothing but counts of a healthy zone', () => {
-    expect(jsonOf({ tool, zones: [zoneOf(HEALTHY)] })).toEqual({
+    expect(jsonOf(reportOf([zoneOf(HEALTHY)]))).toEqual({
       schemaVersion: 1,
       tool,
       summary: { files: 1, errors: 0, warnings: 0, infos: 0 },
@@ -68,7 +68,7 @@ describe('json', () => {
   });
 
   it('gives place, subject and references of a finding', () => {
-    const { summary, diagnostics } = jsonOf({ tool, zones: [zoneOf(`${HEALTHY}www CNAME wbe\nwww TXT "x"\n`)] });
+    const { summary, diagnostics } = jsonOf(reportOf([zoneOf(`${HEALTHY}www CNAME wbe\nwww TXT "x"\n`)]));
     expect(summary).toEqual({ files: 1, errors: 1, warnings: 1, infos: 0 });
     expect(diagnostics).toEqual([
       {
@@ -95,7 +95,7 @@ describe('json', () => {
   it('has null for what a finding has not', () => {
     const bare: Diagnostic = { rule: 'nsec-missing', severity: 'error', message: 'no NSEC' };
     const tagged: Diagnostic = { ...bare, rule: 'rrsig-expired', subject: { keyTag: 0 } };
-    const { diagnostics } = jsonOf({ tool, zones: [zoneOf(HEALTHY, undefined, [bare, tagged])] });
+    const { diagnostics } = jsonOf(reportOf([zoneOf(HEALTHY, undefined, [bare, tagged])]));
     expect(diagnostics[0]).toMatchObject({
       line: null,
       endColumn: null,
@@ -122,14 +122,14 @@ describe('json', () => {
   };
 
   it('gives the verdict of one zone at the top as well', () => {
-    const document = jsonOf({ tool, zones: [zoneOf(HEALTHY, verification)] });
+    const document = jsonOf(reportOf([zoneOf(HEALTHY, verification)]));
     expect(document).toMatchObject(verdict);
     expect(document.zones).toEqual([expect.objectContaining(verdict)]);
   });
 
   it('gives the verdicts of several zones with the zones only', () => {
     const zone = zoneOf(HEALTHY, { ...verification, earliestExpiration: 1_780_272_001 });
-    const document = jsonOf({ tool, zones: [zone, zone] });
+    const document = jsonOf(reportOf([zone, zone]));
     expect(document.status).toBeUndefined();
     expect(document.zones).toEqual([
       expect.objectContaining({ earliestExpiration: '2026-06-01T00:00:01Z' }),
@@ -146,7 +146,7 @@ describe('json', () => {
         sources: new SourceMap(),
         diagnostics: [{ ...rule!, rule: id, message: 'm' }],
       };
-      const document = JSON.parse(REPORTERS.json({ tool, zones: [zone] }, { color: false })) as unknown;
+      const document = JSON.parse(jsonReporter(reportOf([zone]), OPTIONS)) as unknown;
       expect(validate(document), id).toBe(id !== 'no-such-rule');
     }
   });

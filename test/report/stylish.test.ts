@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
-import { REPORTERS, type Report, type ReportZone } from '../../src/report/index.js';
-
-const tool = { name: 'zoneproof', version: '0.1.0' };
+import { type Report, type ReportZone, stylishReporter } from '../../src/report/index.js';
+import { OPTIONS, reportOf as reportOfZones } from './support.js';
 
 function reportOf(text: string, diagnostics: readonly Diagnostic[], extra: Partial<ReportZone> = {}): Report {
   const sources = new SourceMap();
@@ -18,10 +17,10 @@ function reportOf(text: string, diagnostics: readonly Diagnostic[], extra: Parti
     diagnostics,
     ...extra,
   };
-  return { tool, zones: [zone] };
+  return reportOfZones([zone]);
 }
 
-const stylish = (report: Report, color = false) => REPORTERS.stylish(report, { color });
+const stylish = (report: Report, color = false) => stylishReporter(report, { ...OPTIONS, color });
 const ORIGIN_LINE = 'db.example: example. (origin from --origin), 1 record';
 const finding: Diagnostic = {
   rule: 'a-invalid',
@@ -58,16 +57,15 @@ db.example: example. (origin from --origin), 1 record
     expect(stylish(reportOf('', []))).toBe(`${ORIGIN_LINE}\n0 errors, 0 warnings in 1 file\n`);
     const info: Diagnostic = { ...finding, severity: 'info', span: undefined };
     expect(stylish(reportOf('', [info]))).toContain('0 errors, 0 warnings, 1 info in 1 file\n');
-    expect(stylish({ tool, zones: [] })).toBe('0 errors, 0 warnings in 0 files\n');
+    expect(stylish(reportOfZones([]))).toBe('0 errors, 0 warnings in 0 files\n');
   });
 
   it('says which zone each file holds and where that was taken from', () => {
     const [zone] = reportOf('', []).zones;
     const run = (...sources: readonly string[]) =>
-      stylish({
-        tool,
-        zones: sources.map((originFrom, i) => ({ ...zone!, file: `${i}.zone`, originFrom, records: 20 + i })),
-      });
+      stylish(
+        reportOfZones(sources.map((originFrom, i) => ({ ...zone!, file: `${i}.zone`, originFrom, records: 20 + i }))),
+      );
     expect(run('$ORIGIN', 'SOA', 'file name')).toBe(`0.zone: example. (origin from $ORIGIN), 20 records
 1.zone: example. (origin from the SOA), 21 records
 2.zone: example. (origin from the file name), 22 records

@@ -3,12 +3,12 @@ import { styleText } from 'node:util';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
-import { REPORTERS, type ReportZone } from '../../report/index.js';
+import type { ReportZone } from '../../report/index.js';
 import { latin1Bytes, latin1Text } from '../../wire/index.js';
 import type { CommandRunner } from '../command.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
-import { isColored, TOOL } from '../reporting.js';
+import { findingsText, isColored } from '../reporting.js';
 
 export interface FmtOptions {
   readonly paths: readonly string[];
@@ -62,7 +62,7 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   }
   if (faulty.length === 0) return exitCode;
   const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
-  environment.writeError(REPORTERS.stylish({ tool: TOOL, zones: faulty }, { color }));
+  environment.writeError(findingsText(faulty, color));
   return exitCode === EXIT.OK ? EXIT.FINDINGS : exitCode;
 };
 

@@ -24,7 +24,8 @@ export interface ForecastOptions extends LoadZoneOptions {
   readonly jobs?: number | undefined;
   readonly minMargin?: string | undefined;
   readonly ics?: string | undefined;
-  readonly format: string;
+  /** one name; from `verify`, which may have several reports, a list */
+  readonly format?: string | readonly string[] | undefined;
   readonly json?: boolean | undefined;
   readonly color?: boolean | undefined;
 }
@@ -73,7 +74,9 @@ export const run: CommandRunner<ForecastOptions> = async (options, environment) 
 
 /** Throws a ZoneproofError (usage) for a format that shows findings only. */
 function formatOf({ format, json }: ForecastOptions): keyof typeof MAX_EVENTS {
-  if (json === true || format === 'json') return 'json';
-  if (format === 'text' || format === 'stylish') return 'text';
-  throw new ZoneproofError(EXIT.USAGE, `a forecast has no format ${format}`, { help: 'use --format stylish or json' });
+  const formats = [format ?? 'text'].flat();
+  if (json === true || formats.every((one) => one === 'json')) return 'json';
+  const other = formats.find((one) => one !== 'text' && one !== 'stylish');
+  if (other === undefined) return 'text';
+  throw new ZoneproofError(EXIT.USAGE, `a forecast has no format ${other}`, { help: 'use --format stylish or json' });
 }

@@ -2,10 +2,11 @@
  * The commands, as data: name, help and options here, the code in a file each, loaded when the command runs.
  * @module
  */
+import { CATEGORY_TITLES, SEVERITIES } from '../../diagnostic/index.js';
 import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
-import { file, files, flag, number, REPORT_OPTIONS, text, texts } from '../option-kinds.js';
+import { FAIL_OPTIONS, file, files, flag, number, REPORT_OPTIONS, text, texts } from '../option-kinds.js';
 import { KEY_COMMANDS } from './key-commands.js';
 
 const ZONE_OPTIONS = {
@@ -48,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: {
       ...ZONE_OPTIONS,
       ...REPORT_OPTIONS,
+      ...FAIL_OPTIONS,
       at: text('judge signatures at this moment instead of now'),
       'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
       ...JOBS_OPTION,
@@ -200,6 +202,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...MIN_MARGIN_OPTION,
       ...ICS_OPTION,
       ...REPORT_OPTIONS,
+      ...FAIL_OPTIONS,
       ...JOBS_OPTION,
     },
     load: async () => (await import('./verify.js')).run,
@@ -260,5 +263,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     command: 'key',
     describe: 'keys to sign with: make, show, check, convert, revoke them',
     commands: KEY_COMMANDS,
+  },
+  {
+    command: 'rules [words..]',
+    describe: 'list the rules, or those that speak of some words',
+    positionals: {
+      words: { type: 'string', array: true, default: [], describe: 'words in the id or the page of a rule' },
+    },
+    options: {
+      category: { ...texts('only rules of this category'), choices: Object.keys(CATEGORY_TITLES) },
+      severity: { ...texts('only rules of this severity'), choices: SEVERITIES },
+      json: flag('as JSON, with the pages'),
+      color: flag('color, or --no-color (default: on a terminal)'),
+    },
+    load: async () => (await import('./rules.js')).runRules,
+  },
+  {
+    command: 'explain <rule>',
+    describe: 'show the page of a rule: what is wrong, why, what to do, with an example',
+    positionals: {
+      rule: { type: 'string', demandOption: true, describe: 'id of a rule, as in brackets behind a finding' },
+    },
+    options: { color: flag('color, or --no-color (default: on a terminal)') },
+    load: async () => (await import('./rules.js')).runExplain,
   },
 ];

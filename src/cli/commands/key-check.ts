@@ -1,10 +1,10 @@
 /** `zoneproof key check` @module */
-import { EXIT, type ExitCode } from '../../diagnostic/index.js';
+import { ZoneproofError } from '../../diagnostic/index.js';
 import { checkKeys, type KeyCheckResult } from '../../operations/index.js';
 import type { CommandRunner } from '../command.js';
-import { reportError } from '../errors.js';
 import { type HintOptions, readingOf, withPassphrase } from '../key-options.js';
-import { type FormatOptions, writeReport } from '../reporting.js';
+import { type FormatOptions, outputsOf } from '../outputs.js';
+import { concludeRun } from '../reporting.js';
 
 export interface KeyCheckOptions extends HintOptions, FormatOptions {
   readonly paths: readonly string[];
@@ -12,6 +12,7 @@ export interface KeyCheckOptions extends HintOptions, FormatOptions {
 
 export const run: CommandRunner<KeyCheckOptions> = async (options, environment) => {
   const reading = readingOf(options);
+  const outputs = outputsOf(options);
   let last: KeyCheckResult | undefined;
   const check = (passphrase: string | undefined): KeyCheckResult => {
     last = checkKeys(environment.files, options.paths, { ...reading, passphrase });
@@ -19,13 +20,13 @@ export const run: CommandRunner<KeyCheckOptions> = async (options, environment) 
     if (failure !== undefined) throw failure;
     return last;
   };
-  let exitCode: ExitCode = EXIT.OK;
+  const failures: ZoneproofError[] = [];
   try {
     last = await withPassphrase(environment, options, check);
   } catch (error) {
     // What could be found without the passphrase is still shown.
-    if (last === undefined) throw error;
-    exitCode = reportError(environment, error);
+    if (last === undefined || !(error instanceof ZoneproofError)) throw error;
+    failures.push(error);
   }
   const keys = last.keys.map((key) => ({
     ...key,
@@ -33,7 +34,5 @@ export const run: CommandRunner<KeyCheckOptions> = async (options, environment) 
     serial: undefined,
     records: 1,
   }));
-  writeReport(environment, keys, options);
-  if (exitCode !== EXIT.OK) return exitCode;
-  return keys.some(({ diagnostics }) => diagnostics.length > 0) ? EXIT.FINDINGS : EXIT.OK;
+  return concludeRun(environment, outputs, { command: 'key check', zones: keys, failures, failsFrom: 'info' }, options);
 };

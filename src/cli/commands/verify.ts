@@ -3,11 +3,14 @@ import { openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import type { ZoneVerdict } from '../../dnssec/index.js';
 import { loadDsSet, loadZone, marginOf, verifyLoadedZone } from '../../operations/index.js';
+import { periodText } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
-import { type FormatOptions, reportZone, writeReport } from '../reporting.js';
+import { type FormatOptions, outputsOf } from '../outputs.js';
+import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
+import type { FailOptions } from '../verdict.js';
 
-export interface VerifyOptions extends FormatOptions {
+export interface VerifyOptions extends FormatOptions, FailOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -25,6 +28,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const now = environment.now();
   const minMargin = minMarginOf(options.minMargin);
   const at = momentOf('at', options.at, now, now);
+  const outputs = outputsOf(options);
   const loaded = loadZone(environment.files, options.zone, options);
   const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
@@ -32,16 +36,26 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),
   );
   const { status, reason, trustedFrom, earliestExpiration } = verdict;
-  writeReport(
-    environment,
-    [reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration })],
-    options,
-  );
-  return exitCodeOf(verdict, marginOf(loaded, verdict, at), minMargin);
+  const zone = reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
+  const invalid = invalidReason(zone.origin, verdict, marginOf(loaded, verdict, at), minMargin);
+  const result = { command: 'verify', zones: [zone], failsFrom: 'error', invalid } as const;
+  return concludeRun(environment, outputs, result, options);
 };
 
-/** A zone that is provably insecure resolves; one with an error has an answer that does not, or will soon have one. */
-export function exitCodeOf({ status, diagnostics }: ZoneVerdict, margin: number, minMargin = 0): ExitCode {
-  const hasError = diagnostics.some(({ severity }) => severity === 'error');
-  return hasError || status === 'BOGUS' || status === 'INDETERMINATE' || margin < minMargin ? EXIT.FINDINGS : EXIT.OK;
+/** Why a verdict is not good enough, besides its findings. A zone that is provably insecure resolves. */
+function invalidReason(
+  origin: string,
+  { status, reason }: ZoneVerdict,
+  margin: number,
+  minMargin = 0,
+): string | undefined {
+  if (status === 'BOGUS' || status === 'INDETERMINATE') return `${origin} is ${status}: ${reason}`;
+  if (margin >= minMargin) return undefined;
+  return `some RRset of ${origin} becomes bogus in ${periodText(margin)}, earlier than --min-margin ${periodText(minMargin)}`;
+}
+
+/** The exit code of a verdict: one with an error has an answer that does not validate, or will soon have one. */
+export function exitCodeOf(verdict: ZoneVerdict, margin: number, minMargin = 0): ExitCode {
+  const hasError = verdict.diagnostics.some(({ severity }) => severity === 'error');
+  return hasError || invalidReason('', verdict, margin, minMargin) !== undefined ? EXIT.FINDINGS : EXIT.OK;
 }

@@ -1,0 +1,129 @@
+/**
+ * Where reports go: `--format sarif=out.sarif --format stylish` is one in a file and one on standard output.
+ * @module
+ */
+import path from 'node:path';
+import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
+import { type Files, readInput, writing } from '../operations/index.js';
+import {
+  loadReportMarkdown,
+  REPORT_FORMATS,
+  type Report,
+  type ReporterOptions,
+  type ReportFormat,
+} from '../report/index.js';
+import type { Environment } from './env.js';
+
+export interface FormatOptions {
+  /** `name`, or `name=file` */
+  readonly format?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+  readonly color?: boolean | undefined;
+}
+
+/** A report to write. */
+export interface Output {
+  readonly format: ReportFormat;
+  /** undefined for standard output */
+  readonly file: string | undefined;
+}
+
+/** What to write where. Throws a ZoneproofError (usage) for unknown formats and for two reports in one place. */
+export function outputsOf({ format = [], json }: FormatOptions): readonly Output[] {
+  const outputs = [...format, ...(json === true && !format.includes('json') ? ['json'] : [])].map(outputOf);
+  if (outputs.length === 0) return [{ format: 'stylish', file: undefined }];
+  const taken = new Map<string | undefined, Output>();
+  for (const output of outputs) {
+    const { file } = output;
+    const place = file === undefined ? undefined : path.resolve(file);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      const where = file === undefined ? 'standard output' : file;
+      throw new ZoneproofError(
+        EXIT.USAGE,
+        `the reports ${other.format} and ${output.format} would both go to ${where}`,
+        {
+          help: `write one of them to a file of its own: --format ${output.format}=<file>`,
+        },
+      );
+    }
+    taken.set(place, output);
+  }
+  return outputs;
+}
+
+function outputOf(setting: string): Output {
+  const [, name, file] = /^([^=]*)(?:=(.*))?$/s.exec(setting)!;
+  if (!isFormat(name!)) {
+    const guess = nearest(name!, Object.keys(REPORT_FORMATS));
+    throw new ZoneproofError(EXIT.USAGE, `unknown format ${JSON.stringify(name)}`, {
+      help: guess === undefined ? `known are ${Object.keys(REPORT_FORMATS).join(', ')}` : `did you mean ${guess}?`,
+    });
+  }
+  if (file === '') throw new ZoneproofError(EXIT.USAGE, `--format ${name}= names no file`);
+  return { format: name, file: file === '-' ? undefined : file };
+}
+
+const isFormat = (name: string): name is ReportFormat => Object.hasOwn(REPORT_FORMATS, name);
+
+/** The folder that CI systems take paths from: the checkout when we work inside of it, else the working folder. */
+function rootFolder({ files, variables }: Environment): string {
+  const here = path.resolve('');
+  const checkout = [variables.GITHUB_WORKSPACE, variables.CI_PROJECT_DIR].find((folder) => {
+    if (folder === undefined || folder === '' || !files.exists(folder)) return false;
+    const below = path.relative(files.realPath(folder), here);
+    return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
+  });
+  return checkout === undefined ? here : files.realPath(checkout);
+}
+
+/**
+ * Writes the report in all its forms, files first. Throws a ZoneproofError (file) when one cannot be written, (usage) when
+ * it would replace a file that was read.
+ */
+export async function writeOutputs(
+  environment: Environment,
+  outputs: readonly Output[],
+  report: Report,
+  color: boolean,
+): Promise<void> {
+  const { files } = environment;
+  const options: ReporterOptions = { color: false, root: rootFolder(environment) };
+  const encoder = new TextEncoder();
+  const sources = sourcePaths(files, report);
+  let shown: string | undefined;
+  // All are made before the first is written: a fault in one leaves no other behind.
+  const chunks: [file: string, text: string][] = [];
+  for (const { format, file } of outputs) {
+    const reporter = await REPORT_FORMATS[format]();
+    if (file === undefined) shown = reporter(report, { ...options, color });
+    else if (files.exists(file) && sources.has(files.realPath(file))) {
+      throw new ZoneproofError(EXIT.USAGE, `the report ${format} would replace ${file}, which was read as a zone`);
+    } else chunks.push([file, reporter(report, options)]);
+  }
+  if (outputs.some(({ format }) => format === 'github')) {
+    const summary = environment.variables.GITHUB_STEP_SUMMARY ?? '';
+    if (summary !== '') chunks.push([summary, await stepSummary(files, summary, report, options)]);
+  }
+  for (const [file, text] of chunks) writing(file, () => files.writeFile(file, [encoder.encode(text)]));
+  if (shown !== undefined) environment.writeOutput(shown);
+}
+
+/** The files that the report is about. */
+function sourcePaths(files: Files, { zones }: Report): ReadonlySet<string> {
+  const paths = zones.flatMap(({ sources }) => sources.files.map((source) => source.path));
+  return new Set(paths.filter((file) => files.exists(file)).map((file) => files.realPath(file)));
+}
+
+/** GitHub drops the summary of a step that is larger. */
+const MAX_SUMMARY_OCTETS = 1024 * 1024;
+/** For what stands around the table. */
+const SUMMARY_MARGIN = 64 * 1024;
+
+/** What the step has said so far, and our report behind it. */
+async function stepSummary(files: Files, file: string, report: Report, options: ReporterOptions): Promise<string> {
+  const reportMarkdown = await loadReportMarkdown();
+  const before = files.exists(file) ? new TextDecoder().decode(readInput(files, file)) : '';
+  const room = MAX_SUMMARY_OCTETS - SUMMARY_MARGIN - new TextEncoder().encode(before).length;
+  return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${reportMarkdown(report, options, room)}`;
+}

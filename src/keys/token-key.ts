@@ -41,19 +41,25 @@ export function storedTokenKey(uri: Pkcs11Uri, found: TokenKey, hints: KeyHints)
   const refuse = (message: string, help: string) =>
     new ZoneproofError(EXIT.KEY, message, { help, context: [`reading key ${what}`] });
   if (hints.owner === undefined) {
-    throw refuse('a token does not say which zone a key is of', 'give the name of the zone');
+    throw refuse(
+      'a token does not say which zone a key is of',
+      'give the name of the zone with --zone, to ds with --origin',
+    );
   }
   if (hints.flags === undefined) {
     throw refuse(
       'a token does not say which flags a key has',
-      'give 257 for a key that the DS at the parent points at, 256 for a zone-signing key',
+      'give --flags 257 (to sign --key-flags) for a key that the DS at the parent points at, 256 for a zone-signing key',
     );
   }
   const { algorithms, publicKey } = found;
   const [only] = algorithms;
   const algorithm = hints.algorithm ?? (algorithms.length === 1 ? only : undefined);
   if (algorithm === undefined) {
-    throw refuse('an RSA key can be of algorithm 8 (RSASHA256) or 10 (RSASHA512)', 'say which one it is of');
+    throw refuse(
+      'an RSA key can be of algorithm 8 (RSASHA256) or 10 (RSASHA512)',
+      'say which one with --algorithm, to sign and ds with --key-algorithm',
+    );
   }
   if (!algorithms.includes(algorithm)) {
     const possible = listText(algorithms.map(algorithmText));

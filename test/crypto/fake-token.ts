@@ -32,7 +32,6 @@ const number = (value: number): Buffer => {
   octets.writeBigUInt64LE(BigInt(value));
   return octets;
 };
-export const handleOf = number;
 
 /** What was asked of a module, and how it answers. */
 export interface FakeModule extends Pkcs11Library {

@@ -159,6 +159,9 @@ describe('keys made in the token by zoneproof', () => {
       }
       place.get('sign', 'large', '--origin', APEX, '--key-dir', 'keys', '--jobs', '2');
       place.tool('dnssec-verify', '-o', APEX, 'large.signed');
+      const previous = ['--previous', 'large.signed', '--jobs', '2'];
+      const again = place.zoneproof(['sign', 'large', '--origin', APEX, '--key-dir', 'keys', ...previous]);
+      expect(again.stderr).toContain('needs no new signature');
       // Without threads the same RRsets are signed.
       const count = () => readFileSync(path.join(place.folder, 'large.signed'), 'latin1').split('\tRRSIG\t').length;
       const withThreads = count();

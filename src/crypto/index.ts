@@ -30,12 +30,12 @@ export {
 } from './key-encoding.js';
 export { openssl } from './openssl.js';
 export { closePkcs11Module, openPkcs11Module, type Pkcs11Library } from './pkcs11-library.js';
+export type { TokenAddress } from './pkcs11-slots.js';
 export {
   type NewTokenKey,
   openToken,
   type PinOf,
   type Token,
-  type TokenAddress,
   type TokenKey,
   type TokenPrivateKey,
 } from './pkcs11-token.js';

@@ -1,11 +1,11 @@
 /**
- * A token behind a PKCS #11 module: choosing it, logging in, finding a key in it, making one, having it sign.
+ * A token behind a PKCS #11 module: logging in, finding a key in it, making one, having it sign.
  *
  * All calls are synchronous, as those of the module are. The PIN is asked for when the token first needs it, once.
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { EXIT, listText, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { encodeHex, equalBytes } from '../wire/index.js';
 import {
   algorithmsOf,
@@ -18,28 +18,10 @@ import {
   signingWays,
 } from './pkcs11-keys.js';
 import { asking, CKR, type Handle, type Pkcs11Library, returnValueOf, tokenError } from './pkcs11-library.js';
+import { chooseSlot, handleNumber, listed, type Slot, type TokenAddress } from './pkcs11-slots.js';
 import { type GenerateOptions, newRsaBits, type Signer } from './provider.js';
 import { readRsaPublicKey } from './public-key.js';
 import { schemeOf } from './schemes.js';
-
-/** Which token, and which object in it: the path attributes of RFC 7512 §2.3. What is undefined matches anything. */
-export interface TokenAddress {
-  readonly token?: string | undefined;
-  readonly manufacturer?: string | undefined;
-  readonly serial?: string | undefined;
-  readonly model?: string | undefined;
-  readonly slotId?: number | undefined;
-  readonly slotDescription?: string | undefined;
-  readonly slotManufacturer?: string | undefined;
-  readonly libraryDescription?: string | undefined;
-  readonly libraryManufacturer?: string | undefined;
-  /** `2.6`; the minor number is 0 when it is left out */
-  readonly libraryVersion?: string | undefined;
-  /** CKA_LABEL */
-  readonly object?: string | undefined;
-  /** CKA_ID */
-  readonly id?: Uint8Array | undefined;
-}
 
 /** A key in a token. */
 export interface TokenKey {
@@ -85,7 +67,6 @@ export type PinOf = (tokenName: string) => string;
 
 const CKF = {
   LOGIN_REQUIRED: 0x4,
-  TOKEN_INITIALIZED: 0x400,
   USER_PIN_FINAL_TRY: 0x20000,
   USER_PIN_LOCKED: 0x40000,
   RW_SESSION: 0x2,
@@ -97,75 +78,9 @@ const CKU_CONTEXT_SPECIFIC = 2;
 
 /** More objects than this that match are not told one from another anyway. */
 const MAXIMUM_FOUND = 64;
-/** How many names a message lists. */
-const MAXIMUM_LISTED = 8;
 /** Longer than any signature: RSA of 4096 bits has 512 octets. */
 const SIGNATURE_OCTETS = 1024;
 const ID_OCTETS = 8;
-
-/** A handle as a number: octets of an `unsigned long` in the order of the machine. */
-function handleNumber(handle: Handle): number {
-  const octets = Uint8Array.from(handle);
-  return octets.length === 8 ? Number(new BigUint64Array(octets.buffer)[0]) : new Uint32Array(octets.buffer)[0]!;
-}
-
-const listed = (names: readonly string[]): string =>
-  listText([...names.slice(0, MAXIMUM_LISTED), ...(names.length > MAXIMUM_LISTED ? ['others'] : [])], 'and');
-
-interface Slot {
-  readonly handle: Handle;
-  readonly name: string;
-  readonly serial: string;
-  readonly flags: number;
-}
-
-/** The one token that the address matches. */
-function chooseSlot(library: Pkcs11Library, address: TokenAddress, modulePath: string): Slot {
-  const slots: Slot[] = [];
-  const others: string[] = [];
-  const { libraryDescription, manufacturerID, libraryVersion } = library.C_GetInfo();
-  const [major, minor = '0'] = address.libraryVersion?.split('.') ?? [];
-  const isLibrary =
-    matches(address.libraryDescription, libraryDescription) &&
-    matches(address.libraryManufacturer, manufacturerID) &&
-    (major === undefined || (Number(major) === libraryVersion.major && Number(minor) === libraryVersion.minor));
-  for (const handle of library.C_GetSlotList(true)) {
-    const slot = library.C_GetSlotInfo(handle);
-    const token = library.C_GetTokenInfo(handle);
-    if ((token.flags & CKF.TOKEN_INITIALIZED) === 0) continue;
-    const [name, serial] = [token.label.trimEnd(), token.serialNumber.trimEnd()];
-    const isMatch =
-      isLibrary &&
-      matches(address.token, token.label) &&
-      matches(address.manufacturer, token.manufacturerID) &&
-      matches(address.serial, token.serialNumber) &&
-      matches(address.model, token.model) &&
-      matches(address.slotDescription, slot.slotDescription) &&
-      matches(address.slotManufacturer, slot.manufacturerID) &&
-      (address.slotId === undefined || address.slotId === handleNumber(handle));
-    if (isMatch) slots.push({ handle, name, serial, flags: token.flags });
-    else others.push(`"${name}" (serial ${serial})`);
-  }
-  const [slot, second] = slots;
-  if (slot === undefined) {
-    throw new ZoneproofError(EXIT.KEY, `no token of PKCS #11 module ${modulePath} matches`, {
-      help:
-        others.length === 0 ? 'the module has no initialized token; is it plugged in?' : `there is ${listed(others)}`,
-    });
-  }
-  if (second !== undefined) {
-    const names = slots.map(({ name, serial }) => `"${name}" (serial ${serial})`);
-    throw new ZoneproofError(EXIT.KEY, `${slots.length} tokens of PKCS #11 module ${modulePath} match`, {
-      help: `say which one with token=, serial= or slot-id=: ${listed(names)}`,
-    });
-  }
-  return slot;
-}
-
-/** Whether an attribute of an address matches a text that the module padded with blanks (RFC 7512 §2.3). */
-function matches(wanted: string | undefined, padded: string): boolean {
-  return wanted === undefined || wanted.trimEnd() === padded.replace(/[ \0]+$/, '');
-}
 
 /**
  * Opens a session with the one token that the address matches.
@@ -249,7 +164,8 @@ function tokenOf(library: Pkcs11Library, slot: Slot, what: string, pinOf: PinOf)
     };
   }
 
-  const nameOf = ({ label, id }: TokenKey): string => `"${label}" (id ${encodeHex(id).toLowerCase()})`;
+  const nameOf = ({ label, id }: TokenKey): string =>
+    `"${label}" (${id.length === 0 ? 'no id' : `id ${encodeHex(id).toLowerCase()}`})`;
 
   /** The one object of those found that is a key for DNSSEC. */
   function theOne(objects: readonly Handle[], kind: string, objectClass: number): readonly [Handle, TokenKey] {

@@ -28,9 +28,11 @@ const CKF_TOKEN_INITIALIZED = 0x400;
 /** How many names a message lists. */
 const MAXIMUM_LISTED = 8;
 
-/** The first names of a list, for a message. */
-export const listed = (names: readonly string[]): string =>
-  listText([...names.slice(0, MAXIMUM_LISTED), ...(names.length > MAXIMUM_LISTED ? ['others'] : [])], 'and');
+/** The first of some names, for a message. Tokens give their objects in any order. */
+export function listed(names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, MAXIMUM_LISTED);
+  return listText(names.length > MAXIMUM_LISTED ? [...shown, 'others'] : shown, 'and');
+}
 
 /** A handle as a number: octets of an `unsigned long` in the order of the machine. */
 export function handleNumber(handle: Handle): number {

@@ -31,8 +31,8 @@ async function bundleCommandLine(outDir) {
       outdir: outDir,
       outbase: 'src/cli',
       bundle: true,
-      // It finds its own worker file beside itself.
-      external: ['piscina'],
+      // The one finds its own worker file beside itself; the other is native code, and may be absent.
+      external: ['piscina', 'pkcs11js'],
       splitting: true,
       format: 'esm',
       platform: 'node',

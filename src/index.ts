@@ -16,10 +16,12 @@
  * @module
  */
 export {
+  type AnyPrivateKey,
   type CryptoProvider,
   loadDeterministicProvider,
   openssl,
   type PrivateKeyMaterial,
+  type RemotePrivateKey,
   type Signer,
   type Verifier,
 } from './crypto/index.js';

@@ -57,6 +57,8 @@ const WORLD: readonly { readonly what: string; readonly pattern: RegExp; readonl
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['*'],
   'node:crypto': ['crypto'],
+  // loads pkcs11js, which is optional and native, when a token is opened
+  'node:module': ['crypto'],
   'node:worker_threads': ['operations', 'cli'],
   '@noble/curves': ['crypto'],
   '@noble/hashes': ['crypto'],

@@ -3,14 +3,19 @@
  * @module
  */
 import { openssl } from '../crypto/index.js';
-import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, printable, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import { type KeyTimes, PassphraseNeeded, type TimeChanges } from '../keys/index.js';
-import { type KeyReading, zoneNameOf } from '../operations/index.js';
+import { type KeyReading, PinNeeded, Tokens, zoneNameOf } from '../operations/index.js';
 import { algorithmNumber, parseMoment } from '../wire/index.js';
 import type { Environment } from './env.js';
 
 export interface PassphraseOptions {
   readonly passphraseFile?: string | undefined;
+}
+
+export interface TokenOptions {
+  readonly pkcs11Module?: string | undefined;
+  readonly pinFile?: string | undefined;
 }
 
 export interface HintOptions extends PassphraseOptions {
@@ -93,22 +98,46 @@ function passphraseOf(environment: Environment, file: string): string {
 }
 
 /**
- * Calls `read` with the passphrase of `--passphrase-file`, or when a key turns out to need one that was not given, with
- * the one that a person at the terminal types.
+ * Calls `read` with the passphrase of `--passphrase-file`. When a key turns out to need a passphrase or a PIN that was
+ * not given, a person at the terminal is asked, and `read` is called again.
+ * @param tokens that `read` works with
  */
 export async function withPassphrase<Result>(
   environment: Environment,
   options: PassphraseOptions,
   read: (passphrase: string | undefined) => Result,
+  tokens?: Tokens,
 ): Promise<Result> {
   const { passphraseFile } = options;
-  if (passphraseFile !== undefined) return read(passphraseOf(environment, passphraseFile));
+  let passphrase = passphraseFile === undefined ? undefined : passphraseOf(environment, passphraseFile);
+  for (;;) {
+    try {
+      return read(passphrase);
+    } catch (error) {
+      const isPin = error instanceof PinNeeded;
+      if (!isPin && !(error instanceof PassphraseNeeded && passphrase === undefined)) throw error;
+      const prompt = isPin ? `PIN of token "${printable(error.tokenName)}": ` : 'passphrase: ';
+      const secret = await environment.askSecret(prompt);
+      if (secret === undefined) throw error;
+      if (isPin) tokens?.givePin(error.tokenName, secret);
+      else passphrase = secret;
+    }
+  }
+}
+
+/** Calls `use` with access to tokens, and closes them behind it. A token is touched when a key in it is named. */
+export async function withTokens<Result>(
+  environment: Environment,
+  { pkcs11Module, pinFile }: TokenOptions,
+  use: (tokens: Tokens) => Result | Promise<Result>,
+): Promise<Result> {
+  const { ZONEPROOF_PKCS11_MODULE: usualModule, ZONEPROOF_PKCS11_PIN: pin } = environment.variables;
+  // An empty variable is one that is not set.
+  const modulePath = pkcs11Module ?? (usualModule || undefined);
+  const tokens = new Tokens(environment.files, { modulePath, pinFile, pin: pin || undefined });
   try {
-    return read(undefined);
-  } catch (error) {
-    if (!(error instanceof PassphraseNeeded)) throw error;
-    const passphrase = await environment.askSecret('passphrase: ');
-    if (passphrase === undefined) throw error;
-    return read(passphrase);
+    return await use(tokens);
+  } finally {
+    tokens.close();
   }
 }

@@ -13,6 +13,12 @@ export const flag = (describe: string): Options => ({ type: 'boolean', describe 
 export const file = (describe: string): PositionalOptions => ({ type: 'string', demandOption: true, describe });
 export const files = (describe: string): PositionalOptions => ({ ...file(describe), array: true });
 
+/** How to get at keys in PKCS #11 tokens. */
+export const TOKEN_OPTIONS = {
+  'pkcs11-module': text('shared library of the token of a pkcs11: key (default: ZONEPROOF_PKCS11_MODULE)'),
+  'pin-file': text('file with the PIN of the token (default: ZONEPROOF_PKCS11_PIN, or asked for on a terminal)'),
+};
+
 export const REPORT_OPTIONS: Readonly<Record<string, Options>> = {
   format: texts(
     `how findings are shown: ${Object.keys(REPORT_FORMATS).join(', ')} (default: stylish); name=file writes to a file; may be repeated`,

@@ -16,10 +16,10 @@ import { type SignRequest, type SyncWish, syncRequest, type ZoneKeys } from '../
 import { DIGEST, digestNumber, SECONDS_PER_DAY, type SerialPolicy } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { momentOf, periodOf } from './command.js';
-import type { PassphraseOptions } from './key-options.js';
+import type { PassphraseOptions, TokenOptions } from './key-options.js';
 import { saltOf } from './salt.js';
 
-export interface SignOptions extends PassphraseOptions {
+export interface SignOptions extends PassphraseOptions, TokenOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;

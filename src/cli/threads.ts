@@ -6,7 +6,7 @@ import os from 'node:os';
 import type { Piscina } from 'piscina';
 import type { CryptoProvider } from '../crypto/index.js';
 import { type SignAll, signInOneRange, type VerifyAll, verifyInOneRange } from '../dnssec/index.js';
-import { signInThreads, type ThreadPool, verifyInThreads } from '../operations/index.js';
+import { canShareSignatures, signInThreads, type ThreadPool, verifyInThreads } from '../operations/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Environment } from './env.js';
 import { startProgress } from './progress.js';
@@ -44,7 +44,7 @@ export async function withSignatureWork<T>(
   try {
     return await use({
       async signAll(zone, uses, times, earlier) {
-        const pool = await poolFor(zone);
+        const pool = canShareSignatures(uses) ? await poolFor(zone) : undefined;
         const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
         return signAll(zone, uses, times, earlier);
       },

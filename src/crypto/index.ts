@@ -10,7 +10,9 @@
  * by a library, so every provider gives the same answer.
  *
  * Reading order: `schemes.ts` (the table), `provider.ts` (the interface), `public-key.ts` and `private-key.ts`, then
- * the providers. Limitations: no GOST, SM2, ML-DSA; private keys live in memory, or behind a {@link Signer} of your own.
+ * the providers. Keys in a token are behind `pkcs11-token.ts`, over the optional package pkcs11js, which is loaded with
+ * the first of them. Limitations: no GOST, SM2, ML-DSA; private keys live in memory, in a token, or behind a
+ * {@link Signer} of your own.
  * @module
  */
 import { openssl } from './openssl.js';
@@ -27,6 +29,16 @@ export {
   printPublicPem,
 } from './key-encoding.js';
 export { openssl } from './openssl.js';
+export { closePkcs11Module, openPkcs11Module, type Pkcs11Library } from './pkcs11-library.js';
+export type { TokenAddress } from './pkcs11-slots.js';
+export {
+  type NewTokenKey,
+  openToken,
+  type PinOf,
+  type Token,
+  type TokenKey,
+  type TokenPrivateKey,
+} from './pkcs11-token.js';
 export * from './private-key.js';
 export type { CryptoProvider, GenerateOptions, Hasher, Signer, Verifier } from './provider.js';
 export {
@@ -37,6 +49,7 @@ export {
   type RsaPublicNumbers,
   readRsaPublicKey,
   rsaModulusBits,
+  writeRsaPublicKey,
 } from './public-key.js';
 export { type RsaWeakness, rsaWeakness, sharedRsaFactors } from './rsa-weakness.js';
 export { type HashName, schemeOf } from './schemes.js';

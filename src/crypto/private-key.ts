@@ -6,6 +6,7 @@
  */
 import { integerOf, modulo } from './big-int.js';
 import { isWeierstrassScalar } from './curves.js';
+import type { Signer } from './provider.js';
 import { publicKeyFault, writeRsaPublicKey } from './public-key.js';
 import { schemeOf } from './schemes.js';
 
@@ -40,6 +41,24 @@ export interface SeedPrivateKey {
 
 export type PrivateKeyMaterial = RsaPrivateKey | ScalarPrivateKey | SeedPrivateKey;
 
+/**
+ * A private key that is somewhere else: in a token, behind a network. A key that was read from a file says where it is
+ * and has no signer before it is looked for there.
+ */
+export interface RemotePrivateKey {
+  readonly kind: 'remote';
+  /** DNSSEC algorithm number */
+  readonly algorithm: number;
+  /** where it is, as BIND has it in the Label of a `.private` file; may hold a PIN */
+  readonly label?: string | undefined;
+  /** the public key field of its DNSKEY, when what says where the key is says that too */
+  readonly publicKey?: Uint8Array | undefined;
+  readonly signer?: Signer | undefined;
+}
+
+/** A private key here or elsewhere. */
+export type AnyPrivateKey = PrivateKeyMaterial | RemotePrivateKey;
+
 /** The names of the secret and public numbers of an RSA private key, in the order of RFC 8017 appendix A.1.2. */
 export const RSA_NUMBERS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
@@ -53,7 +72,7 @@ export function rsaPrivateKeyOf(
 }
 
 /** The same key, frozen, that shows its algorithm only when printed, inspected or turned into JSON. */
-export function protectPrivateKey<Key extends PrivateKeyMaterial>(key: Key): Key {
+export function protectPrivateKey<Key extends AnyPrivateKey>(key: Key): Key {
   const redacted = () => `[private key of algorithm ${key.algorithm}]`;
   const guarded = Object.defineProperties(
     { ...key },

@@ -11,7 +11,7 @@
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Dnskey, parseDnskey, type StoredKey } from '../keys/index.js';
+import { type Dnskey, parseDnskey, type StoredKey, signerOf } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import {
   compareSerial,
@@ -242,15 +242,15 @@ function laterSerial(zone: Zone, before: Zone | undefined): number {
   return other !== undefined && compareSerial(serial, other) === -1 ? other : serial;
 }
 
-/** The signers of {@link signRange} for keys in memory. */
+/** The signers of {@link signRange} for keys in memory or in open tokens. */
 export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): ZoneSigner[] {
-  return uses.map(({ key: { dnskey, material }, signsKeys, signsData }) => ({
+  return uses.map(({ key, key: { dnskey, material }, signsKeys, signsData }) => ({
     algorithm: dnskey.algorithm,
     keyTag: dnskey.keyTag,
     signsKeys,
     signsData,
     isRevoked: dnskey.isRevoked,
-    signer: material === undefined ? undefined : provider.privateKey(material),
+    signer: material && signerOf({ ...key, material }, provider),
     verifier: provider.publicKey(dnskey.algorithm, dnskey.publicKey),
   }));
 }

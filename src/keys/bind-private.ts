@@ -4,20 +4,37 @@
  * A line is `Tag: value`. The first two lines name the format and the algorithm, and their tags are compared with
  * case; the others, in any order, without. RSA has eight numbers in Base64, the curves one; then come times and numbers.
  *
- * Limitations: keys in hardware modules (`Engine:`, `Label:`) and offline keys (`External:`) are recognized and refused.
+ * Of a key in a token there is only its `Label:`, a PKCS #11 URI, and the `Engine:` that BIND 9.20 and older use to get at
+ * it; both are Base64 with a zero octet at the end.
+ *
+ * Limitations: labels of other engines and offline keys (`External:`) are recognized and refused.
  * Messages name line and tag, never a value: it may be the secret.
  * @module
  */
 import {
+  type AnyPrivateKey,
   type PrivateKeyMaterial,
   privateKeyFault,
   protectPrivateKey,
+  type RemotePrivateKey,
   RSA_NUMBERS,
+  readRsaPublicKey,
   rsaPrivateKeyOf,
   schemeOf,
+  writeRsaPublicKey,
 } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { ALGORITHM, algorithmInfo, algorithmText, decodeBase64, EMPTY_BYTES, encodeBase64 } from '../wire/index.js';
+import {
+  ALGORITHM,
+  algorithmInfo,
+  algorithmText,
+  decodeBase64,
+  EMPTY_BYTES,
+  encodeBase64,
+  utf8Bytes,
+  utf8Text,
+} from '../wire/index.js';
+import { parsePkcs11Uri } from './pkcs11-uri.js';
 import { type KeyTimes, readKeyTime, TIME_TAGS, timeLines } from './times.js';
 
 /** The newest format that is understood entirely. */
@@ -39,7 +56,7 @@ export type KeyNumbers = Readonly<Partial<Record<KeyNumberTag, number>>>;
 
 /** What a `.private` file holds. It does not hold the owner, the flags or the key tag. */
 export interface BindPrivateKey {
-  readonly material: PrivateKeyMaterial;
+  readonly material: AnyPrivateKey;
   readonly times: KeyTimes;
   readonly numbers: KeyNumbers;
 }
@@ -58,13 +75,13 @@ const RSA_TAGS: Readonly<Record<RsaNumber, string>> = {
 const SECRET_TAG = 'PrivateKey';
 
 /** Tags that say where the key is instead of giving it. */
-const ABSENT_KEY_HELP: Readonly<Record<string, string>> = {
-  engine: 'keys in a hardware security module are not supported yet; sign with a key that is in a file',
-  label: 'keys in a hardware security module are not supported yet; sign with a key that is in a file',
-  external: 'the private key is kept elsewhere; fetch its own .private file',
-};
+const ENGINE_TAG = 'Engine';
+const LABEL_TAG = 'Label';
+const EXTERNAL_TAG = 'External';
+/** The engine that BIND knows tokens by. */
+const TOKEN_ENGINE = 'pkcs11';
 
-const VALUE_TAGS = [...Object.values(RSA_TAGS), SECRET_TAG];
+const VALUE_TAGS = [...Object.values(RSA_TAGS), SECRET_TAG, ENGINE_TAG, LABEL_TAG];
 const KNOWN_TAGS: ReadonlySet<string> = new Set(
   [...VALUE_TAGS, ...NUMBER_TAGS, ...TIME_TAGS.map(([tag]) => tag)].map((tag) => tag.toLowerCase()),
 );
@@ -144,8 +161,10 @@ function indexFields(fields: readonly Field[], isNewer: boolean, refuse: Refuse)
   const byTag = new Map<string, Field>();
   for (const field of fields) {
     const tag = field.tag.toLowerCase();
-    const help = ABSENT_KEY_HELP[tag];
-    if (help !== undefined) throw refuse(field.line, `${field.tag}: the private key is not in this file`, help);
+    if (tag === EXTERNAL_TAG.toLowerCase()) {
+      const help = 'the private key is kept elsewhere; fetch its own .private file';
+      throw refuse(field.line, `${field.tag}: the private key is not in this file`, help);
+    }
     if (!KNOWN_TAGS.has(tag)) {
       if (isNewer) continue;
       // What stands before a colon on a broken line may be anything, so only a word is repeated.
@@ -167,7 +186,37 @@ function readOctets(byTag: ReadonlyMap<string, Field>, tag: string, refuse: Refu
   return octets;
 }
 
-function readMaterial(algorithm: number, byTag: ReadonlyMap<string, Field>, refuse: Refuse): PrivateKeyMaterial {
+/**
+ * The key that a label leads to. Numbers may stand beside it, those of the public key or of a private one that the token
+ * gave away; like BIND, the label is followed.
+ */
+function readRemote(algorithm: number, byTag: ReadonlyMap<string, Field>, refuse: Refuse): RemotePrivateKey {
+  const field = byTag.get(LABEL_TAG.toLowerCase());
+  const help = 'zoneproof signs with keys in files, and in tokens that are named by PKCS #11 URIs';
+  const engine = byTag.has(ENGINE_TAG.toLowerCase()) ? readText(byTag, ENGINE_TAG, refuse) : TOKEN_ENGINE;
+  if (field === undefined) throw refuse(byTag.get(ENGINE_TAG.toLowerCase())?.line, 'an engine, but no label', help);
+  const label = readText(byTag, LABEL_TAG, refuse);
+  if (engine !== TOKEN_ENGINE) throw refuse(field.line, 'the key is behind an engine other than pkcs11', help);
+  try {
+    parsePkcs11Uri(label, { isBindLabel: true });
+  } catch (error) {
+    throw refuse(field.line, `${LABEL_TAG}: ${(error as Error).message}`, help);
+  }
+  const isPublicKeyThere = [RSA_TAGS.n, RSA_TAGS.e].every((tag) => byTag.has(tag.toLowerCase()));
+  const number = (name: 'n' | 'e') => stripZeros(readOctets(byTag, RSA_TAGS[name], refuse));
+  const publicKey = isPublicKeyThere ? writeRsaPublicKey({ n: number('n'), e: number('e') }) : undefined;
+  return protectPrivateKey({ kind: 'remote', algorithm, label, publicKey });
+}
+
+/** A text that BIND stored with the zero octet that ends it in C. */
+function readText(byTag: ReadonlyMap<string, Field>, tag: string, refuse: Refuse): string {
+  return utf8Text(readOctets(byTag, tag, refuse)).replace(/\0$/, '');
+}
+
+function readMaterial(algorithm: number, byTag: ReadonlyMap<string, Field>, refuse: Refuse): AnyPrivateKey {
+  if (byTag.has(LABEL_TAG.toLowerCase()) || byTag.has(ENGINE_TAG.toLowerCase())) {
+    return readRemote(algorithm, byTag, refuse);
+  }
   const isRsa = schemeOf(algorithm)?.family === 'rsa';
   for (const tag of isRsa ? [SECRET_TAG] : Object.values(RSA_TAGS)) {
     const field = byTag.get(tag.toLowerCase());
@@ -250,7 +299,20 @@ export function printBindPrivate(
   ].join('\n');
 }
 
-function secretLines(material: PrivateKeyMaterial): string[] {
+function secretLines(material: AnyPrivateKey): string[] {
+  if (material.kind === 'remote') {
+    const line = (tag: string, text: string): string => `${tag}: ${encodeBase64(utf8Bytes(`${text}\0`))}`;
+    const isRsa = schemeOf(material.algorithm)?.family === 'rsa';
+    // BIND does not take an RSA key in a token without its public numbers.
+    const numbers = isRsa && material.publicKey !== undefined ? readRsaPublicKey(material.publicKey) : undefined;
+    return [
+      ...(numbers === undefined ? [] : (['n', 'e'] as const)).map(
+        (name) => `${RSA_TAGS[name]}: ${encodeBase64(numbers![name])}`,
+      ),
+      line(ENGINE_TAG, TOKEN_ENGINE),
+      line(LABEL_TAG, material.label ?? ''),
+    ];
+  }
   if (material.kind === 'rsa') return RSA_NUMBERS.map((name) => `${RSA_TAGS[name]}: ${encodeBase64(material[name])}`);
   return [`${SECRET_TAG}: ${encodeBase64(material.kind === 'scalar' ? material.d : material.seed)}`];
 }

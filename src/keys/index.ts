@@ -12,9 +12,10 @@
  * - `state-file.ts`: what BIND's dnssec-policy keeps in `.state` files; read only. `edit-times.ts`: other times in a pair.
  * - `key-pair.ts`: {@link loadKeyPair} and {@link generateKeyPair} make a {@link SigningKey}.
  * - `stored-key.ts`: {@link loadStoredKey} reads a key from any one text: PEM, JWK, or half of a pair.
+ * - `pkcs11-uri.ts`, `token-key.ts`: keys in a PKCS #11 token (RFC 7512).
  * - `faults.ts`: the rules of `key check`, which `check-keys.ts` applies.
  *
- * Everything here is text in, text out. Private numbers never appear in a message. Limitations: no PKCS #11.
+ * Everything here is text in, text out. Private numbers never appear in a message.
  * @module
  */
 export * from './bind-private.js';
@@ -26,6 +27,8 @@ export { KEY_FAULTS, keyFaultAdvice, keyFaultSeverity } from './faults.js';
 export { type KeyDuty, keyDuty } from './key-duty.js';
 export { keyFileName, parseKeyFileName } from './key-file-name.js';
 export * from './key-pair.js';
+export * from './pkcs11-uri.js';
 export * from './state-file.js';
 export * from './stored-key.js';
 export { type KeyPhase, type KeyTimes, keyPhase, TIME_TAGS, timingFaults } from './times.js';
+export * from './token-key.js';

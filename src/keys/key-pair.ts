@@ -3,7 +3,15 @@
  * reads and writes the files (mode 0600, never over an existing one) is above.
  * @module
  */
-import { type CryptoProvider, type PrivateKeyMaterial, privateKeyFault } from '../crypto/index.js';
+import {
+  type AnyPrivateKey,
+  type CryptoProvider,
+  type GenerateOptions,
+  privateKeyFault,
+  publicKeyFault,
+  type RemotePrivateKey,
+  type Signer,
+} from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { ALGORITHM, algorithmText, DNSKEY_FLAG, equalBytes, nameText } from '../wire/index.js';
 import { type KeyNumbers, parseBindPrivate, printBindPrivate } from './bind-private.js';
@@ -16,13 +24,28 @@ export interface SigningKey {
   /** the zone's apex in wire form, case as written */
   readonly owner: Uint8Array;
   readonly dnskey: Dnskey;
-  readonly material: PrivateKeyMaterial;
+  readonly material: AnyPrivateKey;
   readonly times: KeyTimes;
   readonly numbers: KeyNumbers;
   /** seconds, when the public file gives one */
   readonly ttl: number | undefined;
   /** `Kexample.com.+013+12345`, without an ending */
   readonly fileName: string;
+}
+
+/**
+ * The signer of a key: of its numbers, or what looking for it elsewhere found.
+ * @throws ZoneproofError (key) when it is elsewhere and was not looked for
+ */
+export function signerOf({ material, fileName }: SigningKey, provider: CryptoProvider): Signer {
+  if (material.kind !== 'remote') return provider.privateKey(material);
+  if (material.signer !== undefined) return material.signer;
+  throw new ZoneproofError(EXIT.KEY, `key ${fileName} is in a token, which is not open`);
+}
+
+/** The public key field that belongs to a private key; undefined when the key is elsewhere and nothing here says it. */
+export function publicKeyOf(material: AnyPrivateKey, provider: CryptoProvider): Uint8Array | undefined {
+  return material.kind === 'remote' ? material.publicKey : provider.publicKeyOf(material);
 }
 
 /** What a new key is for. A csk signs everything. */
@@ -61,7 +84,8 @@ export function loadKeyPair(input: {
   }
   const fault = dnskeyFault(dnskey);
   if (fault !== undefined) throw refuse(fault.message, 'such a key cannot sign a zone; generate a new one');
-  if (!equalBytes(provider.publicKeyOf(material), dnskey.publicKey)) {
+  const publicKey = publicKeyOf(material, provider);
+  if (publicKey !== undefined && !equalBytes(publicKey, dnskey.publicKey)) {
     throw refuse(
       'the private key does not belong to the public key',
       'the two files are not of the same key; fetch the right pair',
@@ -100,6 +124,7 @@ const ALL_TAGS: TagRange = { first: 0, last: 65_535 };
  * @param input.bits of an RSA modulus, 1024 to 4096
  * @param input.now seconds since the epoch
  * @param input.times those besides `created`
+ * @param input.generate makes the key in a token, say, instead of in memory; its `publicKey` must be there
  * @param input.tagRange of the tag, with and without the REVOKE bit: signers that share a zone can have one each
  * @throws ZoneproofError (usage) for an algorithm that cannot sign or a size that is not allowed
  */
@@ -113,6 +138,7 @@ export function generateKeyPair(input: {
   /** seconds, for the record in the public file */
   readonly ttl?: number | undefined;
   readonly tagRange?: TagRange | undefined;
+  readonly generate?: ((algorithm: number, options: GenerateOptions) => RemotePrivateKey) | undefined;
   readonly provider: CryptoProvider;
   readonly existing: readonly Dnskey[];
   /** key tags in use besides those of the existing keys */
@@ -124,8 +150,8 @@ export function generateKeyPair(input: {
   const isFree = (tag: number) => tag >= tagRange.first && tag <= tagRange.last && !taken.has(tag);
   const attempts = attemptsFor(tagRange);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const material = generateMaterial(provider, algorithm, input.bits);
-    const dnskey = makeDnskey(FLAGS_OF_ROLE[input.role], algorithm, provider.publicKeyOf(material));
+    const material = generateMaterial(input.generate ?? provider.generate, algorithm, input.bits);
+    const dnskey = makeDnskey(FLAGS_OF_ROLE[input.role], algorithm, publicKeyOf(material, provider)!);
     if (!tagsOf(dnskey).every(isFree)) continue;
     const times: KeyTimes = { created: now, ...(input.times ?? { publish: now, activate: now }) };
     const fileName = keyFileName(owner, algorithm, dnskey.keyTag);
@@ -183,15 +209,20 @@ function checkRequest(algorithm: number, bits: number | undefined, provider: Cry
   }
 }
 
-function generateMaterial(provider: CryptoProvider, algorithm: number, bits: number | undefined): PrivateKeyMaterial {
-  let material: PrivateKeyMaterial;
+function generateMaterial(
+  generate: (algorithm: number, options: GenerateOptions) => AnyPrivateKey,
+  algorithm: number,
+  bits: number | undefined,
+): AnyPrivateKey {
+  let material: AnyPrivateKey;
   try {
-    material = provider.generate(algorithm, { bits });
+    material = generate(algorithm, { bits });
   } catch (error) {
     if (error instanceof RangeError) throw new ZoneproofError(EXIT.USAGE, error.message);
     throw error;
   }
-  const fault = privateKeyFault(material);
+  const fault =
+    material.kind === 'remote' ? publicKeyFault(algorithm, material.publicKey!)?.message : privateKeyFault(material);
   if (fault !== undefined) throw new ZoneproofError(EXIT.KEY, `the new key is broken: ${fault}`);
   return material;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CryptoProvider, PrivateKeyMaterial } from '../crypto/index.js';
+import type { AnyPrivateKey, CryptoProvider } from '../crypto/index.js';
 import { type ImportedKey, importJwk, importPem } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { algorithmText, DNSKEY_FLAG, equalBytes, equalNames, nameText } from '../wire/index.js';
@@ -12,12 +12,12 @@ import { type KeyNumbers, parseBindPrivate } from './bind-private.js';
 import { type BindPublicKey, parseBindPublic } from './bind-public.js';
 import { type Dnskey, makeDnskey, PUBLIC_KEY_RULES } from './dnskey.js';
 import { type KeyFileName, keyFileName, parseKeyFileName } from './key-file-name.js';
-import type { SigningKey } from './key-pair.js';
+import { publicKeyOf, type SigningKey } from './key-pair.js';
 import type { KeyTimes } from './times.js';
 
 /** A key whose private part may be missing. */
 export interface StoredKey extends Omit<SigningKey, 'material'> {
-  readonly material: PrivateKeyMaterial | undefined;
+  readonly material: AnyPrivateKey | undefined;
 }
 
 /** What the user says about a key that its file does not say. */
@@ -75,10 +75,11 @@ const POSSIBLE_FLAGS = [
   DNSKEY_FLAG.ZONE | DNSKEY_FLAG.REVOKE,
 ];
 
-interface Parts {
+/** What a key is made of besides its owner and flags. */
+export interface KeyParts {
   readonly algorithm: number;
   readonly publicKey: Uint8Array;
-  readonly material: PrivateKeyMaterial | undefined;
+  readonly material: AnyPrivateKey | undefined;
   readonly times: KeyTimes;
   readonly numbers: KeyNumbers;
 }
@@ -101,8 +102,15 @@ export function loadStoredKey(input: {
   let name = parseKeyFileName(path);
   if (format === 'bind-private') {
     const { material, times, numbers } = parseBindPrivate(text, path);
-    const publicKey = provider.publicKeyOf(material);
-    return identify({ algorithm: material.algorithm, publicKey, material, times, numbers }, name, hints, path);
+    const publicKey = publicKeyOf(material, provider);
+    if (publicKey === undefined) {
+      throw refusal(
+        path,
+        'the private key is in a token, and the .key file with its public part is missing',
+        'fetch it, or make both files anew: zoneproof key convert pkcs11:... --zone ... --flags ...',
+      );
+    }
+    return identifyKey({ algorithm: material.algorithm, publicKey, material, times, numbers }, name, hints, path);
   }
   let imported: ImportedKey;
   const options = { rsaAlgorithm: hints.algorithm ?? name?.algorithm, passphrase: input.passphrase };
@@ -124,7 +132,7 @@ export function loadStoredKey(input: {
   const material = imported.kind === 'private' ? imported.material : undefined;
   const algorithm = imported.kind === 'private' ? imported.material.algorithm : imported.algorithm;
   const publicKey = imported.kind === 'private' ? provider.publicKeyOf(imported.material) : imported.publicKey;
-  return identify({ algorithm, publicKey, material, times: {}, numbers: {} }, name, hints, path);
+  return identifyKey({ algorithm, publicKey, material, times: {}, numbers: {} }, name, hints, path);
 }
 
 /** A key of which only the `.key` file is there. */
@@ -137,8 +145,11 @@ function refusal(path: string, message: string, help?: string): ZoneproofError {
   return new ZoneproofError(EXIT.KEY, message, { help, context: [`reading key ${path}`] });
 }
 
-/** Adds owner and flags, from the hints or from the file name, and holds the one against the other. */
-function identify(parts: Parts, name: KeyFileName | undefined, hints: KeyHints, path: string): StoredKey {
+/**
+ * Adds owner and flags, from the hints or from the file name, and holds the one against the other.
+ * @throws ZoneproofError (key)
+ */
+export function identifyKey(parts: KeyParts, name: KeyFileName | undefined, hints: KeyHints, path: string): StoredKey {
   const { algorithm, publicKey } = parts;
   if (hints.algorithm !== undefined && hints.algorithm !== algorithm) {
     throw refusal(path, `the key is of algorithm ${algorithmText(algorithm)}, not ${algorithmText(hints.algorithm)}`);

@@ -5,12 +5,12 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { apexDnskeys, type Ds, type DsSetVerdict, dsRdata, makeDs, matchDsSet, parseDs } from '../dnssec/index.js';
-import { type Dnskey, parseDnskey } from '../keys/index.js';
+import { type Dnskey, isPkcs11Uri, parseDnskey } from '../keys/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { equalNames, latin1Text, nameText, parseName, utf8Bytes } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
-import { isKeyPath, loadPublicKey } from './key-files.js';
+import { isKeyPath, type KeyReading, loadKey, loadPublicKey } from './key-files.js';
 import { type LoadZoneOptions, loadZone } from './load-zone.js';
 
 /** Keys with the zone that they are of. */
@@ -24,8 +24,16 @@ export interface KeySource {
 /** An answer of DNSKEY records is far smaller; anything larger is a zone. */
 const MAX_RECORDS_OCTETS = 1 << 18;
 
-/** Reads the DNSKEY records of a key file, a zone file, a list of DNSKEY records (what dig prints), or `-`. */
-export function loadKeySource(files: Files, input: string, options: LoadZoneOptions): KeySource {
+/**
+ * Reads the DNSKEY records of a key file, a zone file, a list of DNSKEY records (what dig prints), or `-`; or the key that
+ * a PKCS #11 URI names.
+ * @param reading for a key in a token; undefined where only files will do
+ */
+export function loadKeySource(files: Files, input: string, options: LoadZoneOptions, reading?: KeyReading): KeySource {
+  if (reading !== undefined && isPkcs11Uri(input)) {
+    const { owner, dnskey } = loadKey(files, input, reading).key;
+    return { owner, keys: [dnskey], isNamed: true };
+  }
   if (isKeyPath(input)) {
     const { owner, dnskey } = loadPublicKey(files, input);
     return { owner, keys: [dnskey], isNamed: true };

@@ -21,5 +21,6 @@ export * from './print.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';
+export { PinNeeded, type TokenOptions, Tokens, tokenUriOf } from './tokens.js';
 export * from './verify.js';
 export * from './zone-keys.js';

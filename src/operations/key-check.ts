@@ -26,6 +26,7 @@ import {
   parseBindPublic,
   parseKeyFileName,
   parseKeyState,
+  publicKeyOf,
   timingFaults,
 } from '../keys/index.js';
 import { algorithmText, equalBytes, equalNames, latin1Bytes, nameText } from '../wire/index.js';
@@ -223,7 +224,7 @@ class KeyCheck {
       );
     } else if (
       dnskeyFault(dnskey) === undefined &&
-      !equalBytes(this.#reading.provider.publicKeyOf(material), dnskey.publicKey)
+      !equalBytes(publicKeyOf(material, this.#reading.provider) ?? dnskey.publicKey, dnskey.publicKey)
     ) {
       this.#report(
         'keyfile-private-mismatch',

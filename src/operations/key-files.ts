@@ -12,6 +12,7 @@ import {
 } from '../crypto/index.js';
 import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import {
+  isPkcs11Uri,
   type KeyHints,
   type KeyState,
   keyFileName,
@@ -28,6 +29,7 @@ import {
 } from '../keys/index.js';
 import { equalNames, latin1Text, utf8Bytes } from '../wire/index.js';
 import { type Files, readInput, writing } from './files.js';
+import { loadTokenKey, type Tokens } from './tokens.js';
 
 /** Private keys are for their owner alone. */
 export const PRIVATE_MODE = 0o600;
@@ -40,6 +42,8 @@ export interface KeyReading {
   readonly hints?: KeyHints | undefined;
   /** for PEM files that are protected with one */
   readonly passphrase?: string | undefined;
+  /** for keys in PKCS #11 tokens; undefined where files alone will do */
+  readonly tokens?: Tokens | undefined;
 }
 
 /** A key and the files that it stands in. */
@@ -69,11 +73,17 @@ export function isKeyPath(file: string): boolean {
 }
 
 /**
- * Reads a key given by any of its files: a BIND pair or half of it, PEM, JWK.
+ * Reads a key given by any of its files, a BIND pair or half of it, PEM, JWK, or by a PKCS #11 URI.
  * @throws ZoneproofError (key, file); PassphraseNeeded
  */
 export function loadKey(files: Files, file: string, reading: KeyReading): KeyOnDisk {
-  const { provider, hints, passphrase } = reading;
+  const { provider, hints, passphrase, tokens } = reading;
+  if (isPkcs11Uri(file)) {
+    if (tokens !== undefined) return { key: loadTokenKey(tokens, file, hints ?? {}), files: [], state: undefined };
+    throw new ZoneproofError(EXIT.USAGE, 'a key file is needed here, not a PKCS #11 URI', {
+      help: 'make files for the key in the token first: zoneproof key convert pkcs11:... --zone ... --flags ...',
+    });
+  }
   const base = keyBaseOf(file);
   const [privateFile, publicFile, stateFile] = [`${base}.private`, `${base}.key`, `${base}.state`];
   const isPair = (isKeyPath(file) || PAIR_ENDING.test(file)) && files.exists(publicFile);
@@ -163,6 +173,14 @@ export function keyFilesOf(key: StoredKey, format: KeyFormat, isPublicOnly = fal
     return [publicFile('.key', format === 'ldns' ? printLdnsPublic(bind) : printBindPublic(bind, times))];
   }
   const signing = { ...key, material };
+  if (material.kind === 'remote') {
+    if (format !== 'bind') {
+      throw new ZoneproofError(EXIT.KEY, 'the private key is in a token, which does not give it away', {
+        help: 'only BIND has files for such keys; --public writes the public key in any format',
+      });
+    }
+    return [privateFile('.private', printBindPrivate(signing)), publicFile('.key', printBindPublic(bind, times))];
+  }
   switch (format) {
     case 'pem':
       return [privateFile('.pem', printPrivatePem(material))];

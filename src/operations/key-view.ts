@@ -14,6 +14,9 @@ import {
   type KeyTimes,
   keyPhase,
   PassphraseNeeded,
+  parsePkcs11Uri,
+  printPkcs11Uri,
+  type StoredKey,
   tagsOf,
 } from '../keys/index.js';
 import { algorithmInfo, DIGEST, nameText } from '../wire/index.js';
@@ -35,6 +38,8 @@ export interface KeyView {
   readonly mnemonic: string;
   readonly bits: number | undefined;
   readonly hasPrivate: boolean;
+  /** the PKCS #11 URI of a private key in a token, without a PIN */
+  readonly token: string | undefined;
   /** names without a folder */
   readonly files: readonly string[];
   readonly phase: KeyPhase;
@@ -48,6 +53,11 @@ function roleOf(dnskey: Dnskey, state: KeyState | undefined): KeyRole {
   const { KSK, ZSK } = state?.roles ?? {};
   if (KSK === true && ZSK === true) return 'csk';
   return dnskey.isSep ? 'ksk' : 'zsk';
+}
+
+function tokenUriText({ material }: StoredKey): string | undefined {
+  if (material?.kind !== 'remote' || material.label === undefined) return undefined;
+  return printPkcs11Uri(parsePkcs11Uri(material.label, { isBindLabel: true }));
 }
 
 /** What there is to say of a key at a moment in seconds since the epoch. */
@@ -70,6 +80,7 @@ export function viewKey({ key, files, state }: KeyOnDisk, at: number, reading: K
     mnemonic: algorithmInfo(dnskey.algorithm)?.mnemonic ?? String(dnskey.algorithm),
     bits: keyBits(dnskey.algorithm, dnskey.publicKey),
     hasPrivate: key.material !== undefined,
+    token: tokenUriText(key),
     files: files.map((file) => path.basename(file)),
     phase: keyPhase(times, at),
     times,

@@ -3,7 +3,15 @@
  * nothing but the time.
  * @module
  */
-import type { SignAll, VerifyAll } from '../dnssec/index.js';
+import { openssl } from '../crypto/index.js';
+import {
+  type KeyUse,
+  type SignAll,
+  type SignatureBatch,
+  signRange,
+  type VerifyAll,
+  zoneSigners,
+} from '../dnssec/index.js';
 import { shareZone, type Zone } from '../zone/index.js';
 import type { SignTask, ThreadTask, VerifyTask } from './thread-work.js';
 
@@ -46,27 +54,45 @@ async function runRanges<Result>(
   return Promise.all(runs);
 }
 
-/** {@link SignAll} over a pool. */
+const isRemote = ({ key }: KeyUse): boolean => key.material?.kind === 'remote';
+
+/** Whether threads can share the signatures: a token has one session, in this thread, so its keys must not sign data. */
+export function canShareSignatures(uses: readonly KeyUse[]): boolean {
+  return !uses.some((use) => isRemote(use) && use.signsData);
+}
+
+/** The keys, in their places, of which only some have work to do. */
+function withWorkFor(uses: readonly KeyUse[], has: (use: KeyUse) => boolean): KeyUse[] {
+  return uses.map((use) => (has(use) ? use : { ...use, signsKeys: false, signsData: false }));
+}
+
+/** {@link SignAll} over a pool, for keys that {@link canShareSignatures}. */
 export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignAll {
-  return (zone, uses, { inception, expiration, keysExpiration, jitter }, earlier) => {
-    const signers = uses.map(({ key: { dnskey, material }, signsKeys, signsData }) => ({
-      algorithm: dnskey.algorithm,
-      keyTag: dnskey.keyTag,
-      signsKeys,
-      signsData,
-      isRevoked: dnskey.isRevoked,
-      publicKey: dnskey.publicKey,
-      material: material && { ...material },
-    }));
+  return async (zone, uses, { inception, expiration, keysExpiration, jitter }, earlier) => {
+    const signers = withWorkFor(uses, (use) => !isRemote(use)).map(
+      ({ key: { dnskey, material }, signsKeys, signsData }) => ({
+        algorithm: dnskey.algorithm,
+        keyTag: dnskey.keyTag,
+        signsKeys,
+        signsData,
+        isRevoked: dnskey.isRevoked,
+        publicKey: dnskey.publicKey,
+        material: material === undefined || material.kind === 'remote' ? undefined : { ...material },
+      }),
+    );
     const shared = earlier && { ...earlier, zone: shareZone(earlier.zone) };
     const times = { inception, expiration, keysExpiration, jitter };
-    return runRanges(
+    const batches = await runRanges<SignatureBatch>(
       pool,
       zone,
       'signing',
       progress,
       (range): SignTask => ({ ...range, kind: 'sign', signers, times, earlier: shared, isDeterministic }),
     );
+    if (!uses.some(isRemote)) return batches;
+    const { apexId } = zone;
+    const remote = zoneSigners(withWorkFor(uses, isRemote), openssl);
+    return [await signRange(zone, remote, times, apexId, apexId + 1, { earlier }), ...batches];
   };
 }
 

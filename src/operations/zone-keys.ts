@@ -6,6 +6,7 @@ import type { CryptoProvider } from '../crypto/index.js';
 import { apexDnskeys, type SyncRequest } from '../dnssec/index.js';
 import {
   type Dnskey,
+  isPkcs11Uri,
   type KeyDuty,
   type KeyHints,
   keyDuty,
@@ -17,6 +18,7 @@ import { equalBytes } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Files } from './files.js';
 import { keyPathsIn, loadKey, loadSigningKey } from './key-files.js';
+import { connectKey, type Tokens } from './tokens.js';
 
 export interface KeyLocation {
   /** keys that sign, whatever their times say */
@@ -28,6 +30,8 @@ export interface KeyLocation {
   /** flags and algorithm of named keys whose files and names do not say them */
   readonly hints?: KeyHints | undefined;
   readonly passphrase?: string | undefined;
+  /** for keys in PKCS #11 tokens */
+  readonly tokens?: Tokens | undefined;
 }
 
 /** Keys of a zone by what they have to do. */
@@ -54,26 +58,29 @@ export function loadZoneKeys(
   now: number,
   provider: CryptoProvider,
 ): ZoneKeys {
-  const { passphrase, unpublishedKeyFiles = [] } = source;
+  const { passphrase, tokens, unpublishedKeyFiles = [] } = source;
   const loadNamed = (file: string): SigningKey => {
     // What a file name of BIND's form says counts; the options are for files that are called otherwise.
-    const hints = parseKeyFileName(file) === undefined ? { ...source.hints, owner: zone.apex } : {};
-    return loadSigningKey(files, file, { provider, passphrase, hints });
+    const isNamed = !isPkcs11Uri(file) && parseKeyFileName(file) !== undefined;
+    const hints = isNamed ? {} : { ...source.hints, owner: zone.apex };
+    return loadSigningKey(files, file, { provider, passphrase, hints, tokens });
   };
-  const duties: KeyDuty[] = [];
-  const isKnown = (key: StoredKey): boolean => duties.some((other) => other.key.fileName === key.fileName);
+  const found: KeyDuty[] = [];
+  const isKnown = (key: StoredKey): boolean => found.some((other) => other.key.fileName === key.fileName);
   const addNamed = (file: string, isPublished: boolean, reason: string): void => {
     const key = loadNamed(file);
     if (isKnown(key)) return;
     const { isAnnounced } = keyDuty(key, now);
-    duties.push({ key, isPublished, signs: true, isAnnounced, revokedFrom: undefined, reason });
+    found.push({ key, isPublished, signs: true, isAnnounced, revokedFrom: undefined, reason });
   };
   for (const file of source.keyFiles) addNamed(file, true, 'named to sign');
   for (const file of unpublishedKeyFiles) addNamed(file, false, 'named to sign before it is published');
   for (const file of source.keyFolder === undefined ? [] : keyPathsIn(files, source.keyFolder, zone.apex)) {
     const duty = keyDuty(loadKey(files, file, { provider, passphrase }).key, now);
-    if (!isKnown(duty.revokedFrom ?? duty.key)) duties.push(duty);
+    if (!isKnown(duty.revokedFrom ?? duty.key)) found.push(duty);
   }
+  // Only keys that sign are looked for in their tokens.
+  const duties = found.map((duty) => (duty.signs ? { ...duty, key: connectKey(duty.key, tokens, provider) } : duty));
   const dnskeys = (chosen: readonly KeyDuty[]): Dnskey[] => chosen.map(({ key }) => key.dnskey);
   return {
     active: duties.filter(({ signs }) => signs).map(({ key }) => key),

@@ -142,6 +142,11 @@ export function utf8Bytes(text: string): Uint8Array {
   return utf8.encode(text);
 }
 
+/** The string of UTF-8 octets; what is none becomes U+FFFD. */
+export function utf8Text(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
 /** One character per octet. */
 export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let out = '';

@@ -11,7 +11,7 @@ import {
   writeCanonicalRrset,
   type ZoneVerdict,
 } from '../../src/dnssec/index.js';
-import { type Dnskey, generateKeyPair, type KeyRole, type SigningKey } from '../../src/keys/index.js';
+import { type Dnskey, generateKeyPair, type KeyRole, type SigningKey, signerOf } from '../../src/keys/index.js';
 import { rdataText, TYPE, typeNumber } from '../../src/rdata/index.js';
 import { ByteWriter, nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
@@ -111,7 +111,7 @@ export async function craftSignature(
   data.append(nameOf(signer));
   const rdata = data.copy();
   writeCanonicalRrset(zone, first, zone.records.rrsetEnd(first), originalTtl, labels, data);
-  const signature = await openssl.privateKey(key.material).sign(data.view());
+  const signature = await signerOf(key, openssl).sign(data.view());
   return `${owner}\t${ttl}\tIN\tRRSIG\t${rdataText(TYPE.RRSIG, Buffer.concat([rdata, signature]))}\n`;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { type Denial, makeDs, nsec3Hasher, signZone, verifyZone, type ZoneVerdict } from '../../src/dnssec/index.js';
-import { generateKeyPair, type SigningKey, withFlags } from '../../src/keys/index.js';
+import { generateKeyPair, type SigningKey, signerOf, withFlags } from '../../src/keys/index.js';
 import { encodeBase32hex, nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
 
@@ -282,7 +282,7 @@ describe('wildcards and the Labels field', () => {
     data.u16(zsk.dnskey.keyTag);
     data.append(nameOf(APEX));
     writeCanonicalRrset(zone, first, zone.records.rrsetEnd(first), ttl, labels, data);
-    const signature = await openssl.privateKey(zsk.material).sign(data.view());
+    const signature = await signerOf(zsk, openssl).sign(data.view());
     const base64 = Buffer.from(signature).toString('base64');
     return `${owner} ${ttl} IN RRSIG ${type} 13 ${labels} ${ttl} ${NOW + 30 * DAY} ${NOW - 3600} ${zsk.dnskey.keyTag} ${APEX} ${base64}\n`;
   }

@@ -57,7 +57,11 @@ export interface RunResult {
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly input?: string | Uint8Array } = {},
+  options: {
+    readonly cwd?: string;
+    readonly input?: string | Uint8Array;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): RunResult {
   const result = spawnSync(command, args, {
     cwd: options.cwd,
@@ -66,7 +70,7 @@ export function run(
     timeout: COMMAND_TIMEOUT_MILLISECONDS,
     maxBuffer: 256 * 1024 * 1024,
     // Messages of the tools are compared; their language and time zone must not vary.
-    env: { ...process.env, PATH: SEARCH_PATH.join(delimiter), LC_ALL: 'C', TZ: 'UTC' },
+    env: { ...process.env, ...options.env, PATH: SEARCH_PATH.join(delimiter), LC_ALL: 'C', TZ: 'UTC' },
   });
   if (result.error !== undefined && result.status === null && result.signal === null) throw result.error;
   return { code: result.status ?? -1, stdout: result.stdout, stderr: result.stderr };

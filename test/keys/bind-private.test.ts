@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { EXIT, ZoneproofError } from '../../src/diagnostic/index.js';
@@ -5,6 +6,8 @@ import { type BindPrivateKey, parseBindPrivate, printBindPrivate } from '../../s
 import { decodeBase64, encodeBase64 } from '../../src/wire/index.js';
 
 const SECRET = 'GU6SnQ/Ou+xC5RumuIUIuJZteXT2z0O/ok1s38Et6mQ=';
+/** A text as BIND stores it in a .private file. */
+const bindText = (text: string) => encodeBase64(Buffer.from(`${text}\0`));
 const HEAD = 'Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\n';
 const P256 = `${HEAD}PrivateKey: ${SECRET}\n`;
 
@@ -111,8 +114,14 @@ describe('what is refused', () => {
     ],
     ['a curve key among RSA', `${rsa}PrivateKey: ${SECRET}\n`, /PrivateKey does not belong to algorithm 8/],
     ['an RSA number in a curve key', `${P256}Modulus: AQAB\n`, /line 4: Modulus does not belong to algorithm 13/],
-    ['Engine', `${HEAD}Engine: cGtjczExAA==\nLabel: x\n`, /line 3: Engine: the private key is not in this file/],
-    ['Label', `${HEAD}label: x\n`, /line 3: label: the private key is not in this file/],
+    ['a label that is no Base64', `${HEAD}Label: x\n`, /line 3: Label is not valid Base64/],
+    ['a label that is no URI', `${HEAD}label: ${bindText('ksk')}\n`, /line 3: Label: not a PKCS #11 URI/],
+    [
+      'another engine',
+      `${HEAD}Engine: ${bindText('ncipher')}\nLabel: ${bindText('pkcs11:object=a')}\n`,
+      /line 4: the key is behind an engine other than pkcs11/,
+    ],
+    ['an engine without a label', `${HEAD}Engine: ${bindText('pkcs11')}\n`, /line 3: an engine, but no label/],
     ['External', `${HEAD}External:\n`, /line 3: External: the private key is not in this file/],
     ['a time that is none', `${P256}Created: 20260230000000\n`, /line 4: Created is not a time/],
     ['a time in seconds', `${P256}Created: 1784116800\n`, /line 4: Created is not a time/],
@@ -133,9 +142,55 @@ describe('what is refused', () => {
     for (const line of rsa.split('\n').slice(2, -1)) expect(said).not.toContain(line.split(': ')[1]?.slice(0, 12));
   });
 
-  it('an HSM key with the reason', () => {
-    expect(() => parseBindPrivate(`${HEAD}Label: x\n`, 'k')).toThrow(
-      expect.objectContaining({ help: expect.stringContaining('hardware security module') }),
+  it('a label with a PIN, without the PIN in the message', () => {
+    const label = bindText('pkcs11:object=a;pin-value=271828;novel=271828');
+    let error: unknown;
+    try {
+      parseBindPrivate(`${HEAD}Label: ${label}\n`, 'k');
+    } catch (caught) {
+      error = caught;
+    }
+    expect((error as Error).message).toMatch(/line 3: Label: .*"novel" is not known/);
+    expect(inspect(error)).not.toContain('271828');
+  });
+});
+
+describe('keys in a token', () => {
+  const LABEL = 'pkcs11:token=zones;object=ksk;pin-source=/etc/bind/pin';
+  const lines = (...rest: readonly string[]) => ['Private-key-format: v1.3', ...rest, ''].join('\n');
+
+  it.each([
+    ['BIND 9.18', lines('Algorithm: 13 (ECDSAP256SHA256)', 'Engine: cGtjczExAA==', `Label: ${bindText(LABEL)}`)],
+    ['BIND 9.21, without engines', lines('Algorithm: 13 (ECDSAP256SHA256)', `Label: ${bindText(LABEL)}`)],
+    [
+      'a key that the token gave away',
+      lines('Algorithm: 13 (ECDSAP256SHA256)', `PrivateKey: ${SECRET}`, `Label: ${bindText(LABEL)}`),
+    ],
+  ])('as %s writes them', (_who, text) => {
+    const { material } = parseBindPrivate(text, 'k');
+    expect(material).toMatchObject({ kind: 'remote', algorithm: 13, label: LABEL });
+  });
+
+  it('of RSA, with the public numbers', () => {
+    const text = lines(
+      'Algorithm: 8 (RSASHA256)',
+      `Modulus: ${encodeBase64(Uint8Array.of(0, 200, 1))}`,
+      'PublicExponent: AQAB',
+      'Engine: cGtjczExAA==',
+      `Label: ${bindText(LABEL)}`,
+      'Created: 20260715120000',
     );
+    const key = parseBindPrivate(text, 'k');
+    const { material } = key;
+    expect(material.kind === 'remote' && material.publicKey).toEqual(Uint8Array.of(3, 1, 0, 1, 200, 1));
+    expect(printBindPrivate(key)).toBe(text.replace(/^Modulus: .*/m, 'Modulus: yAE='));
+  });
+
+  it('are printed as they were read, and not shown', () => {
+    const label = 'pkcs11:token=zones;object=ksk?pin-value=271828';
+    const text = lines('Algorithm: 15 (ED25519)', 'Engine: cGtjczExAA==', `Label: ${bindText(label)}`);
+    const key = parseBindPrivate(text, 'k');
+    expect(printBindPrivate(key)).toBe(text);
+    expect([inspect(key), JSON.stringify(key)].join('\n')).not.toContain('271828');
   });
 });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type CryptoProvider, openssl, type PrivateKeyMaterial } from '../../src/crypto/index.js';
+import { type CryptoProvider, openssl } from '../../src/crypto/index.js';
 import { EXIT, ZoneproofError } from '../../src/diagnostic/index.js';
 import {
   generateKeyPair,
@@ -11,9 +11,11 @@ import {
   parseBindPublic,
   printBindPublic,
   printKeyPair,
+  type SigningKey,
   withFlags,
 } from '../../src/keys/index.js';
 import { nameOf, nameText } from '../../src/wire/index.js';
+import { numbersOf } from './numbers.js';
 
 const NOW = 1_784_116_800; // 2026-07-15T12:00:00Z
 const OWNER = nameOf('Example.COM.');
@@ -93,8 +95,8 @@ describe('generateKeyPair and loadKeyPair', () => {
   it('avoids key tags in use, revoked ones too', () => {
     const [first, second, third] = [make(15), make(15), make(15)];
     /** Hands out the given keys in turn. */
-    const scripted = (...keys: readonly { readonly material: PrivateKeyMaterial }[]): CryptoProvider => {
-      const queue = keys.map((key) => key.material);
+    const scripted = (...keys: readonly SigningKey[]): CryptoProvider => {
+      const queue = keys.map((key) => numbersOf(key.material));
       return { ...openssl, generate: () => queue.shift()! };
     };
     const request = { owner: OWNER, algorithm: 15, role: 'ksk', now: NOW } as const;
@@ -108,7 +110,7 @@ describe('generateKeyPair and loadKeyPair', () => {
     const revokedTag = withFlags(first.dnskey, 385).keyTag;
     const collider = { ...third.dnskey, keyTag: revokedTag };
     expect(tagOf([collider], first, second)).toBe(second.dnskey.keyTag);
-    const endless: CryptoProvider = { ...openssl, generate: () => first.material };
+    const endless: CryptoProvider = { ...openssl, generate: () => numbersOf(first.material) };
     const error = failure(() => generateKeyPair({ ...request, existing: [first.dnskey], provider: endless }));
     expect(error.exitCode).toBe(EXIT.KEY);
   });

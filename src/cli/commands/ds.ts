@@ -13,23 +13,36 @@ import {
 } from '../../operations/index.js';
 import { digestNumber, nameText } from '../../wire/index.js';
 import type { CommandRunner } from '../command.js';
+import { readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
 
-export interface DsOptions {
+export interface DsOptions extends TokenOptions {
   readonly inputs: readonly string[];
   readonly digest: string;
+  readonly keyFlags: number;
+  readonly keyAlgorithm?: string | undefined;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
 }
 
-export const runDs: CommandRunner<DsOptions> = (options, environment) => {
+export const runDs: CommandRunner<DsOptions> = async (options, environment) => {
   const digestType = digestNumber(options.digest);
   if (digestType === undefined) {
     throw new ZoneproofError(EXIT.USAGE, `unknown digest ${JSON.stringify(options.digest)}`, {
       help: 'use sha256, sha384 or sha1',
     });
   }
-  for (const input of options.inputs) {
-    const { lines, warnings } = dsLines(loadKeySource(environment.files, input, options), digestType, openssl);
+  const { inputs, origin, keyFlags, keyAlgorithm } = options;
+  const reading = readingOf({ zone: origin, flags: keyFlags, algorithm: keyAlgorithm });
+  const sources = await withTokens(environment, options, (tokens) =>
+    withPassphrase(
+      environment,
+      {},
+      () => inputs.map((input) => loadKeySource(environment.files, input, options, { ...reading, tokens })),
+      tokens,
+    ),
+  );
+  for (const source of sources) {
+    const { lines, warnings } = dsLines(source, digestType, openssl);
     for (const line of lines) environment.writeOutput(`${line.text}\n`);
     for (const warning of warnings) environment.writeError(`zoneproof: warning: ${warning}\n`);
   }

@@ -6,7 +6,7 @@ import { CATEGORY_TITLES, SEVERITIES } from '../../diagnostic/index.js';
 import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
-import { FAIL_OPTIONS, file, files, flag, number, REPORT_OPTIONS, text, texts } from '../option-kinds.js';
+import { FAIL_OPTIONS, file, files, flag, number, REPORT_OPTIONS, TOKEN_OPTIONS, text, texts } from '../option-kinds.js';
 import { KEY_COMMANDS } from './key-commands.js';
 
 const ZONE_OPTIONS = {
@@ -131,14 +131,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
-      key: texts('a key to sign with, whatever its times say: K<zone>.+<algorithm>+<tag>, or a PEM or JWK file'),
+      key: texts(
+        'a key to sign with, whatever its times say: K<zone>.+<algorithm>+<tag>, a PEM or JWK file, or a pkcs11: URI',
+      ),
       'key-dir': text('folder with key files; what they do follows from their times'),
       'sign-only': texts(
         'a key that signs and is not published yet: how an algorithm rollover begins (RFC 6781 §4.1.4)',
       ),
-      'key-flags': number('flags of a PEM or JWK key that is not named as BIND would: 257 or 256'),
+      'key-flags': number(
+        'flags of a key in a token, or of a PEM or JWK file that is not named as BIND would: 257 or 256',
+      ),
       'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
       'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
+      ...TOKEN_OPTIONS,
       'dnskey-signers': {
         choices: ['ksk', 'all'],
         default: 'ksk',
@@ -240,9 +245,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         command: '$0 <inputs..>',
         describe: 'print the DS records of keys or of a zone',
-        positionals: { inputs: files('key files, a zone file, or - for standard input') },
+        positionals: { inputs: files('key files, pkcs11: URIs, a zone file, or - for standard input') },
         options: {
           ...ZONE_OPTIONS,
+          'key-flags': { ...number('flags of a key in a token: 257 or 256'), default: 257 },
+          'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
+          ...TOKEN_OPTIONS,
           digest: { ...text('sha256, sha384 or sha1'), default: 'sha256' },
         },
         load: async () => (await import('./ds.js')).runDs,

@@ -4,11 +4,11 @@
  */
 import type { Options } from 'yargs';
 import type { CommandSpec } from '../command.js';
-import { file, files, flag, number, REPORT_OPTIONS, text } from '../option-kinds.js';
+import { file, files, flag, number, REPORT_OPTIONS, TOKEN_OPTIONS, text } from '../option-kinds.js';
 
 /** What a key file of another format than BIND's does not say. */
 const HINT_OPTIONS = {
-  zone: text('zone of a key whose file does not say it'),
+  zone: text('zone of a key in a token, or of one whose file does not say it'),
   flags: number('flags of such a key: 257 or 256'),
   algorithm: { ...text('algorithm of an RSA key that does not say it: RSASHA256 or RSASHA512'), alias: 'a' },
   'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
@@ -44,14 +44,16 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
       'tag-range': text('key tags to choose from, such as 0:32767; the tag once revoked is among them too'),
       ...TIME_OPTIONS,
       'key-dir': { ...text('folder for the two files'), default: '.' },
+      token: text('make the key in this PKCS #11 token, which it never leaves: pkcs11:token=...'),
+      ...TOKEN_OPTIONS,
     },
     load: async () => (await import('./key-generate.js')).run,
   },
   {
     command: 'show <keys..>',
     describe: 'say what keys are: role, tags, times, DS',
-    positionals: { keys: files('key files, in any format') },
-    options: { ...HINT_OPTIONS, ...AT_OPTION, json: flag('as JSON') },
+    positionals: { keys: files('key files, in any format, or pkcs11: URIs') },
+    options: { ...HINT_OPTIONS, ...TOKEN_OPTIONS, ...AT_OPTION, json: flag('as JSON') },
     load: async () => (await import('./key-show.js')).runShow,
   },
   {
@@ -73,7 +75,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
   {
     command: 'convert <key>',
     describe: 'write a key in another format',
-    positionals: { key: file('a file of the key, in any format') },
+    positionals: { key: file('a file of the key, in any format, or a pkcs11: URI') },
     options: {
       to: {
         choices: ['bind', 'ldns', 'pdns', 'pem', 'jwk'],
@@ -82,6 +84,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
       },
       public: flag('the public key only'),
       ...HINT_OPTIONS,
+      ...TOKEN_OPTIONS,
       'key-dir': { ...text('folder for the new files'), default: '.' },
     },
     load: async () => (await import('./key-convert.js')).run,

@@ -2,12 +2,12 @@
 import { openssl } from '../../crypto/index.js';
 import { EXIT, listText, ZoneproofError } from '../../diagnostic/index.js';
 import type { TagRange } from '../../keys/index.js';
-import { generateKeyFiles, timesOfChanges, zoneNameOf } from '../../operations/index.js';
+import { generateKeyFiles, timesOfChanges, tokenUriOf, zoneNameOf } from '../../operations/index.js';
 import { algorithmNumber } from '../../wire/index.js';
 import type { CommandRunner } from '../command.js';
-import { type TimeOptions, timeChangesOf } from '../key-options.js';
+import { type TimeOptions, type TokenOptions, timeChangesOf, withPassphrase, withTokens } from '../key-options.js';
 
-export interface KeyGenerateOptions extends TimeOptions {
+export interface KeyGenerateOptions extends TimeOptions, TokenOptions {
   readonly zone: string;
   readonly algorithm: string;
   readonly ksk?: boolean | undefined;
@@ -17,6 +17,8 @@ export interface KeyGenerateOptions extends TimeOptions {
   readonly ttl?: number | undefined;
   readonly tagRange?: string | undefined;
   readonly keyDir: string;
+  /** a PKCS #11 URI */
+  readonly token?: string | undefined;
 }
 
 const MAXIMUM_TAG = 65_535;
@@ -32,7 +34,7 @@ function tagRangeOf(text: string): TagRange {
   });
 }
 
-export const run: CommandRunner<KeyGenerateOptions> = (options, environment) => {
+export const run: CommandRunner<KeyGenerateOptions> = async (options, environment) => {
   const algorithm = algorithmNumber(options.algorithm);
   if (algorithm === undefined) {
     throw new ZoneproofError(EXIT.USAGE, `unknown algorithm ${JSON.stringify(options.algorithm)}`, {
@@ -55,20 +57,25 @@ export const run: CommandRunner<KeyGenerateOptions> = (options, environment) => 
     ['publish', now],
     ['activate', now],
   ] as const);
-  const key = generateKeyFiles(
-    environment.files,
-    {
-      owner: zoneNameOf(options.zone),
-      algorithm,
-      role: roles[0] ?? 'csk',
-      bits: options.bits,
-      keyFolder: options.keyDir,
-      now,
-      times: timesOfChanges(new Map([...defaults, ...changes])),
-      ttl,
-      tagRange: options.tagRange === undefined ? undefined : tagRangeOf(options.tagRange),
-    },
-    openssl,
+  const request = {
+    owner: zoneNameOf(options.zone),
+    algorithm,
+    role: roles[0] ?? 'csk',
+    bits: options.bits,
+    keyFolder: options.keyDir,
+    now,
+    times: timesOfChanges(new Map([...defaults, ...changes])),
+    ttl,
+    tagRange: options.tagRange === undefined ? undefined : tagRangeOf(options.tagRange),
+  };
+  const uri = options.token === undefined ? undefined : tokenUriOf(options.token);
+  const key = await withTokens(environment, options, (tokens) =>
+    withPassphrase(
+      environment,
+      {},
+      () => generateKeyFiles(environment.files, { ...request, token: uri && { tokens, uri } }, openssl),
+      tokens,
+    ),
   );
   environment.writeOutput(`${key.fileName}\n`);
   return EXIT.OK;

@@ -7,9 +7,16 @@ import { type KeyView, listKeys, loadKey, viewKey } from '../../operations/index
 import { encodeHex, isoTimeText, periodText } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { reportError } from '../errors.js';
-import { type HintOptions, type PassphraseOptions, readingOf, withPassphrase } from '../key-options.js';
+import {
+  type HintOptions,
+  type PassphraseOptions,
+  readingOf,
+  type TokenOptions,
+  withPassphrase,
+  withTokens,
+} from '../key-options.js';
 
-export interface KeyShowOptions extends HintOptions {
+export interface KeyShowOptions extends HintOptions, TokenOptions {
   readonly keys: readonly string[];
   readonly at?: string | undefined;
   readonly json?: boolean | undefined;
@@ -52,7 +59,10 @@ function showText(view: KeyView, at: number): string {
     ['algorithm', `${view.algorithm} (${view.mnemonic})${size}`],
     ['flags', `${view.flags} (${flagNames.join(' ')})`],
     ['key tag', `${view.keyTag}, ${view.isRevoked ? 'before it was revoked' : 'once revoked'} ${view.otherKeyTag}`],
-    ['files', `${view.files.join(' ')}${view.hasPrivate ? '' : ' (no private key)'}`],
+    ...(view.files.length === 0
+      ? []
+      : ([['files', `${view.files.join(' ')}${view.hasPrivate ? '' : ' (no private key)'}`]] as const)),
+    ...(view.token === undefined ? [] : ([['token', view.token]] as const)),
     ['state', `${PHASE_WORDS[view.phase]} at ${isoTimeText(at)}`],
   ];
   for (const [tag, name] of TIME_TAGS) {
@@ -84,6 +94,7 @@ function keyJson(view: KeyView) {
     bits: view.bits ?? null,
     hasPrivate: view.hasPrivate,
     files: view.files,
+    token: view.token ?? null,
     state: view.phase,
     times: Object.fromEntries(times),
     dnssecPolicy: view.dnssecPolicy === undefined ? null : view.dnssecPolicy.states,
@@ -104,10 +115,17 @@ export const runShow: CommandRunner<KeyShowOptions> = async (options, environmen
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
   const hints = readingOf(options);
-  const views = await withPassphrase(environment, options, (passphrase) => {
-    const reading = { ...hints, passphrase };
-    return options.keys.map((key) => viewKey(loadKey(environment.files, key, reading), at, reading));
-  });
+  const views = await withTokens(environment, options, (tokens) =>
+    withPassphrase(
+      environment,
+      options,
+      (passphrase) => {
+        const reading = { ...hints, passphrase, tokens };
+        return options.keys.map((key) => viewKey(loadKey(environment.files, key, reading), at, reading));
+      },
+      tokens,
+    ),
+  );
   environment.writeOutput(
     options.json === true ? jsonText(views, at) : views.map((view) => showText(view, at)).join('\n'),
   );

@@ -1,6 +1,6 @@
 /** `zoneproof sign` @module */
 import { type CryptoProvider, loadDeterministicProvider, openssl } from '../../crypto/index.js';
-import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import { denialOfZone, isSigned, type SignedZone } from '../../dnssec/index.js';
 import {
   addedRecords,
@@ -11,6 +11,7 @@ import {
   loadZoneKeys,
   type SignRequest,
   signLoadedZone,
+  type Tokens,
   writing,
   type ZoneKeys,
 } from '../../operations/index.js';
@@ -19,12 +20,15 @@ import { isoTimeText, utf8Bytes } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
 import type { Environment } from '../env.js';
-import { readingOf, withPassphrase } from '../key-options.js';
+import { readingOf, withPassphrase, withTokens } from '../key-options.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { withSignatureWork } from '../threads.js';
 
-export const run: CommandRunner<SignOptions> = async (options, environment) => {
+export const run: CommandRunner<SignOptions> = (options, environment) =>
+  withTokens(environment, options, (tokens) => sign(options, environment, tokens));
+
+async function sign(options: SignOptions, environment: Environment, tokens: Tokens): Promise<ExitCode> {
   checkSignOptions(options);
   const { files } = environment;
   const times = timesOf(options, environment.now());
@@ -34,11 +38,14 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
   const output = outputOf(options, loaded, environment);
   const previous = previousOf(options, loaded, environment);
   const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });
-  const keys = await withPassphrase(environment, options, (passphrase) => {
-    const { key = [], signOnly = [], keyDir } = options;
-    const location = { keyFiles: key, unpublishedKeyFiles: signOnly, keyFolder: keyDir, hints, passphrase };
-    return loadZoneKeys(files, location, loaded.zone, times.now, provider);
-  });
+  const { key = [], signOnly = [], keyDir } = options;
+  const location = { keyFiles: key, unpublishedKeyFiles: signOnly, keyFolder: keyDir, hints, tokens };
+  const keys = await withPassphrase(
+    environment,
+    options,
+    (passphrase) => loadZoneKeys(files, { ...location, passphrase }, loaded.zone, times.now, provider),
+    tokens,
+  );
   const request = signRequest(options, keys, previous?.zone, times, provider);
   const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
     signLoadedZone(loaded, { ...request, ...work }),
@@ -71,7 +78,7 @@ export const run: CommandRunner<SignOptions> = async (options, environment) => {
     `zoneproof: ${summaryOf(signed, output, isSameFile, verdict !== undefined, times.expiration)}\n`,
   );
   return EXIT.OK;
-};
+}
 
 function refuse(environment: Environment, message: string) {
   environment.writeError(`zoneproof: ${message}\n`);

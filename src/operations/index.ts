@@ -5,7 +5,7 @@
  */
 export { annotator } from './annotate.js';
 export * from './diff.js';
-export * from './ds.js';
+export * from './ds/index.js';
 export * from './files.js';
 export * from './forecast.js';
 export * from './format.js';
@@ -17,6 +17,7 @@ export * from './lint.js';
 export * from './load-zone.js';
 export * from './new-keys.js';
 export * from './print.js';
+export * from './registrars/index.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';

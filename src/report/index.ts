@@ -16,6 +16,8 @@ import type { Reporter } from './report.js';
 import { stylishReporter } from './stylish.js';
 
 export type { DiffReport } from './diff.js';
+export * from './ds/index.js';
+export * from './ds-check.js';
 export type { ForecastReport } from './forecast.js';
 export { foldLine, forecastCalendar, textValue } from './forecast-calendar.js';
 export { forecastJson } from './forecast-json.js';

@@ -2,6 +2,7 @@
  * The commands, as data: name, help and options here, the code in a file each, loaded when the command runs.
  * @module
  */
+import type { DsFormat } from '../../report/index.js';
 import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
@@ -32,6 +33,26 @@ const ICS_OPTION = {
 };
 
 const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
+
+/** What keys that do not say it themselves are; as in `sign`. */
+const KEY_SOURCE_OPTIONS = {
+  'key-flags': number('flags of a PEM or JWK key that is not named as BIND would: 257'),
+  'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
+  'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
+};
+
+const DS_FORMATS = [
+  'zone',
+  'text',
+  'json',
+  'csv',
+  'cds',
+  'cdnskey',
+  'epp-ds',
+  'epp-key',
+  'rdap',
+  'terraform',
+] satisfies readonly DsFormat[];
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -226,21 +247,44 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         command: 'check <inputs..>',
         describe: 'judge the DS records of a parent against the keys of the zone',
-        positionals: { inputs: files('zone file or key files') },
+        positionals: { inputs: files('zone file or key files, or - for standard input') },
         options: {
           ...ZONE_OPTIONS,
-          ds: { ...texts('DS records at the parent: a file, or a record'), demandOption: true },
+          ...KEY_SOURCE_OPTIONS,
+          ds: {
+            ...texts(
+              'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
+            ),
+            demandOption: true,
+          },
+          at: text('judge signatures over the keys at this moment instead of now'),
           json: flag('as JSON'),
         },
         load: async () => (await import('./ds.js')).runDsCheck,
       },
       {
-        command: '$0 <inputs..>',
+        command: '$0 [inputs..]',
         describe: 'print the DS records of keys or of a zone',
-        positionals: { inputs: files('key files, a zone file, or - for standard input') },
+        positionals: {
+          inputs: {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'key files, zone files, DNSKEY records, or - for standard input',
+          },
+        },
         options: {
           ...ZONE_OPTIONS,
-          digest: { ...text('sha256, sha384 or sha1'), default: 'sha256' },
+          ...KEY_SOURCE_OPTIONS,
+          digest: { ...texts('sha256 or sha384, several with commas'), default: ['sha256'] },
+          format: { choices: DS_FORMATS, describe: 'how the records are written (default: zone)' },
+          json: flag('short for --format json'),
+          registrar: {
+            ...text('the fields that this registrar asks for; "list" shows those that are known'),
+            conflicts: ['format', 'json'],
+          },
+          at: text('judge the times of keys at this moment instead of now'),
+          force: flag('make DS records also of keys and digests that are refused'),
         },
         load: async () => (await import('./ds.js')).runDs,
       },

@@ -29,7 +29,7 @@ interface SourceOptions extends LoadZoneOptions, PassphraseOptions {
 }
 
 export interface DsOptions extends SourceOptions {
-  readonly digest: readonly string[];
+  readonly digest?: readonly string[] | undefined;
   readonly format?: DsFormat | undefined;
   readonly json?: boolean | undefined;
   readonly registrar?: string | undefined;
@@ -64,7 +64,7 @@ export const runDs: CommandRunner<DsOptions> = async (options, environment) => {
     });
   }
   const isForced = options.force === true;
-  const digestTypes = digestTypesOf(options.digest);
+  const digestTypes = digestTypesOf(options.digest ?? ['sha256']);
   const now = environment.now();
   const sources = await sourcesOf(environment, options, momentOf('at', options.at, now, now));
   const publication = publishDs(sources, { digestTypes, isForced, provider: openssl });

@@ -276,7 +276,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         options: {
           ...ZONE_OPTIONS,
           ...KEY_SOURCE_OPTIONS,
-          digest: { ...texts('sha256 or sha384, several with commas'), default: ['sha256'] },
+          digest: texts('sha256 or sha384, several with commas (default: sha256)'),
           format: { choices: DS_FORMATS, describe: 'how the records are written (default: zone)' },
           json: flag('short for --format json'),
           registrar: {

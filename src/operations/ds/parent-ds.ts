@@ -40,9 +40,10 @@ export function loadParentDs(
     if (!isFile) return dsOfText(input, owner, '--ds');
     const bytes = readInput(files, input);
     const what = input === '-' ? '<stdin>' : input;
-    const text = bytes.length <= MAX_RECORDS_OCTETS ? latin1Text(bytes) : '';
+    const isLarge = bytes.length > MAX_RECORDS_OCTETS;
+    const text = isLarge ? '' : latin1Text(bytes);
     if (/^(?:\u00ef\u00bb\u00bf)?\s*[{[]/.test(text)) return dsOfJson(text, owner, what, provider);
-    if (text === '' || /\sSOA\s/i.test(text)) return dsOfZone(loadZone(files, input, {}, bytes).zone, owner, what);
+    if (isLarge || /\sSOA\s/i.test(text)) return dsOfZone(loadZone(files, input, {}, bytes).zone, owner, what);
     return dsOfText(text, owner, what);
   });
   const dsSet: Ds[] = [];

@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { KeyWithDs } from '../../operations/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import type { KeyWithDs } from '../../operations/index.js';
 import { encodeBase64, encodeHex } from '../../wire/index.js';
 import { type XmlElement, xmlDocument } from '../xml.js';
 import { type DsReporter, domainText } from './report.js';

@@ -15,7 +15,7 @@ function zoneLines({ owner, keys }: ZoneWithDs): string[] {
   const domain = domainText(owner);
   const ds = keys.flatMap((key) => key.ds);
   return [
-    `dnssec_${domain.replace(/[^A-Za-z0-9]/g, '_')} = {`,
+    `dnssec_${domain.replace(/[^A-Za-z0-9_-]/g, '_')} = {`,
     `  domain = ${quoted(domain)}`,
     '  ds = [',
     ...ds.flatMap(({ keyTag, algorithm, digestType, digest }) => [

@@ -105,6 +105,16 @@ describe('checkDs says of each DS what is wrong with it', () => {
     expect([check.outcome, check.isBad]).toEqual([outcome, isBad]);
   });
 
+  it('has the times of a key file stand in for signatures that are not there', () => {
+    const resting = new Map([[KSK, 'is on standby']]);
+    const named = { ...source([KSK]), isNamed: true, resting };
+    expect(checkDs(named, [ds(KSK)], openssl).findings[0]).toMatchObject({
+      grade: 'warning',
+      text: expect.stringContaining('which is on standby'),
+    });
+    expect(checkDs({ ...named, signers: [KSK] }, [ds(KSK)], openssl).findings[0]?.grade).toBe('good');
+  });
+
   it('recognizes a key that was typed with flags 256', () => {
     const [finding] = checkDs(source([KSK]), [ds(withFlags(KSK, 256))], openssl).findings;
     expect(finding).toMatchObject({ state: 'no-such-key', key: KSK });

@@ -1,4 +1,5 @@
 /** Reading keys and DS records from whatever holds them. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { EXIT } from '../../src/diagnostic/index.js';
@@ -108,6 +109,27 @@ describe('loadParentDs', () => {
   ])('%s is a usage error', (_title, text, message) => {
     expect(() => load(text)).toThrow(
       expect.objectContaining({ exitCode: EXIT.USAGE, message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('whatever JSON says, it is a set or a usage error', () => {
+    const value = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constant(dsData),
+      fc.constant([dsData]),
+      fc.constant({ dsData: [dsData], keyData: [dsData] }),
+    );
+    const names = ['secureDNS', 'domainSearchResults', 'result', 'zones', 'DnssecKeys', 'key_tag', 'digest', 'ldhName'];
+    const documents = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 4 });
+    fc.assert(
+      fc.property(documents, (document) => {
+        try {
+          expect(load(JSON.stringify(document)).dsSet).toBeInstanceOf(Array);
+        } catch (error) {
+          expect(error).toMatchObject({ exitCode: EXIT.USAGE });
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -126,6 +126,9 @@ function matching(
     const text = `${base}, ${what} does not sign the DNSKEY RRset${when}`;
     return finding({ state: 'key-not-signing', grade: hasPath ? 'warning' : 'bad', text });
   }
+  // Without signatures at hand the times in the file of the key are all there is.
+  const rest = signers === undefined ? source.resting.get(key!) : undefined;
+  if (rest !== undefined) return finding({ grade: 'warning', text: `${base}, which ${rest}` });
   if (ds.digestType === DIGEST.SHA1) {
     const text = `${base} with a SHA-1 digest, which must not be used any more and more and more validators refuse`;
     return finding({ grade: 'warning', text });

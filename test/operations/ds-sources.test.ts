@@ -179,6 +179,15 @@ describe('the keys that a DS is made for', () => {
     expect(forced.warnings).toEqual([expect.stringMatching(reason)]);
   });
 
+  it('a file of keys of another name, or on standard input, is read in the same way', () => {
+    const { publicText } = printKeyPair(keyFile(KSK, { publish: at(-1), activate: at(2) }));
+    for (const name of ['next.key', '-']) {
+      expect(() => chosen({ [name]: publicText }, name)).toThrow(/is on standby/);
+      const both = `${publicText}${printKeyPair(ZSK).publicText}`;
+      expect(tags(chosen({ [name]: both }, name).keys)).toEqual([TAG]);
+    }
+  });
+
   it('a key whose DS is to be published before it is active is not refused', () => {
     const key = keyFile(KSK, { publish: at(1), activate: at(2), dsPublish: at(-1) });
     const { privateText } = printKeyPair(key);

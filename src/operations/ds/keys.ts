@@ -50,7 +50,7 @@ export const MAX_RECORDS_OCTETS = 1 << 18;
  * @throws ZoneproofError (file, key, usage); PassphraseNeeded
  */
 export function loadKeySource(files: Files, input: string, request: KeySourceRequest): KeySource {
-  if (isKeyPath(input) || /\.(?:key|private|pem|jwk)$/.test(input)) return keyFileSource(files, input, request);
+  if (isKeyPath(input) || /\.(?:private|pem|jwk)$/.test(input)) return keyFileSource(files, input, request);
   const bytes = readInput(files, input);
   const isSmall = bytes.length <= MAX_RECORDS_OCTETS;
   const text = isSmall ? latin1Text(bytes) : '';
@@ -122,7 +122,11 @@ function keysOfRecords(bytes: Uint8Array, path: string, request: KeySourceReques
     if (apexDnskeys(zone).length > 0) return { ...zoneKeys(zone, request), isNamed: false };
   }
   const keys = dnskeys.flatMap(({ rdata }) => parseDnskey(rdata) ?? []);
-  return { owner, keys, isNamed: keys.length === 1, signers: undefined, resting: new Map() };
+  const [only, second] = keys;
+  if (only !== undefined && second === undefined) {
+    return namedKey(owner, only, publicKeyTimes(latin1Text(bytes)), request.now);
+  }
+  return { owner, keys, isNamed: false, signers: undefined, resting: new Map() };
 }
 
 /** The keys at the apex of a zone, and who of them signs their RRset. */

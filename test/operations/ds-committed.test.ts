@@ -77,8 +77,10 @@ describe('ds-file-drift', () => {
     const stale = { [ZONE]: UNSIGNED, 'z/dsset-example.com.': ds(OLD) };
     expect(await drift({ ...stale, ...keyFile(KSK) })).toEqual(['error z/dsset-example.com.:1:20']);
     expect(await drift({ ...stale, ...keyFile(OLD) })).toEqual([]);
-    // Nothing to compare with is no finding.
+    // Nothing to compare with is no finding, and neither are the keys of another signer (RFC 8901) alone.
     expect(await drift(stale)).toEqual([]);
+    expect(await drift({ ...stale, [ZONE]: UNSIGNED + dnskeyLine(KSK.dnskey) })).toEqual([]);
+    expect(await drift({ ...stale, ...keyFile(ZSK) })).toEqual([]);
   });
 
   it('compares with the signed zone when both are there, and says so once', async () => {

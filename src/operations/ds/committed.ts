@@ -117,8 +117,11 @@ function fileFindings(check: FileCheck): Diagnostic[] {
   const { provider } = check.request;
   const published = check.zones.map(({ zone }) => ({ ...zoneKeys(zone, { provider }), isNamed: false }));
   const inZone = published.filter(({ keys }) => keys.length > 0);
+  const signed = inZone.filter(({ signers }) => signers !== undefined);
   const committed = committedKeys(check);
-  const sources = inZone.length > 0 ? inZone : committed;
+  // The DNSKEY records of an unsigned zone may be those of another signer (RFC 8901): they are not all keys of the zone.
+  const hasEntryPoint = committed.some(({ keys }) => keys.some(({ isSep }) => isSep));
+  const sources = signed.length > 0 ? signed : hasEntryPoint ? [...inZone, ...committed] : [];
   if (sources.length === 0) return [];
   const source = { ...mergeKeySources(sources), isNamed: false };
   return [...dsDrift(check, source, committed), ...keyDrift(check, source, committed)];

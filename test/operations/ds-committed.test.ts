@@ -11,6 +11,7 @@ import { memoryFiles } from './memory-files.js';
 const OWNER = nameOf('example.com.');
 const [KSK, OLD, ZSK] = [makeKey('ksk'), makeKey('ksk'), makeKey('zsk')];
 const ds = (key: SigningKey, digestType = 2) => `${dsText(OWNER, makeDs(OWNER, key.dnskey, digestType, openssl))}\n`;
+const spoiled = (key: SigningKey) => ds(key).replace(/..\n$/, (end) => (end === '00\n' ? '11\n' : '00\n'));
 const keyset = (key: SigningKey) => `example.com. ${dnskeyLine(key.dnskey).slice(2)}`;
 const keyFile = (key: SigningKey) => ({ [`z/${key.fileName}.key`]: printKeyPair(key).publicText });
 const ZONE = 'z/example.com.zone';
@@ -42,7 +43,8 @@ describe('ds-file-drift', () => {
     ['example.com.ds', ds(OLD), ['error z/example.com.ds:1:20']],
     ['example.com.zone.ds', ds(OLD), ['error z/example.com.zone.ds:1:20']],
     ['keyset-example.com.', keyset(OLD), ['error z/keyset-example.com.:1:26']],
-    ['dsset-example.com.', ds(KSK) + ds(OLD), ['warning z/dsset-example.com.:2:20']],
+    ['dsset-example.com.', ds(KSK) + ds(OLD), ['info z/dsset-example.com.:2:20']],
+    ['dsset-example.com.', ds(KSK) + spoiled(KSK), ['warning z/dsset-example.com.:2:20']],
     ['keyset-example.com.', keyset(KSK) + keyset(OLD), ['warning z/keyset-example.com.:2:26']],
     // TRAPS 31
     ['dsset-example.com.', ds(KSK, 1) + ds(OLD), ['error z/dsset-example.com.:2:20']],

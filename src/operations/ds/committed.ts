@@ -157,10 +157,11 @@ function dsDrift(check: FileCheck, source: KeySource, committed: readonly KeySou
   }
   const spare = committed.flatMap(({ keys }) => keys);
   const isSpare = (ds: Ds): boolean => matchDsSet(source.owner, [ds], spare, provider).outcome === 'secure-path';
-  return findings.flatMap(({ ds, grade, text }, i) => {
+  return findings.flatMap(({ ds, grade, state, text }, i) => {
     // A DS may stand at the parent before its key is published (RFC 6781 §4.1.2).
     if (grade !== 'bad' || isSpare(ds)) return [];
-    return [report(check, 'warning', records[i]!, `the DS ${text}`)];
+    // It may be of the key of another signer as well (RFC 8901 §2.1.2), so this is only advice.
+    return [report(check, state === 'no-such-key' ? 'info' : 'warning', records[i]!, `the DS ${text}`)];
   });
 }
 

@@ -34,6 +34,7 @@ export type { KeyUse, RoleOptions } from './sign/roles.js';
 export type { SyncRequest } from './sign/sync.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
+export { dnskeySigners } from './verify/dnskey-signature.js';
 export { dsVerdictText } from './verify/trust.js';
 export * from './verify-zone.js';
 export { ZONEMD_HASH } from './zonemd.js';

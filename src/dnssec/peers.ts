@@ -97,6 +97,7 @@ export const PEERS: Readonly<Record<string, string>> = {
   'nsec3-opt-out-mixed': 'Zonemaster',
   'nsec3-dnskey-alg': 'PowerDNS, DNSViz',
   'nsec3-chain-limit': 'none',
+  'ds-file-drift': 'none',
   'cds-not-apex': 'BIND',
   'cds-without-cdnskey': 'Knot, Zonemaster, DNSViz',
   'cdnskey-without-cds': 'Knot, Zonemaster, DNSViz',

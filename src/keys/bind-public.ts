@@ -7,7 +7,7 @@ import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { CLASS_IN, encodeBase64, nameText, signatureTimeText, utf8Bytes } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
 import { type Dnskey, parseDnskey } from './dnskey.js';
-import { type KeyTimes, timeLines } from './times.js';
+import { type KeyTimes, readKeyTime, TIME_TAGS, timeLines } from './times.js';
 
 const TYPE_DNSKEY = 48;
 /** BIND breaks the public key after this many characters. */
@@ -50,6 +50,16 @@ export function parseBindPublic(text: string, path: string): BindPublicKey {
   const dnskey = parseDnskey(record.rdata);
   if (dnskey === undefined) throw refuse('the DNSKEY record is shorter than four octets');
   return { owner: record.owner, dnskey, ttl: record.ttl };
+}
+
+/** The times that BIND writes into the comments of a `.key` file; those of the DS stand in the `.private` file only. */
+export function publicKeyTimes(text: string): KeyTimes {
+  const times = TIME_TAGS.flatMap(([tag, name]) => {
+    const digits = new RegExp(`^;\\s*${tag}\\s*:\\s*(\\d{14})\\b`, 'im').exec(text)?.[1];
+    const seconds = digits === undefined ? undefined : readKeyTime(digits);
+    return seconds === undefined ? [] : [[name, seconds] as const];
+  });
+  return Object.fromEntries(times);
 }
 
 /** The text of a `.key` file in the manner of dnssec-keygen. */

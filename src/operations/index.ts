@@ -5,7 +5,7 @@
  */
 export { annotator } from './annotate.js';
 export * from './diff.js';
-export * from './ds.js';
+export * from './ds/index.js';
 export * from './example.js';
 export * from './files.js';
 export * from './forecast.js';
@@ -18,6 +18,7 @@ export * from './lint.js';
 export * from './load-zone.js';
 export * from './new-keys.js';
 export * from './print.js';
+export * from './registrars/index.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';

@@ -20,7 +20,7 @@ import {
   tagsOf,
 } from '../keys/index.js';
 import { algorithmInfo, DIGEST, nameText } from '../wire/index.js';
-import { dsText } from './ds.js';
+import { dsText } from './ds/index.js';
 import type { Files } from './files.js';
 import { type KeyOnDisk, type KeyReading, keyPathsIn, loadKey } from './key-files.js';
 

@@ -10,8 +10,9 @@ import { checkPublication, type Ds, isSigned, parseDs, type VerifyAll, verifyZon
 import { lintZone } from '../lint/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
+import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
-import { type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 
 /** What zone files are called, when a folder is given. */
 const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
@@ -64,6 +65,7 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
   const zones: LintedZone[] = [];
   const failures: ZoneproofError[] = [];
   for (const file of await findZoneFiles(files, request.paths)) {
+    if (isDsFile(file)) continue;
     try {
       zones.push(loadZone(files, file, request));
     } catch (error) {
@@ -71,6 +73,10 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
       failures.push(error);
     }
   }
+  // A DNSKEY that could not be read would make good DS records look stale, so this comes before other findings.
+  const dsFiles = await findDsFiles(files, request.paths, zones);
+  const readable = zones.filter((linted) => !hasErrors(linted));
+  const drift = dsFileFindings(files, dsFiles, readable, request);
   for (const linted of zones) {
     const { zone, diagnostics } = linted;
     const faults = [...diagnostics];
@@ -90,6 +96,7 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
   }
+  for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
   for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);
   return { zones, failures };
 }

@@ -5,7 +5,6 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import {
-  apexDnskeys,
   isSigned,
   type SignedZone,
   type SignZoneOptions,
@@ -19,7 +18,7 @@ import { lintZone } from '../lint/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { DIGEST, equalBytes } from '../wire/index.js';
 import { DNSSEC_TYPES, diffZones, type Zone, ZoneBuilder } from '../zone/index.js';
-import { dsLines } from './ds.js';
+import { dsText, publishDs, zoneKeys } from './ds/index.js';
 import { hasErrors, type LoadedZone } from './load-zone.js';
 
 export interface SignRequest extends SignZoneOptions {
@@ -120,12 +119,13 @@ export function addedRecords(source: Zone, signed: Zone): Zone {
  * leaves in `dsset-` and `keyset-` files.
  */
 export function keySets(zone: Zone, provider: CryptoProvider): { readonly dsset: string; readonly keyset: string } {
-  const source = { owner: zone.apex, keys: apexDnskeys(zone), isNamed: false };
-  const { lines } = dsLines(source, DIGEST.SHA256, provider);
+  const source = { ...zoneKeys(zone, { provider }), isNamed: false };
+  const { zones } = publishDs([source], { digestTypes: [DIGEST.SHA256], isForced: false, provider });
+  const keys = zones.flatMap((each) => each.keys);
   const ttl = zone.records.ttl[zone.records.findRrset(zone.apexId, TYPE.DNSKEY)]!;
   const keyLine = ({ rdata }: Dnskey): string => `${zone.origin} ${ttl} IN DNSKEY ${rdataText(TYPE.DNSKEY, rdata)}\n`;
   return {
-    dsset: lines.map(({ text }) => `${text}\n`).join(''),
-    keyset: lines.map(({ key }) => keyLine(key)).join(''),
+    dsset: keys.flatMap(({ ds }) => ds.map((each) => `${dsText(zone.apex, each)}\n`)).join(''),
+    keyset: keys.map(({ key }) => keyLine(key)).join(''),
   };
 }

@@ -15,6 +15,8 @@ import { diffMarkdownReporter } from './diff-markdown.js';
 import { diffTextReporter } from './diff-text.js';
 
 export type { DiffReport } from './diff.js';
+export * from './ds/index.js';
+export * from './ds-check.js';
 export type { ForecastReport } from './forecast.js';
 export { foldLine, forecastCalendar, textValue } from './forecast-calendar.js';
 export { forecastJson } from './forecast-json.js';

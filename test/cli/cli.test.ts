@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { inTempFolder, zoneproof } from './run-cli.js';
 
@@ -388,51 +387,4 @@ describe('sign and verify', () => {
       expect(code).toBe(2);
     }),
   );
-});
-
-describe('ds check', () => {
-  it('tells matching, wrong, unknown and shadowed DS records apart', () =>
-    withSignedZone((_folder, zone) => {
-      const good = zoneproof(['ds', `${zone}.signed`]).stdout.trim();
-      const check = (...ds: string[]) =>
-        zoneproof(['ds', 'check', `${zone}.signed`, ...ds.flatMap((text) => ['--ds', text])]);
-      expect(check(good)).toMatchObject({ code: 0 });
-      const tag = / DS (\d+) /.exec(good)![1];
-      const wrong = `example.com. IN DS ${tag} 13 2 ${'00'.repeat(32)}`;
-      expect(check(wrong)).toMatchObject({ code: 1, stdout: expect.stringContaining('another digest') });
-      const unknown = `example.com. IN DS ${(Number(tag) + 1) % 65536} 13 2 ${'00'.repeat(32)}`;
-      expect(check(good, unknown)).toMatchObject({ code: 1, stdout: expect.stringContaining('names no key') });
-      const sha1 = zoneproof(['ds', `${zone}.signed`, '--digest', 'sha1']).stdout.trim();
-      expect(check(good, sha1)).toMatchObject({
-        code: 0,
-        stdout: expect.stringContaining('ignored beside one with a better digest'),
-      });
-      expect(check(sha1)).toMatchObject({ code: 0 });
-      const report = JSON.parse(zoneproof(['ds', 'check', `${zone}.signed`, '--ds', wrong, '--json']).stdout);
-      expect(report).toMatchObject({ schemaVersion: 1, outcome: 'bogus', isBad: true });
-      const schema = JSON.parse(readFileSync(new URL('../../schemas/ds-check.schema.json', import.meta.url), 'utf8'));
-      const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
-      expect([isValid(report), isValid.errors]).toEqual([true, null]);
-    }));
-
-  it('takes DNSKEY records as a resolver prints them, from standard input', () =>
-    withSignedZone((_folder, zone) => {
-      const dnskeys = readFileSync(`${zone}.signed`, 'latin1').match(/^.*\tDNSKEY\t.*$/gm)!;
-      const answer = `;; ANSWER SECTION:\n${dnskeys.join('\n')}\nexample.com. 60 IN RRSIG DNSKEY 13 2 60 20270101000000 20260101000000 1 example.com. AAAA\n`;
-      const ds = zoneproof(['ds', '-'], { input: answer });
-      expect(ds.stderr).toBe('');
-      expect(ds.stdout).toBe(zoneproof(['ds', `${zone}.signed`]).stdout);
-    }));
-
-  it('a DS of another zone is refused', () =>
-    withSignedZone((_folder, zone) => {
-      const { code, stderr } = zoneproof([
-        'ds',
-        'check',
-        `${zone}.signed`,
-        '--ds',
-        `example.org. IN DS 1 13 2 ${'00'.repeat(32)}`,
-      ]);
-      expect([code, stderr]).toEqual([2, expect.stringContaining('is of example.org., not of example.com.')]);
-    }));
 });

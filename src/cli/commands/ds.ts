@@ -1,103 +1,119 @@
 /** `zoneproof ds` and `zoneproof ds check` @module */
 import { openssl } from '../../crypto/index.js';
-import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { dsVerdictText } from '../../dnssec/index.js';
+import { EXIT, nearest, printable, ZoneproofError } from '../../diagnostic/index.js';
 import {
   checkDs,
-  dsLines,
-  dsText,
-  loadDsSet,
+  digestTypesOf,
+  type KeySource,
+  type LoadZoneOptions,
   loadKeySource,
+  loadParentDs,
   mergeKeySources,
+  planDs,
+  publishDs,
+  REGISTRARS,
+  type RegistrarProfile,
+  refuseUnacceptable,
   zoneNameOf,
 } from '../../operations/index.js';
-import { digestNumber, nameText } from '../../wire/index.js';
-import type { CommandRunner } from '../command.js';
-import { readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
+import { DS_REPORTERS, type DsFormat, dsCheckJson, dsCheckText, registrarReporter } from '../../report/index.js';
+import { type CommandRunner, momentOf } from '../command.js';
+import type { Environment } from '../env.js';
+import { type PassphraseOptions, readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
 
-export interface DsOptions extends TokenOptions {
+interface SourceOptions extends LoadZoneOptions, PassphraseOptions, TokenOptions {
   readonly inputs: readonly string[];
-  readonly digest: string;
-  readonly keyFlags: number;
+  readonly at?: string | undefined;
+  readonly keyFlags?: number | undefined;
   readonly keyAlgorithm?: string | undefined;
-  readonly origin?: string | undefined;
-  readonly includeRoot?: string | undefined;
+}
+
+export interface DsOptions extends SourceOptions {
+  readonly digest?: readonly string[] | undefined;
+  readonly format?: DsFormat | undefined;
+  readonly json?: boolean | undefined;
+  readonly registrar?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/** @param signedAt see {@link KeySource.signers} */
+async function sourcesOf(
+  environment: Environment,
+  options: SourceOptions,
+  now: number,
+  signedAt?: number,
+): Promise<KeySource[]> {
+  const { origin, keyFlags: flags, keyAlgorithm: algorithm } = options;
+  const hints = readingOf({ zone: origin, flags, algorithm });
+  return withTokens(environment, options, (tokens) => {
+    const read = (passphrase: string | undefined): KeySource[] =>
+      options.inputs.map((input) =>
+        loadKeySource(environment.files, input, { ...options, ...hints, tokens, passphrase, now, signedAt }),
+      );
+    return withPassphrase(environment, options, read, tokens);
+  });
 }
 
 export const runDs: CommandRunner<DsOptions> = async (options, environment) => {
-  const digestType = digestNumber(options.digest);
-  if (digestType === undefined) {
-    throw new ZoneproofError(EXIT.USAGE, `unknown digest ${JSON.stringify(options.digest)}`, {
-      help: 'use sha256, sha384 or sha1',
+  const profile = options.registrar === undefined ? undefined : profileOf(options.registrar);
+  if (profile === 'list') {
+    environment.writeOutput(registrarList());
+    return EXIT.OK;
+  }
+  if (options.inputs.length === 0) {
+    throw new ZoneproofError(EXIT.USAGE, 'ds: something is missing', {
+      help: 'give key files, a zone file, or - for standard input',
     });
   }
-  const { inputs, origin, keyFlags, keyAlgorithm } = options;
-  const reading = readingOf({ zone: origin, flags: keyFlags, algorithm: keyAlgorithm });
-  const sources = await withTokens(environment, options, (tokens) =>
-    withPassphrase(
-      environment,
-      {},
-      () => inputs.map((input) => loadKeySource(environment.files, input, options, { ...reading, tokens })),
-      tokens,
-    ),
-  );
-  for (const source of sources) {
-    const { lines, warnings } = dsLines(source, digestType, openssl);
-    for (const line of lines) environment.writeOutput(`${line.text}\n`);
-    for (const warning of warnings) environment.writeError(`zoneproof: warning: ${warning}\n`);
-  }
+  const isForced = options.force === true;
+  const digestTypes = digestTypesOf(options.digest ?? ['sha256']);
+  const now = environment.now();
+  const sources = await sourcesOf(environment, options, momentOf('at', options.at, now, now));
+  const publication = publishDs(sources, { digestTypes, isForced, provider: openssl });
+  if (profile !== undefined && !isForced) refuseUnacceptable(profile, publication.zones);
+  const format = options.json === true ? 'json' : (options.format ?? 'zone');
+  const reporter = profile === undefined ? await DS_REPORTERS[format]() : registrarReporter(profile);
+  environment.writeOutput(reporter(publication));
+  for (const warning of publication.warnings) environment.writeError(`zoneproof: warning: ${printable(warning)}\n`);
+  if (profile !== undefined) environment.writeError(`zoneproof: ${profile.title}: ${profile.request}\n`);
   return EXIT.OK;
 };
 
-export interface DsCheckOptions {
-  readonly inputs: readonly string[];
+function profileOf(name: string): RegistrarProfile | 'list' {
+  if (name === 'list') return name;
+  const profile = REGISTRARS.find((each) => each.name === name.toLowerCase());
+  if (profile !== undefined) return profile;
+  const names = REGISTRARS.map((each) => each.name);
+  const guess = nearest(name.toLowerCase(), names);
+  throw new ZoneproofError(EXIT.USAGE, `unknown registrar ${JSON.stringify(name)}`, {
+    help:
+      guess === undefined
+        ? `known are ${names.join(', ')}; --format text has the fields for any other form`
+        : `did you mean ${guess}?`,
+  });
+}
+
+function registrarList(): string {
+  const width = Math.max(...REGISTRARS.map(({ name }) => name.length));
+  return REGISTRARS.map(({ name, takes, title, checked, source }) => {
+    const what = { ds: 'DS', key: 'key', both: 'DS, key' }[takes];
+    return `${name.padEnd(width)}  ${what.padEnd(7)}  ${title}\n${' '.repeat(width + 11)}${source} (${checked})\n`;
+  }).join('');
+}
+
+export interface DsCheckOptions extends SourceOptions {
   readonly ds: readonly string[];
-  readonly origin?: string | undefined;
-  readonly includeRoot?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
-const STATE_MARK: Readonly<Record<string, string>> = {
-  matches: 'ok  ',
-  'sha1-shadowed': 'note',
-  unsupported: 'note',
-};
-
-export const runDsCheck: CommandRunner<DsCheckOptions> = (options, environment) => {
-  const { files } = environment;
-  const source = mergeKeySources(options.inputs.map((input) => loadKeySource(files, input, options)));
+export const runDsCheck: CommandRunner<DsCheckOptions> = async (options, environment) => {
+  const now = environment.now();
+  const at = momentOf('at', options.at, now, now);
+  const source = mergeKeySources(await sourcesOf(environment, options, at, at));
   const owner = options.origin === undefined ? source.owner : zoneNameOf(options.origin);
-  const check = checkDs(source, loadDsSet(files, options.ds, owner), openssl);
-  if (options.json === true) {
-    const verdicts = check.verdicts.map(({ ds, state, key, reason }) => ({
-      ds: dsText(owner, ds),
-      keyTag: ds.keyTag,
-      algorithm: ds.algorithm,
-      digestType: ds.digestType,
-      state,
-      reason: reason ?? null,
-      matchesKeyTag: state === 'matches' && key !== undefined ? key.keyTag : null,
-    }));
-    const report = { schemaVersion: 1, zone: nameText(owner), outcome: check.outcome, isBad: check.isBad, verdicts };
-    environment.writeOutput(`${JSON.stringify(report, null, 2)}\n`);
-    return check.isBad ? EXIT.FINDINGS : EXIT.OK;
-  }
-  for (const verdict of check.verdicts) {
-    const mark = STATE_MARK[verdict.state] ?? 'BAD ';
-    environment.writeOutput(`${mark} ${dsText(owner, verdict.ds)}\n       ${dsVerdictText(verdict)}\n`);
-  }
-  const outcome = {
-    'secure-path': check.isBad
-      ? 'validators find a path, but not every DS is valid: remove the bad ones at the parent'
-      : 'validators find a path from the parent to the zone',
-    insecure: 'validators support none of these DS records and treat the zone as unsigned',
-    bogus: 'no DS leads to a key: with this delegation every validating resolver fails for the zone',
-  }[check.outcome];
-  environment.writeOutput(`${outcome}\n`);
-  if (check.outcome === 'bogus') {
-    const right = dsLines(source, 2, openssl).lines;
-    environment.writeOutput('the keys given have these DS records:\n');
-    for (const line of right) environment.writeOutput(`       ${line.text}\n`);
-  }
+  const { dsSet, ttl } = loadParentDs(environment.files, options.ds, owner, openssl);
+  const check = checkDs(source, dsSet, openssl, at);
+  const report = { owner, at, check, plan: planDs(source, check, ttl, openssl) };
+  environment.writeOutput(options.json === true ? dsCheckJson(report) : dsCheckText(report));
   return check.isBad ? EXIT.FINDINGS : EXIT.OK;
 };

@@ -41,7 +41,7 @@ export const run: CommandRunner<ForecastOptions> = async (options, environment) 
   const minMargin = minMarginOf(options.minMargin);
   const format = formatOf(options);
   const loaded = loadZone(environment.files, options.zone, options);
-  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
+  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex, openssl);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),

@@ -3,10 +3,21 @@
  * @module
  */
 import { CATEGORY_TITLES, SEVERITIES } from '../../diagnostic/index.js';
+import type { DsFormat } from '../../report/index.js';
 import { SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
-import { FAIL_OPTIONS, file, files, flag, number, REPORT_OPTIONS, TOKEN_OPTIONS, text, texts } from '../option-kinds.js';
+import {
+  FAIL_OPTIONS,
+  file,
+  files,
+  flag,
+  number,
+  REPORT_OPTIONS,
+  TOKEN_OPTIONS,
+  text,
+  texts,
+} from '../option-kinds.js';
 import { KEY_COMMANDS } from './key-commands.js';
 
 const ZONE_OPTIONS = {
@@ -33,6 +44,27 @@ const ICS_OPTION = {
 };
 
 const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
+
+/** What keys that do not say it themselves are; as in `sign`. */
+const KEY_SOURCE_OPTIONS = {
+  'key-flags': number('flags of a PEM or JWK key that is not named as BIND would, or of one in a token: 257'),
+  'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
+  'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
+  ...TOKEN_OPTIONS,
+};
+
+const DS_FORMATS = [
+  'zone',
+  'text',
+  'json',
+  'csv',
+  'cds',
+  'cdnskey',
+  'epp-ds',
+  'epp-key',
+  'rdap',
+  'terraform',
+] satisfies readonly DsFormat[];
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -234,24 +266,44 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         command: 'check <inputs..>',
         describe: 'judge the DS records of a parent against the keys of the zone',
-        positionals: { inputs: files('zone file or key files') },
+        positionals: { inputs: files('zone file or key files, or - for standard input') },
         options: {
           ...ZONE_OPTIONS,
-          ds: { ...texts('DS records at the parent: a file, or a record'), demandOption: true },
+          ...KEY_SOURCE_OPTIONS,
+          ds: {
+            ...texts(
+              'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
+            ),
+            demandOption: true,
+          },
+          at: text('judge signatures over the keys at this moment instead of now'),
           json: flag('as JSON'),
         },
         load: async () => (await import('./ds.js')).runDsCheck,
       },
       {
-        command: '$0 <inputs..>',
+        command: '$0 [inputs..]',
         describe: 'print the DS records of keys or of a zone',
-        positionals: { inputs: files('key files, pkcs11: URIs, a zone file, or - for standard input') },
+        positionals: {
+          inputs: {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'key files, pkcs11: URIs, zone files, DNSKEY records, or - for standard input',
+          },
+        },
         options: {
           ...ZONE_OPTIONS,
-          'key-flags': { ...number('flags of a key in a token: 257 or 256'), default: 257 },
-          'key-algorithm': text('algorithm of such a key when it is RSA: RSASHA256 or RSASHA512'),
-          ...TOKEN_OPTIONS,
-          digest: { ...text('sha256, sha384 or sha1'), default: 'sha256' },
+          ...KEY_SOURCE_OPTIONS,
+          digest: texts('sha256 or sha384, several with commas (default: sha256)'),
+          format: { choices: DS_FORMATS, describe: 'how the records are written (default: zone)' },
+          json: flag('short for --format json'),
+          registrar: {
+            ...text('the fields that this registrar asks for; "list" shows those that are known'),
+            conflicts: ['format', 'json'],
+          },
+          at: text('judge the times of keys at this moment instead of now'),
+          force: flag('make DS records also of keys and digests that are refused'),
         },
         load: async () => (await import('./ds.js')).runDs,
       },

@@ -30,7 +30,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const at = momentOf('at', options.at, now, now);
   const outputs = outputsOf(options);
   const loaded = loadZone(environment.files, options.zone, options);
-  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex);
+  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex, openssl);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),

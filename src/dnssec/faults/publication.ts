@@ -113,6 +113,16 @@ export const PUBLICATION_FAULTS: readonly RuleInfo[] = [
     'Sign the DNSKEY RRset with the new key before its CDS is published.',
     'RFC 7344 §4.1',
   ),
+  // files beside the zone
+  row(
+    'ds-file-drift',
+    'error',
+    'A file of DS records beside the zone is not of the keys of the zone',
+    'Somebody will type what stands in it into the form of the registrar, and the zone becomes bogus. One wrong DS beside others that lead to a key is a warning, one for no key of the zone is advice: it may be that of another signer. Files named dsset-*, keyset-* and *.ds are looked at.',
+    'Write the file anew with "zoneproof ds", and compare what the parent has with "zoneproof ds check".',
+    'RFC 4035 §5.2',
+    'RFC 6781 §4.1.2',
+  ),
   // ZONEMD
   row(
     'zonemd-serial',

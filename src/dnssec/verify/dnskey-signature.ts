@@ -2,12 +2,14 @@
  * Who signs the DNSKEY RRset: the one signature that a chain of trust passes through (RFC 4035 §5.2).
  * @module
  */
+import type { CryptoProvider } from '../../crypto/index.js';
 import type { Dnskey } from '../../keys/index.js';
 import { TYPE } from '../../rdata/index.js';
 import { ByteWriter, unfoldTime } from '../../wire/index.js';
+import { typeCovered, type Zone } from '../../zone/index.js';
 import { writeCanonicalRrset, writeLowerName } from '../canonical.js';
 import { RRSIG_FIXED_OCTETS, readRrsig } from '../rrsig.js';
-import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
+import { MAX_VERIFICATIONS_PER_RRSET, VerifyContext } from './context.js';
 import type { SignatureWindow } from './timeline.js';
 
 /** Signers of the DNSKEY RRset. */
@@ -20,7 +22,8 @@ export interface DnskeySigners {
   readonly windows: readonly (SignatureWindow & { readonly key: Dnskey })[];
 }
 
-export function findDnskeySigners(context: VerifyContext): DnskeySigners {
+/** @param isTimed whether signatures that have ended by the moment of the context are left out */
+export function findDnskeySigners(context: VerifyContext, isTimed = true): DnskeySigners {
   const { zone, now } = context;
   const { records } = zone;
   const first = records.findRrset(zone.apexId, TYPE.DNSKEY);
@@ -39,7 +42,7 @@ export function findDnskeySigners(context: VerifyContext): DnskeySigners {
     for (const key of context.keys) if (isOfKey(key)) named.add(key);
     const inception = unfoldTime(rrsig.inception, now);
     const expiration = unfoldTime(rrsig.expiration, now);
-    if (expiration < now || expiration < inception) continue;
+    if (isTimed && (expiration < now || expiration < inception)) continue;
     data.clear();
     data.append(records.pool, at, at + RRSIG_FIXED_OCTETS);
     writeLowerName(zone.apex, 0, data);
@@ -55,4 +58,24 @@ export function findDnskeySigners(context: VerifyContext): DnskeySigners {
   }
   const valid = new Set(windows.filter(({ inception }) => inception <= now).map(({ key }) => key));
   return { named: [...named], valid: [...valid], windows };
+}
+
+/**
+ * The keys whose signatures over the DNSKEY RRset verify; undefined when the zone has no signature over it.
+ * @param at seconds since the epoch at which the signatures must be valid; undefined: at any time
+ */
+export function dnskeySigners(
+  zone: Zone,
+  at: number | undefined,
+  provider: CryptoProvider,
+): readonly Dnskey[] | undefined {
+  const context = new VerifyContext(zone, at ?? 0, provider);
+  const { records, apexId } = zone;
+  const first = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.RRSIG);
+  for (let i = first; i >= 0 && i < records.rrsetEnd(first); i++) {
+    if (typeCovered(records, i) !== TYPE.DNSKEY) continue;
+    if (at !== undefined) return findDnskeySigners(context).valid;
+    return [...new Set(findDnskeySigners(context, false).windows.map(({ key }) => key))];
+  }
+  return undefined;
 }

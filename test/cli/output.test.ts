@@ -255,6 +255,8 @@ describe('start-up', () => {
     const words = ['sarif-schema-2.1.0', '"notice"', 'check_name', '@classname', 'zoneproof.${', '| place |'];
     for (const word of words) expect(importersOf(chunkWith(word)), word).toEqual([]);
     const xml = importersOf(chunkWith('attributeNamePrefix'));
-    expect(xml.sort()).toEqual([chunkWith('@classname'), chunkWith('zoneproof.${')].sort());
+    expect(xml).toEqual(expect.arrayContaining([chunkWith('@classname'), chunkWith('zoneproof.${')]));
+    // And EPP for DS records; whatever writes XML is loaded on demand itself.
+    for (const writer of xml) expect(importersOf(writer), writer).toEqual([]);
   });
 });

@@ -25,18 +25,6 @@ export function isInsecureDelegation(zone: Zone, ownerId: number): boolean {
   return zone.tree.kind[ownerId] === NODE.ZONE_CUT && !zone.records.hasType(ownerId, TYPE.DS);
 }
 
-/** Whether the owner is only that of an NSEC3 record: the name of a hash, which no chain lists. */
-export function isNsec3Owner(zone: Zone, ownerId: number): boolean {
-  const { records } = zone;
-  let hasNsec3 = false;
-  for (let i = records.ownerStart[ownerId]!; i < records.ownerStart[ownerId + 1]!; i++) {
-    const type = records.type[i];
-    if (type === TYPE.NSEC3) hasNsec3 = true;
-    else if (type !== TYPE.RRSIG) return false;
-  }
-  return hasNsec3;
-}
-
 /**
  * The types at a name that its bit map must show, ascending, without NSEC and RRSIG, which differ between the chains.
  * At a zone cut only NS and DS count; what else stands there is glue or occluded (RFC 4035 §2.3).

@@ -18,7 +18,7 @@ import {
   writeBase32hex,
 } from '../wire/index.js';
 import { forEachEmptyNonTerminal, sortByKeys, type Zone, type ZoneBuilder } from '../zone/index.js';
-import { denialTtl, isInsecureDelegation, isNsec3Owner, nsec3Types } from './denial.js';
+import { denialTtl, isInsecureDelegation, nsec3Types } from './denial.js';
 
 /** The only hash algorithm of RFC 5155 §11: SHA-1. */
 export const NSEC3_HASH_SHA1 = 1;
@@ -119,7 +119,7 @@ export function hashNames(
 
 /** Whether a name has a place in an NSEC3 chain. */
 export function isInNsec3Chain(zone: Zone, ownerId: number, isOptOut: boolean): boolean {
-  if (!zone.isInChain(ownerId) || isNsec3Owner(zone, ownerId)) return false;
+  if (!zone.isInChain(ownerId) || zone.isNsec3Owner(ownerId)) return false;
   return !(isOptOut && isInsecureDelegation(zone, ownerId));
 }
 

@@ -1,19 +1,14 @@
 /**
- * What a name is to the zone: the steps of a server's lookup (RFC 1034 §4.3.2, RFC 4592 §3.3, RFC 6672 §3.2), shared by
- * all rules that follow names.
+ * What a name is to the zone, shared by all rules that follow names.
  * @module
  */
 import { TYPE } from '../rdata/index.js';
-import { isAtOrBelow, LOWER, labelCount, nameLength, skipLabels } from '../wire/index.js';
-import { NODE, type Zone } from '../zone/index.js';
+import { LOWER, nameLength } from '../wire/index.js';
+import { NameLookup, type NameStanding, NODE, type Zone } from '../zone/index.js';
 import type { LostRecords } from './lost-records.js';
 
-/**
- * - `exists`: owns records of this zone; `empty`: an empty non-terminal; `wildcard`: made from a wildcard's records
- * - `delegated`: at or below a zone cut, or below a DNAME: another zone answers
- * - `missing`: the zone says that it does not exist; `out-of-zone`: not at or below the apex
- */
-export type LookupStatus = 'exists' | 'empty' | 'wildcard' | 'delegated' | 'missing' | 'out-of-zone';
+/** Below a zone cut or a DNAME another zone answers: `delegated` is both. */
+export type LookupStatus = Exclude<NameStanding, 'redirected'>;
 
 /** Types whose rdata has one name that clients look up next, and what stands before it: octets, and tokens of the text. */
 const TARGETS: readonly (readonly [type: number, octets: number, tokens: number])[] = [
@@ -44,7 +39,7 @@ export class ZoneLookup {
   id = -1;
   readonly lost: LostRecords;
   readonly #zone: Zone;
-  readonly #wildcard = new Uint8Array(258);
+  readonly #names: NameLookup;
   // Several rules ask for the target of one record in a row; the answer to the last question is kept.
   #targetIndex = -1;
   #targetStatus: LookupStatus = 'missing';
@@ -52,50 +47,16 @@ export class ZoneLookup {
 
   constructor(zone: Zone, lost: LostRecords) {
     this.#zone = zone;
+    this.#names = new NameLookup(zone);
     this.lost = lost;
   }
 
   /** What the name at `wire[at]` is; sets {@link id}. */
   resolve(wire: Uint8Array, at = 0): LookupStatus {
-    const { names, apex, tree, records } = this.#zone;
-    this.id = -1;
     // The root as a target says "none" (RFC 2782, RFC 7505).
-    if (wire[at] === 0 || !isAtOrBelow(wire, apex, at)) return 'out-of-zone';
-    this.id = names.find(wire, at);
-    if (this.id >= 0) {
-      const kind = tree.kind[this.id]!;
-      return kind === NODE.APEX || kind === NODE.AUTHORITATIVE ? 'exists' : 'delegated';
-    }
-    const next = names.lowerBound(wire, at);
-    const { pool, offsets } = names;
-    if (next > 0) {
-      // Everything at or below a cut stands together, so the cut above a name covers the name before it as well.
-      const cover = tree.hiddenBy[next - 1]!;
-      const isCover = tree.kind[cover] === NODE.ZONE_CUT || records.hasType(cover, TYPE.DNAME);
-      if (isCover && isAtOrBelow(wire, pool, at, offsets[cover]!)) return 'delegated';
-    }
-    if (next < names.count && isAtOrBelow(pool, wire, offsets[next]!, at)) return 'empty';
-    this.id = names.find(this.#wildcardFor(wire, at, next));
-    return this.id < 0 ? 'missing' : 'wildcard';
-  }
-
-  /** The source of synthesis (RFC 4592 §3.3.1) of a name that would stand before the name `next`. */
-  #wildcardFor(wire: Uint8Array, at: number, next: number): Uint8Array {
-    const { pool, offsets, count } = this.#zone.names;
-    const labels = labelCount(wire, at);
-    let shared = 0;
-    for (const neighbor of [next - 1, next]) {
-      if (neighbor < 0 || neighbor >= count) continue;
-      let common = Math.min(labels, labelCount(pool, offsets[neighbor]!));
-      while (common > shared && !isSharedSuffix(wire, at, pool, offsets[neighbor]!, common)) common--;
-      if (common > shared) shared = common;
-    }
-    const encloser = skipLabels(wire, at, labels - shared);
-    const wildcard = this.#wildcard;
-    wildcard[0] = 1;
-    wildcard[1] = 0x2a;
-    wildcard.set(wire.subarray(encloser, encloser + nameLength(wire, encloser)), 2);
-    return wildcard;
+    const standing = wire[at] === 0 ? 'out-of-zone' : this.#names.resolve(wire, at);
+    this.id = standing === 'out-of-zone' ? -1 : this.#names.id;
+    return standing === 'redirected' ? 'delegated' : standing;
   }
 
   /**
@@ -162,10 +123,4 @@ export class ZoneLookup {
     moved.set(apex, length - 1);
     return this.isDoubled(moved) && names.find(moved) >= 0;
   }
-}
-
-/** Whether the last `labels` labels of both names are the same. */
-function isSharedSuffix(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, labels: number): boolean {
-  const bSuffix = skipLabels(b, bAt, labelCount(b, bAt) - labels);
-  return isAtOrBelow(a, b, aAt, bSuffix);
 }

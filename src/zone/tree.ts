@@ -99,16 +99,16 @@ export function forEachEmptyNonTerminal(
   }
 }
 
-/** How many labels, from the root, two names have in common. */
-export function sharedLabels(pool: Uint8Array, a: number, b: number): number {
+/** How many labels, from the root, the names at `pool[a]` and `other[b]` have in common. */
+export function sharedLabels(pool: Uint8Array, a: number, b: number, other: Uint8Array = pool): number {
   let aLabels = labelCount(pool, a);
-  let bLabels = labelCount(pool, b);
+  let bLabels = labelCount(other, b);
   let aAt = skipLabels(pool, a, Math.max(0, aLabels - bLabels));
-  let bAt = skipLabels(pool, b, Math.max(0, bLabels - aLabels));
+  let bAt = skipLabels(other, b, Math.max(0, bLabels - aLabels));
   aLabels = bLabels = Math.min(aLabels, bLabels);
-  while (aLabels > 0 && !isAtOrBelow(pool, pool, aAt, bAt)) {
+  while (aLabels > 0 && !isAtOrBelow(pool, other, aAt, bAt)) {
     aAt = skipLabels(pool, aAt, 1);
-    bAt = skipLabels(pool, bAt, 1);
+    bAt = skipLabels(other, bAt, 1);
     aLabels--;
   }
   return aLabels;

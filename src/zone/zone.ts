@@ -109,6 +109,18 @@ export class Zone {
     return kind === NODE.APEX || kind === NODE.AUTHORITATIVE || kind === NODE.ZONE_CUT;
   }
 
+  /** Whether the owner is only that of an NSEC3 record: the name of a hash, which no chain lists. */
+  isNsec3Owner(ownerId: number): boolean {
+    const { records } = this;
+    let hasNsec3 = false;
+    for (let i = records.ownerStart[ownerId]!; i < records.ownerStart[ownerId + 1]!; i++) {
+      const type = records.type[i];
+      if (type === TYPE.NSEC3) hasNsec3 = true;
+      else if (type !== TYPE.RRSIG) return false;
+    }
+    return hasNsec3;
+  }
+
   ownerText(recordIndex: number): string {
     return nameText(this.names.pool, this.names.offsets[this.records.owner[recordIndex]!]!);
   }

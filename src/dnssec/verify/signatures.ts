@@ -4,53 +4,22 @@
  * Works over a range of owner ids. A bad signature beside a good one is a warning: validators find the good one.
  * @module
  */
-import { schemeOf } from '../../crypto/index.js';
-import type { Dnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
-import {
-  algorithmInfo,
-  algorithmText,
-  ByteWriter,
-  equalNames,
-  isoTimeText,
-  isWildcard,
-  nameText,
-  periodText,
-  SECONDS_PER_DAY,
-  unfoldTime,
-} from '../../wire/index.js';
+import { algorithmText, SECONDS_PER_DAY, unfoldTime } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
-import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.js';
-import { RRSIG_FIXED_OCTETS, type Rrsig, readRrsig } from '../rrsig.js';
-import { MAX_VERIFICATIONS_PER_RRSET, type UsableKey, type VerifyContext } from './context.js';
+import { type Rrsig, readRrsig } from '../rrsig.js';
+import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
+import { SignatureChecker, type SignatureFault } from './signature-check.js';
 import { lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
 import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './timeline.js';
 
-/** Keys tried per signature: validators stop here, too (CVE-2023-50387). */
-const MAX_KEYS_PER_SIGNATURE = 4;
-/** More than this is no slip: an ECDSA signature that is shorter has lost something else than leading zeros. */
-const MAX_LOST_ZEROS = 3;
 const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
-
-/** A fault of one signature. */
-interface SignatureFault {
-  readonly rule: string;
-  readonly message: string;
-}
-
-/** Keys that a signature may be of. */
-interface KeyCandidates {
-  readonly named: readonly Dnskey[];
-  readonly forKeys: readonly UsableKey[];
-  readonly forData: readonly UsableKey[];
-}
 
 export class SignatureVerifier {
   readonly #context: VerifyContext;
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
   readonly #algorithms: readonly number[];
-  readonly #data = new ByteWriter(4096);
-  readonly #candidates = new Map<number, KeyCandidates>();
+  readonly #checker: SignatureChecker;
   #count = 0;
   #valid = NONE;
   #future = NONE;
@@ -61,10 +30,10 @@ export class SignatureVerifier {
   #otherTtl = NONE;
   readonly #signers = new Set<number>();
   readonly #times: RrsetTimesBuilder;
-  #budget = 0;
 
   constructor(context: VerifyContext) {
     this.#context = context;
+    this.#checker = new SignatureChecker(context);
     this.#times = new RrsetTimesBuilder(context.now);
     this.#algorithms = [...new Set(context.usable.filter(({ key }) => !key.isRevoked).map(({ key }) => key.algorithm))];
   }
@@ -129,7 +98,7 @@ export class SignatureVerifier {
       this.#times.add(first, []);
       return;
     }
-    this.#budget = MAX_VERIFICATIONS_PER_RRSET;
+    this.#checker.begin();
     const faults: { readonly sig: number; readonly rrsig: Rrsig; readonly fault: SignatureFault }[] = [];
     const valid: Rrsig[] = [];
     const windows: SignatureWindow[] = [];
@@ -142,7 +111,7 @@ export class SignatureVerifier {
       this.#count++;
       const rrsig = readRrsig(records.pool, records.rdataOffset[sig]!, records.rdataOffset[sig + 1]!);
       this.#signers.add((rrsig.keyTag << 8) | rrsig.algorithm);
-      if (this.#budget <= 0) {
+      if (this.#checker.budget <= 0) {
         if (unchecked++ === 0) firstUnchecked = sig;
         continue;
       }
@@ -155,9 +124,10 @@ export class SignatureVerifier {
         );
         continue;
       }
-      const fault = this.#signatureFault(id, first, end, sig, rrsig);
+      const fault = this.#checker.fault(id, first, end, sig, rrsig);
       // One that waits for its time is asked whether it will do then.
-      const isLater = fault?.rule === 'rrsig-not-yet-valid' && this.#cryptoFault(first, end, sig, rrsig) === undefined;
+      const isLater =
+        fault?.rule === 'rrsig-not-yet-valid' && this.#checker.cryptoFault(first, end, sig, rrsig) === undefined;
       if (fault === undefined || isLater) windows.push(this.#windowOf(sig, rrsig, isLater));
       if (fault === undefined) {
         if (!validAlgorithms.includes(rrsig.algorithm)) validAlgorithms.push(rrsig.algorithm);
@@ -200,128 +170,6 @@ export class SignatureVerifier {
     }
   }
 
-  /** Why the signature does not verify, by the list of RFC 4035 §5.3.1 and then by cryptography; undefined when it does. */
-  #signatureFault(id: number, first: number, end: number, sig: number, rrsig: Rrsig): SignatureFault | undefined {
-    const { zone, now } = this.#context;
-    const { records, names } = zone;
-    const { pool } = records;
-    const ownerAt = names.offsets[id]!;
-    if (!equalNames(pool, zone.apex, rrsig.signerAt)) {
-      const message = `names ${nameText(pool, rrsig.signerAt)} as its signer, not ${zone.origin}`;
-      return { rule: 'rrsig-signer-not-apex', message };
-    }
-    const labels = signedLabels(names.pool, ownerAt);
-    if (rrsig.labels > labels) {
-      const hint =
-        isWildcard(names.pool, ownerAt) && rrsig.labels === labels + 1 ? ' (the asterisk does not count)' : '';
-      return {
-        rule: 'rrsig-labels-too-many',
-        message: `counts ${rrsig.labels} labels, the owner has ${labels}${hint}`,
-      };
-    }
-    if (rrsig.labels < labels) {
-      const message = `counts ${rrsig.labels} labels, the owner has ${labels}: it is that of a wildcard`;
-      return { rule: 'rrsig-labels-too-few', message };
-    }
-    const inception = unfoldTime(rrsig.inception, now);
-    const expiration = unfoldTime(rrsig.expiration, now);
-    if (((rrsig.expiration - rrsig.inception) | 0) < 0) {
-      const message = `expires (${isoTimeText(expiration)}) before its inception (${isoTimeText(inception)})`;
-      return { rule: 'rrsig-window-inverted', message };
-    }
-    if (expiration < now) {
-      const message = `expired on ${isoTimeText(expiration)}, ${periodText(now - expiration)} ago`;
-      return { rule: 'rrsig-expired', message };
-    }
-    if (inception > now) {
-      const message = `is valid only from ${isoTimeText(inception)}, in ${periodText(inception - now)}`;
-      return { rule: 'rrsig-not-yet-valid', message };
-    }
-    return this.#cryptoFault(first, end, sig, rrsig);
-  }
-
-  #cryptoFault(first: number, end: number, sig: number, rrsig: Rrsig): SignatureFault | undefined {
-    const { zone, keys } = this.#context;
-    const { records } = zone;
-    const { named, forData, forKeys } = this.#candidatesFor(rrsig);
-    if (named.length === 0) {
-      const other = keys.find((key) => key.keyTag === rrsig.keyTag);
-      const made = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}`;
-      if (other === undefined) {
-        return { rule: 'rrsig-unknown-key', message: `${made}, which is not in the DNSKEY RRset` };
-      }
-      const message = `${made}; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;
-      return { rule: 'rrsig-keytag-alg-mismatch', message };
-    }
-    const candidates = records.type[first] === TYPE.DNSKEY ? forKeys : forData;
-    if (candidates.length === 0) {
-      return named.some((key) => key.isRevoked)
-        ? { rule: 'dnskey-revoked-signs-zone', message: `was made by key ${rrsig.keyTag}, which is revoked` }
-        : { rule: 'rrsig-by-unusable-key', message: `was made by key ${rrsig.keyTag}, which validators must not use` };
-    }
-    const signatureOctets = records.rdataOffset[sig + 1]! - rrsig.signatureAt;
-    const expected = algorithmInfo(rrsig.algorithm)?.signatureOctets;
-    if (expected !== undefined && expected !== signatureOctets) {
-      if (this.#hasLostZeros(first, end, sig, rrsig, candidates, expected)) {
-        const message = `by key ${rrsig.keyTag} has ${signatureOctets} octets: leading zeros of r or s were cut off`;
-        return { rule: 'rrsig-ecdsa-padding', message };
-      }
-      const message = `has ${signatureOctets} octets; one of algorithm ${algorithmText(rrsig.algorithm)} has ${expected}`;
-      return { rule: 'rrsig-sig-length', message };
-    }
-    const data = this.#signedData(first, end, sig, rrsig);
-    const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
-    const tried = Math.min(candidates.length, MAX_KEYS_PER_SIGNATURE, this.#budget);
-    for (let i = 0; i < tried; i++) {
-      this.#budget--;
-      if (candidates[i]!.verifier.verify(data, signature)) return undefined;
-    }
-    if (tried < candidates.length) {
-      const message = `by key ${rrsig.keyTag} verifies with none of the first ${tried} of ${candidates.length} keys with this tag; no more are tried`;
-      return { rule: 'rrsig-work-limit', message };
-    }
-    return { rule: 'rrsig-invalid', message: `by key ${rrsig.keyTag} does not verify` };
-  }
-
-  /** What the signature covers (RFC 4034 §3.1.8.1). */
-  #signedData(first: number, end: number, sig: number, rrsig: Rrsig): Uint8Array {
-    const { zone } = this.#context;
-    const { records } = zone;
-    const data = this.#data;
-    data.clear();
-    const rdataAt = records.rdataOffset[sig]!;
-    data.append(records.pool, rdataAt, rdataAt + RRSIG_FIXED_OCTETS);
-    // RFC 4034 §3.1.7, §6.2: the signer's name is in lower case here.
-    writeLowerName(zone.apex, 0, data);
-    writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, data);
-    return data.view();
-  }
-
-  /** Whether an ECDSA signature verifies once r and s have their width again (RFC 6605 §4). */
-  #hasLostZeros(
-    first: number,
-    end: number,
-    sig: number,
-    rrsig: Rrsig,
-    candidates: readonly UsableKey[],
-    expected: number,
-  ): boolean {
-    const { records } = this.#context.zone;
-    const short = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
-    const lost = expected - short.length;
-    if (schemeOf(rrsig.algorithm)?.family !== 'ecdsa' || lost < 1 || lost > MAX_LOST_ZEROS) return false;
-    const half = expected / 2;
-    const data = this.#signedData(first, end, sig, rrsig);
-    for (let ofR = 0; ofR <= lost && this.#budget > 0; ofR++) {
-      const padded = new Uint8Array(expected);
-      padded.set(short.subarray(0, half - ofR), ofR);
-      padded.set(short.subarray(half - ofR), half + lost - ofR);
-      this.#budget--;
-      if (candidates[0]!.verifier.verify(data, padded)) return true;
-    }
-    return false;
-  }
-
   /** Whether one key has signed twice for the same time. Where keys share a tag, nobody can say. */
   #isRepeated(a: Rrsig, b: Rrsig): boolean {
     return (
@@ -329,23 +177,8 @@ export class SignatureVerifier {
       a.algorithm === b.algorithm &&
       a.inception === b.inception &&
       a.expiration === b.expiration &&
-      this.#candidatesFor(a).named.length === 1
+      this.#checker.candidatesFor(a).named.length === 1
     );
-  }
-
-  /** The keys with the tag and algorithm of a signature; tags are not unique (RFC 4034 Appendix B). */
-  #candidatesFor({ keyTag, algorithm }: Rrsig): KeyCandidates {
-    const id = (keyTag << 8) | algorithm;
-    let candidates = this.#candidates.get(id);
-    if (candidates === undefined) {
-      const { keys, usable } = this.#context;
-      const named = keys.filter((key) => key.keyTag === keyTag && key.algorithm === algorithm);
-      const forKeys = usable.filter(({ key }) => named.includes(key));
-      // RFC 5011 §2.1: a revoked key only proves its own revocation.
-      candidates = { named, forKeys, forData: forKeys.filter(({ key }) => !key.isRevoked) };
-      this.#candidates.set(id, candidates);
-    }
-    return candidates;
   }
 
   #windowOf(record: number, rrsig: Rrsig, isLater: boolean): SignatureWindow {

@@ -6,6 +6,7 @@
  */
 import { type RuleInfo, type Severity, withPeers } from '../diagnostic/index.js';
 import { DENIAL_FAULTS } from './faults/denial.js';
+import { EXPECTATION_FAULTS } from './faults/expectations.js';
 import { KEY_FAULTS } from './faults/keys.js';
 import { PUBLICATION_FAULTS } from './faults/publication.js';
 import { SIGNATURE_FAULTS } from './faults/signatures.js';
@@ -16,6 +17,7 @@ export const DNSSEC_FAULTS: readonly RuleInfo[] = withPeers(PEERS, [
   ...SIGNATURE_FAULTS,
   ...DENIAL_FAULTS,
   ...PUBLICATION_FAULTS,
+  ...EXPECTATION_FAULTS,
 ]);
 
 const SEVERITY_OF = new Map(DNSSEC_FAULTS.map((fault) => [fault.id, fault.severity]));

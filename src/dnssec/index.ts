@@ -9,10 +9,18 @@
  * `forecast/` says what becomes of a zone that nobody signs again, from what the verifier noted of its times.
  * `zonemd.ts` makes the digest of the whole zone.
  *
- * Limitations: one zone at a time (no chain from the root); only the SIMPLE scheme of ZONEMD.
+ * `chain.ts` walks from a trust anchor down through several zones, and `answer/` says which answer a validating resolver
+ * would get from them: `resolve.ts` asks as it does, `nsec-prover.ts` and `nsec3-prover.ts` choose the proofs that servers
+ * would send and judge them, `rrset-judge.ts` judges one RRset.
+ *
+ * Limitations: only the SIMPLE scheme of ZONEMD.
  * @module
  */
+export type { DenialProof, DenialStep } from './answer/denial-proof.js';
+export * from './answer/resolve.js';
+export type { JudgedRrset } from './answer/rrset-judge.js';
 export * from './canonical.js';
+export * from './chain.js';
 export * from './ds.js';
 export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
 export * from './forecast/forecast.js';
@@ -34,6 +42,7 @@ export type { KeyUse, RoleOptions } from './sign/roles.js';
 export type { SyncRequest } from './sign/sync.js';
 export * from './sign-range.js';
 export * from './sign-zone.js';
+export { IANA_TRUST_ANCHORS, type TrustAnchor } from './trust-anchor.js';
 export { dnskeySigners } from './verify/dnskey-signature.js';
 export { dsVerdictText } from './verify/trust.js';
 export * from './verify-zone.js';

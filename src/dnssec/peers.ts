@@ -117,4 +117,6 @@ export const PEERS: Readonly<Record<string, string>> = {
   'zonemd-duplicate-scheme-hash': 'PowerDNS',
   'zonemd-private': 'none',
   'zonemd-unsupported': 'none',
+  'expect-failed': 'none',
+  'expect-invalid': 'none',
 };

@@ -78,7 +78,7 @@ describe('Unbound validates what we sign', () => {
         );
         writeFileSync(path.join(folder, 'signed.zone'), text, 'latin1');
         const anchor = dsText(owner, makeDs(owner, keys[0]!.dnskey, 2, openssl));
-        await withValidatingResolver(folder, APEX, 'signed.zone', anchor, ({ ask }) => {
+        await withValidatingResolver(folder, [{ origin: APEX, file: 'signed.zone' }], anchor, ({ ask }) => {
           for (const [what, label, type, rcode, answer, proof] of QUESTIONS) {
             const reply = ask(label === '' ? APEX : `${label}.${APEX}`, type);
             const isAuthenticated = !(name === 'NSEC3 opt-out' && proof === SPAN);

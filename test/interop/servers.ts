@@ -21,28 +21,45 @@ function start(command: string, args: readonly string[]): ChildProcess {
   return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-export interface Resolver {
-  /** Asks the resolver; RCODE, the AD flag, and the types of the answer section. */
-  ask(
-    name: string,
-    type: string,
-  ): { readonly rcode: string; readonly isAuthenticated: boolean; readonly answers: string[] };
+/** What a resolver said: RCODE, the AD flag, and the types of the answer section. */
+export interface Reply {
+  readonly rcode: string;
+  readonly isAuthenticated: boolean;
+  readonly answers: readonly string[];
 }
 
+export interface Resolver {
+  ask(name: string, type: string): Reply;
+  /** Asks many questions in one go; the replies are in their order. */
+  askAll(questions: readonly (readonly [name: string, type: string])[]): Reply[];
+}
+
+/** A zone for the name server: `file` is relative to the folder. */
+export interface ServedZone {
+  readonly origin: string;
+  readonly file: string;
+}
+
+/** What Unbound is not to do, so that each question is answered from the zones and at this very moment. */
+const PLAIN = ['aggressive-nsec: no', 'qname-minimisation: no', 'harden-below-nxdomain: no', 'prefetch: no']
+  .concat(['val-sig-skew-min: 0', 'val-sig-skew-max: 0', 'val-log-level: 2'])
+  .map((line) => `  ${line}\n`)
+  .join('');
+
 /**
- * NSD serves `zoneFile` for `origin`, and Unbound validates from `trustAnchor` (a DS record); `use` asks it. Both know of
- * nothing but 127.0.0.1.
+ * NSD serves the zones, and Unbound validates from `trustAnchor` (a DS record); `use` asks it. Both know of nothing but
+ * 127.0.0.1.
  */
 export async function withValidatingResolver(
   folder: string,
-  origin: string,
-  zoneFile: string,
+  zones: readonly ServedZone[],
   trustAnchor: string,
   use: (resolver: Resolver) => void,
 ): Promise<void> {
   const authoritative = await freePort();
   const port = await freePort();
   const nsdConfig = path.join(folder, 'nsd.conf');
+  const served = zones.map(({ origin, file }) => `zone:\n  name: "${origin}"\n  zonefile: "${file}"\n`);
   writeFileSync(
     nsdConfig,
     `server:
@@ -58,13 +75,13 @@ export async function withValidatingResolver(
   server-count: 1
 remote-control:
   control-enable: no
-zone:
-  name: "${origin}"
-  zonefile: "${zoneFile}"
-`,
+${served.join('')}`,
   );
+  // Without a root among the zones Unbound is kept from asking the real one.
+  const hints = zones.some(({ origin }) => origin === '.') ? '' : `  root-hints: "${folder}/root.hints"\n`;
   writeFileSync(path.join(folder, 'root.hints'), '. 3600000 NS ns.invalid.\nns.invalid. 3600000 A 127.0.0.1\n');
   const unboundConfig = path.join(folder, 'unbound.conf');
+  const stubs = zones.map(({ origin }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: 127.0.0.1@${authoritative}\n`);
   writeFileSync(
     unboundConfig,
     `server:
@@ -77,37 +94,58 @@ zone:
   pidfile: ""
   use-syslog: no
   logfile: "${folder}/unbound.log"
-  root-hints: "${folder}/root.hints"
-  module-config: "validator iterator"
+${hints}  module-config: "validator iterator"
   trust-anchor: "${trustAnchor}"
   do-not-query-localhost: no
   target-fetch-policy: "0 0 0 0 0"
   num-threads: 1
-remote-control:
+${PLAIN}remote-control:
   control-enable: no
-stub-zone:
-  name: "${origin}"
-  stub-addr: 127.0.0.1@${authoritative}
-`,
+${stubs.join('')}`,
   );
   const servers = [start('nsd', ['-d', '-c', nsdConfig]), start('unbound', ['-d', '-c', unboundConfig])];
+  const dig = ['@127.0.0.1', '-p', String(port), '+dnssec', '+time=5', '+tries=2'];
+  const ask = (name: string, type: string): Reply => {
+    for (let attempt = 0; ; attempt++) {
+      const { stdout } = run('dig', [...dig, name, type]);
+      if (isReply(stdout) || attempt === 3) return replyOf(stdout);
+    }
+  };
   try {
-    await answering(authoritative, origin);
-    await answering(port, origin);
+    await answering(authoritative, zones[0]!.origin);
+    await answering(port, zones[0]!.origin);
     use({
-      ask(name, type) {
-        const { stdout } = run('dig', ['@127.0.0.1', '-p', String(port), '+dnssec', '+time=5', '+tries=2', name, type]);
-        const answer = /;; ANSWER SECTION:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? '';
-        return {
-          rcode: /status: (\w+)/.exec(stdout)?.[1] ?? 'none',
-          isAuthenticated: /;; flags:[^;]* ad[ ;]/.test(stdout),
-          answers: answer.split('\n').flatMap((line) => line.split(/\s+/)[3] ?? []),
-        };
+      ask,
+      askAll(questions) {
+        const list = path.join(folder, 'questions');
+        writeFileSync(list, questions.map(([name, type]) => `${name} ${type}\n`).join(''));
+        const replies = run('dig', [...dig, '-f', list])
+          .stdout.split(/^(?=; <<>> DiG)/m)
+          .slice(1);
+        // Without a reply dig prints another kind of text; then each is asked on its own.
+        return questions.map(([name, type], i) => {
+          const reply = replies.length === questions.length ? replies[i]! : '';
+          const [, asked, of] = /;; QUESTION SECTION:\n;(\S+)\s+IN\s+(\S+)/.exec(reply) ?? [];
+          const isOfQuestion = asked?.toLowerCase() === name.toLowerCase() && of === type;
+          return isOfQuestion && isReply(reply) ? replyOf(reply) : ask(name, type);
+        });
       },
     });
   } finally {
     await Promise.all(servers.map(stop));
   }
+}
+
+/** dig may happen to send from the port of the resolver, and then reads its own question. */
+const isReply = (text: string): boolean => /^;; flags: qr/m.test(text);
+
+function replyOf(text: string): Reply {
+  const answer = /;; ANSWER SECTION:\n([\s\S]*?)\n\n/.exec(text)?.[1] ?? '';
+  return {
+    rcode: /status: (\w+)/.exec(text)?.[1] ?? 'none',
+    isAuthenticated: /;; flags:[^;]* ad[ ;]/.test(text),
+    answers: answer.split('\n').flatMap((line) => line.split(/\s+/)[3] ?? []),
+  };
 }
 
 /** Waits until a server answers for the zone's SOA. Throws when it does not. */

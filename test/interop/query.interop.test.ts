@@ -1,0 +1,147 @@
+/** The answers that we say a validating resolver gets, held against those that Unbound gets from NSD. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { openssl } from '../../src/crypto/index.js';
+import { type Answer, resolveQuestion, TrustChain } from '../../src/dnssec/index.js';
+import { loadTrustAnchors } from '../../src/operations/index.js';
+import { typeNumber } from '../../src/rdata/index.js';
+import { nameOf } from '../../src/wire/index.js';
+import { parseZone } from '../../src/zone/index.js';
+import { peerTest, withTempDir } from './peers.js';
+import { makeZones, RECIPES } from './query-zones.js';
+import { type Reply, withValidatingResolver } from './servers.js';
+
+/** Asked of every zone, relative to its apex. */
+const LABELS: readonly (readonly [label: string, ...types: string[]])[] = [
+  ['', 'SOA', 'MX', 'NS', 'TXT', 'DNSKEY', 'DS', 'NSEC3PARAM'],
+  ['www', 'A', 'AAAA', 'TXT', 'CNAME'],
+  ['WWW', 'A'],
+  ['mail', 'A', 'AAAA', 'TXT'],
+  ['mixed.case', 'A', 'TXT'],
+  ['case', 'A'],
+  ['alias', 'A', 'AAAA', 'MX', 'CNAME'],
+  ['chain', 'A', 'TXT'],
+  ['dangling', 'A', 'CNAME'],
+  ['across', 'A', 'MX'],
+  ['across3', 'A'],
+  ['x.wild', 'A', 'TXT', 'AAAA'],
+  ['x.y.wild', 'A', 'MX'],
+  ['*.wild', 'A', 'AAAA'],
+  ['wild', 'A'],
+  ['host.wild', 'A'],
+  ['below.host.wild', 'A', 'TXT'],
+  ['x.host.wild', 'A'],
+  ['x.alias', 'A', 'CNAME', 'TXT'],
+  ['x.out', 'A', 'MX'],
+  ['ent', 'A'],
+  ['b.ent', 'TXT'],
+  ['a.b.ent', 'TXT', 'A'],
+  ['x.b.ent', 'A'],
+  ['x.a.b.ent', 'A'],
+  ['x.tree', 'A'],
+  ['tree', 'DNAME', 'A'],
+  ['www.moved', 'A', 'TXT'],
+  ['nope.moved', 'A'],
+  ['www.lost', 'A'],
+  ['secure', 'DS'],
+  ['plain', 'DS'],
+  ['deep.cuts', 'DS'],
+  ['cuts', 'A', 'DS'],
+  ['svc', 'HTTPS', 'A'],
+  ['zz', 'TXT', 'A'],
+  ['zzz', 'A'],
+  ['nope', 'A', 'DS', 'NSEC'],
+  ['a', 'A'],
+  ['m', 'A'],
+  ['mail2', 'A'],
+  ['x.mail', 'A'],
+  ['x.www', 'AAAA'],
+  ['new', 'A', 'TXT'],
+  ['\\000', 'A'],
+];
+
+/** Where Unbound and NSD do something else than we say, and why. Every row must still be true. */
+const DIFFERENCES: readonly {
+  readonly question: RegExp;
+  readonly unbound: RegExp;
+  readonly ours: string;
+  readonly why: string;
+}[] = [
+  {
+    // NSD issue 510.
+    question: /^cuts\.(?:optout|staroptout|signed\.optout)\.lab\. DS$/,
+    unbound: /^SERVFAIL$/,
+    ours: 'NOERROR',
+    why: 'NSD leaves out the span over an empty non-terminal under opt-out, which RFC 5155 §7.2.4 has it send; BIND sends it',
+  },
+  {
+    question: /^(?:www|alias|dangling|x\.alias)\.top3?\.lab\. CNAME$|^tree\.top3?\.lab\. DNAME$/,
+    unbound: /^SERVFAIL$/,
+    ours: 'NOERROR AD',
+    why: 'Unbound looks for the signer of the alias that a DNAME makes, which has none (RFC 6672 §5.3.1), when it was asked for as such',
+  },
+  {
+    question: /(?:^|\.)sha1\.lab\. /,
+    unbound: /^NOERROR AD$|^NXDOMAIN AD$|^NOERROR$/,
+    ours: 'SERVFAIL',
+    why: 'RFC 4509 §3 has validators ignore SHA-1 beside SHA-256; Unbound does so only with harden-algo-downgrade',
+  },
+];
+
+const replyText = ({ rcode, isAuthenticated }: Reply): string => `${rcode}${isAuthenticated ? ' AD' : ''}`;
+const answerText = ({ rcode, status }: Answer): string =>
+  status === 'INDETERMINATE' ? status : `${rcode}${status === 'SECURE' ? ' AD' : ''}`;
+
+peerTest(
+  'the answers of a validating resolver are those of Unbound',
+  ['nsd', 'unbound', 'dig'],
+  () =>
+    withTempDir(async (folder) => {
+      const now = Math.floor(Date.now() / 1000);
+      const { zones, anchor } = await makeZones(now);
+      const served = zones.map(({ origin, text }, i) => {
+        const file = `${i}.zone`;
+        writeFileSync(path.join(folder, file), text, 'latin1');
+        return { origin, file };
+      });
+      const parsed = zones.map(({ origin, text }) => parseZone(Buffer.from(text, 'latin1'), { origin }).zone);
+      const files = { exists: () => false } as never;
+      const anchors = loadTrustAnchors(files, [anchor], openssl);
+      const chain = new TrustChain(parsed, { now, anchors, provider: openssl });
+      const origins = ['.', 'lab.', ...RECIPES.map(({ origin }) => origin)];
+      const questions = origins.flatMap((origin) =>
+        LABELS.flatMap(([label, ...types]) => {
+          const name = label === '' ? origin : `${label}.${origin === '.' ? '' : origin}`;
+          return types.map((type) => [name, type] as const);
+        }),
+      );
+      const ours = questions.map(([name, type]) =>
+        resolveQuestion(chain, { name: nameOf(name), type: typeNumber(type)! }),
+      );
+      await withValidatingResolver(folder, served, anchor, ({ askAll }) => {
+        const replies = askAll(questions);
+        const unexplained: string[] = [];
+        const seen = new Set<object>();
+        const verdicts = new Set<string>();
+        questions.forEach(([name, type], i) => {
+          const theirs = replyText(replies[i]!);
+          const mine = answerText(ours[i]!);
+          verdicts.add(mine);
+          if (theirs === mine) return;
+          const known = DIFFERENCES.find(
+            ({ question, unbound, ours: said }) =>
+              question.test(`${name} ${type}`) && unbound.test(theirs) && said === mine,
+          );
+          if (known === undefined)
+            unexplained.push(`${name} ${type}: Unbound ${theirs}, we ${mine}: ${ours[i]!.reason}`);
+          else seen.add(known);
+        });
+        expect(unexplained).toEqual([]);
+        expect(DIFFERENCES.filter((row) => !seen.has(row))).toEqual([]);
+        expect([...verdicts].sort()).toEqual(['NOERROR', 'NOERROR AD', 'NXDOMAIN', 'NXDOMAIN AD', 'SERVFAIL']);
+      });
+      expect(questions.length).toBeGreaterThan(4000);
+    }),
+  300_000,
+);

@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { CATEGORY_TITLES, type RuleInfo, sentenceText } from '../src/diagnostic/index.js';
 import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
+import { answersSchema, expectSchema } from './answers-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -145,6 +146,8 @@ for (const [name, schema] of Object.entries({
   report: reportSchema(ids),
   'report-line': reportLineSchema(ids),
   rules: rulesSchema(ids),
+  answers: answersSchema(),
+  expect: expectSchema(),
 })) {
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }

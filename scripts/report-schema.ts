@@ -4,21 +4,10 @@
  */
 import { CATEGORY_TITLES, SEVERITIES } from '../src/diagnostic/index.js';
 
+import { CHAIN_DEFINITIONS } from './answers-schema.js';
+import { closed, count, text, textOrNull } from './schema-parts.js';
+
 const position = { type: ['integer', 'null'], minimum: 1 } as const;
-const text = { type: 'string' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-
-/** An object that has exactly these keys; `optional` ones may be missing. */
-function closed<Properties extends Readonly<Record<string, object>>>(
-  description: string,
-  properties: Properties,
-  optional: readonly string[] = [],
-) {
-  const required = Object.keys(properties).filter((key) => !optional.includes(key));
-  return { description, type: 'object', properties, required, additionalProperties: false };
-}
-
 const verification = {
   status: {
     description: 'what a validating resolver would say (RFC 4033 §5); only from verify',
@@ -90,11 +79,16 @@ export function reportSchema(ruleIds: readonly string[]) {
         summary: closed('Counts over all zones.', { files: count, errors: count, warnings: count, infos: count }),
         ...verification,
         zones: { type: 'array', items: { $ref: '#/definitions/zone' } },
+        chain: {
+          description: 'the chain of trust over several zones, from the top down; only from verify',
+          type: 'array',
+          items: { $ref: '#/definitions/link' },
+        },
         diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } },
       },
-      verificationKeys,
+      [...verificationKeys, 'chain'],
     ),
-    definitions: { zone, diagnostic, related },
+    definitions: { zone, diagnostic, related, ...CHAIN_DEFINITIONS },
   };
 }
 

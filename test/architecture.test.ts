@@ -62,6 +62,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:worker_threads': ['operations', 'cli'],
   '@noble/curves': ['crypto'],
   '@noble/hashes': ['crypto'],
+  yaml: ['operations'],
 };
 
 /** Folders whose code may import any package: the outermost layers. */

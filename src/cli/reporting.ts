@@ -56,13 +56,14 @@ export interface RunResult {
   readonly failsFrom: Severity;
   /** why the command fails without a finding, unless nothing is to fail it */
   readonly invalid?: string | undefined;
+  readonly chain?: Report['chain'];
 }
 
 /** Writes the reports that were asked for, and says on standard error what they do not show; the exit code is the result. */
 export async function concludeRun(
   environment: Environment,
   outputs: readonly Output[],
-  { command, zones, failures = [], failsFrom, invalid }: RunResult,
+  { command, zones, failures = [], failsFrom, invalid, chain }: RunResult,
   options: FormatOptions & FailOptions,
 ): Promise<ExitCode> {
   const all = zones.flatMap(({ diagnostics }) => diagnostics);
@@ -70,7 +71,7 @@ export async function concludeRun(
   const exitCode = failures.at(-1)?.exitCode ?? (reason === undefined ? EXIT.OK : EXIT.FINDINGS);
   const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
   const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
-  const report: Report = { tool: TOOL, command, zones: shown, failures, hidden, exitCode };
+  const report: Report = { tool: TOOL, command, zones: shown, failures, hidden, exitCode, chain };
   try {
     await writeOutputs(environment, outputs, report, isColored(environment, options.color));
   } finally {

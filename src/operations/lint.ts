@@ -6,13 +6,12 @@
 import path from 'node:path';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { checkPublication, type Ds, isSigned, parseDs, type VerifyAll, verifyZone } from '../dnssec/index.js';
+import { checkPublication, isSigned, type VerifyAll, verifyZone } from '../dnssec/index.js';
 import { lintZone } from '../lint/index.js';
-import { TYPE } from '../rdata/index.js';
-import { NODE, type Zone } from '../zone/index.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
 import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { parentDs, placeFinding } from './parent-findings.js';
 
 /** What zone files are called, when a folder is given. */
 const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
@@ -90,7 +89,7 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
         minMargin: request.minMargin,
         verifyAll: request.verifyAll,
       });
-      for (const finding of verdict.diagnostics) place(linted, delegation, finding);
+      for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
     } else if (!faults.some(({ severity }) => severity === 'error')) {
       // A record that could not be read would be missed here a second time.
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
@@ -99,47 +98,4 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
   for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
   for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);
   return { zones, failures };
-}
-
-/** The DS RRset of a zone in one of the other zones. */
-interface ParentDs {
-  readonly parent: LintedZone;
-  /** first record of the DS RRset there */
-  readonly first: number;
-  readonly dsSet: readonly Ds[];
-}
-
-function parentDs(zones: readonly LintedZone[], child: Zone): ParentDs | undefined {
-  for (const parent of zones) {
-    const { names, records, tree } = parent.zone;
-    const id = names.find(child.apex);
-    if (id < 0 || tree.kind[id] !== NODE.ZONE_CUT) continue;
-    const first = records.findRrset(id, TYPE.DS);
-    if (first < 0) continue;
-    const dsSet: Ds[] = [];
-    for (let i = first; i < records.rrsetEnd(first); i++) {
-      const ds = records.isDuplicate(i) ? undefined : parseDs(records.rdata(i));
-      if (ds !== undefined) dsSet.push(ds);
-    }
-    return { parent, first, dsSet };
-  }
-  return undefined;
-}
-
-/** What concerns a DS is reported where the DS stands, in the file of the parent. */
-function place(child: LintedZone, delegation: ParentDs | undefined, finding: Diagnostic): void {
-  if (delegation === undefined || finding.span !== undefined || finding.subject?.type !== 'DS') {
-    child.diagnostics.push(finding);
-    return;
-  }
-  const { parent, first } = delegation;
-  const { records } = parent.zone;
-  let record = first;
-  for (let i = first; i < records.rrsetEnd(first); i++) {
-    if (parseDs(records.rdata(i))?.keyTag === finding.subject.keyTag) {
-      record = i;
-      break;
-    }
-  }
-  parent.diagnostics.push({ ...finding, span: parent.zone.span(record, 'rdata') });
 }

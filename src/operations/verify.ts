@@ -27,12 +27,14 @@ export async function verifyLoadedZone(loaded: LoadedZone, request: VerifyReques
     verifyAll: request.verifyAll,
   });
   const diagnostics = [...loaded.diagnostics, ...verdict.diagnostics].sort(compareDiagnostics);
-  if (!hasErrors(loaded)) return { ...verdict, diagnostics };
+  const unknown = unknownReason(loaded);
+  if (unknown === undefined) return { ...verdict, diagnostics };
+  return { ...verdict, diagnostics, status: 'INDETERMINATE', reason: unknown };
+}
+
+/** Why nobody can say what a server would make of the file; undefined when it would load. */
+export function unknownReason(loaded: LoadedZone): string | undefined {
+  if (!hasErrors(loaded)) return undefined;
   const faults = loaded.diagnostics.filter(({ severity }) => severity === 'error').length;
-  return {
-    ...verdict,
-    diagnostics,
-    status: 'INDETERMINATE',
-    reason: `the zone file has ${countText(faults, 'fault')}, so what a server would make of it is unknown`,
-  };
+  return `the zone file has ${countText(faults, 'fault')}, so what a server would make of it is unknown`;
 }

@@ -9,11 +9,13 @@
  * of rules (`rule-page.ts`) are made here too: documentation, terminal and SARIF show the same sections.
  * @module
  */
+import { answersJson, answersText } from './answers.js';
 import type { DiffReporter } from './diff.js';
 import { diffJsonReporter } from './diff-json.js';
 import { diffMarkdownReporter } from './diff-markdown.js';
 import { diffTextReporter } from './diff-text.js';
 
+export type { AnswersReporter } from './answers.js';
 export type { DiffReport } from './diff.js';
 export * from './ds/index.js';
 export * from './ds-check.js';
@@ -27,6 +29,9 @@ export * from './rule-list.js';
 export * from './rule-text.js';
 export * from './sign-plan.js';
 export { stylishReporter } from './stylish.js';
+
+/** The formats of `verify --query` by name. */
+export const ANSWERS_REPORTERS = { stylish: answersText, json: answersJson } as const;
 
 /** The formats of `diff` by name. */
 export const DIFF_REPORTERS = {

@@ -6,6 +6,7 @@
 import { type Diagnostic, locate } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
 import { isoTimeText } from '../wire/index.js';
+import { linkJson } from './answers.js';
 import {
   countFiles,
   countSeverities,
@@ -28,6 +29,7 @@ export const jsonReporter: Reporter = (report) => {
     summary: summaryJson(report),
     ...(verification && verificationJson(verification)),
     zones: report.zones.map(zoneJson),
+    ...(report.chain && { chain: report.chain.links.map(linkJson) }),
     diagnostics: report.zones.flatMap((zone) =>
       zone.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),

@@ -10,6 +10,7 @@ import {
   type SourceMap,
   type ZoneproofError,
 } from '../diagnostic/index.js';
+import type { ChainLink } from '../dnssec/index.js';
 
 /** What verification found out about a zone. Times are epoch seconds. */
 export interface VerificationSummary {
@@ -49,6 +50,8 @@ export interface Report {
   readonly hidden: number;
   /** what the run ends with */
   readonly exitCode: ExitCode;
+  /** the chain of trust over the zones, where it was walked; `at` in seconds since the epoch */
+  readonly chain?: { readonly at: number; readonly links: readonly ChainLink[] } | undefined;
 }
 
 export interface ReporterOptions {

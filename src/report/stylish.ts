@@ -4,6 +4,7 @@
  * @module
  */
 import { countText, type Diagnostic, locate, printable } from '../diagnostic/index.js';
+import { chainBlock } from './chain-text.js';
 import { frameOf } from './frame.js';
 import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
 import { countSeverities, type Report, type Reporter, type ReportZone, summaryText } from './report.js';
@@ -14,6 +15,8 @@ const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 
 export const stylishReporter: Reporter = (report, { color }) => {
   const paint = painter(color);
   const blocks = report.zones.flatMap((zone) => zoneBlocks(zone, paint));
+  const { chain } = report;
+  if (chain !== undefined) blocks.push(chainBlock(chain.links, chain.at, paint));
   const summary = [...originLines(report.zones).map((line) => paint('dim', line)), summaryLine(report, paint)].join(
     '\n',
   );

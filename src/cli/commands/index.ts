@@ -229,13 +229,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./sign.js')).run,
   },
   {
-    command: 'verify <zone>',
-    describe: 'say whether a signed zone validates',
-    positionals: { zone: file('zone file, or - for standard input') },
+    command: 'verify <zones..>',
+    describe: 'say whether signed zones validate, and which answers a resolver gets',
+    positionals: { zones: files('zone files, parents and children together, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
       ...TRUST_OPTIONS,
-      forecast: flag('say what becomes of the zone when nobody signs it again; see zoneproof forecast'),
+      'trust-anchor': {
+        ...texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
+        conflicts: 'ds',
+      },
+      expect: texts('file with the answers to expect (default: <zone file>.expect.yaml, where there is one)'),
+      query: texts("explain the answer of a validating resolver, such as 'www.example.com AAAA'"),
+      forecast: {
+        ...flag('say what becomes of the zone when nobody signs it again; see zoneproof forecast'),
+        conflicts: ['trust-anchor', 'query'],
+      },
       ...MIN_MARGIN_OPTION,
       ...ICS_OPTION,
       ...REPORT_OPTIONS,

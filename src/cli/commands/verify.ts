@@ -1,21 +1,39 @@
 /** `zoneproof verify` @module */
 import { openssl } from '../../crypto/index.js';
-import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
-import type { ZoneVerdict } from '../../dnssec/index.js';
-import { loadDsSet, loadZone, marginOf, verifyLoadedZone } from '../../operations/index.js';
+import { countText, EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
+import type { TrustChain, ZoneVerdict } from '../../dnssec/index.js';
+import {
+  chainOf,
+  expectationsBeside,
+  type LoadedZone,
+  loadDsSet,
+  loadTrustAnchors,
+  loadZone,
+  marginOf,
+  parseQuestion,
+  runExpectations,
+  unusedAnchors,
+  verifyChain,
+  verifyLoadedZone,
+} from '../../operations/index.js';
 import { periodText } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
+import { answer } from './verify-query.js';
 
 export interface VerifyOptions extends FormatOptions, FailOptions {
-  readonly zone: string;
+  readonly zones: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
   readonly at?: string | undefined;
   readonly ds?: readonly string[] | undefined;
+  readonly trustAnchor?: readonly string[] | undefined;
+  readonly expect?: readonly string[] | undefined;
+  readonly query?: readonly string[] | undefined;
   readonly jobs?: number | undefined;
   readonly forecast?: boolean | undefined;
   readonly minMargin?: string | undefined;
@@ -23,22 +41,50 @@ export interface VerifyOptions extends FormatOptions, FailOptions {
 }
 
 export const run: CommandRunner<VerifyOptions> = async (options, environment) => {
-  if (options.forecast === true) return (await import('./forecast.js')).run(options, environment);
+  if (options.forecast === true) {
+    const [zone, ...rest] = options.zones;
+    if (rest.length > 0) throw new ZoneproofError(EXIT.USAGE, '--forecast is for one zone file');
+    return (await import('./forecast.js')).run({ ...options, zone: zone! }, environment);
+  }
   if (options.ics !== undefined) throw new ZoneproofError(EXIT.USAGE, '--ics goes with --forecast');
+  const { files } = environment;
   const now = environment.now();
   const minMargin = minMarginOf(options.minMargin);
   const at = momentOf('at', options.at, now, now);
+  const questions = (options.query ?? []).map(parseQuestion);
   const outputs = outputsOf(options);
-  const loaded = loadZone(environment.files, options.zone, options);
-  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex, openssl);
+  const loaded = loadZones(environment, options);
+  const first = loaded[0]!;
+  const ds = loadDsSet(files, options.ds ?? [], first.zone.apex, openssl);
+  const given = ds.map((one) => ({ owner: first.zone.apex, ds: one, from: '--ds' }));
+  const anchors = [...given, ...loadTrustAnchors(files, options.trustAnchor ?? [], openssl)];
+  const chain = chainOf(loaded, { at, anchors, provider: openssl });
+  for (const anchor of unusedAnchors(chain, anchors)) {
+    environment.writeError(`zoneproof: the trust anchor of ${anchor} is not used: no file given holds that zone\n`);
+  }
+  if (questions.length > 0) return answer(environment, chain, loaded, questions, options);
+
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
-  const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
-    verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),
-  );
-  const { status, reason, trustedFrom, earliestExpiration } = verdict;
-  const zone = reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
-  const invalid = invalidReason(zone.origin, verdict, marginOf(loaded, verdict, at), minMargin);
-  const result = { command: 'verify', zones: [zone], failsFrom: 'error', invalid } as const;
+  const isChained = loaded.length > 1 || options.trustAnchor !== undefined;
+  const zones = await withSignatureWork(environment, work, async ({ verifyAll }) => {
+    const how = { provider: openssl, minMargin, verifyAll };
+    if (isChained) return verifyChain(chain, loaded, how);
+    const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds });
+    return [{ loaded: first, verdict, diagnostics: [...verdict.diagnostics] }];
+  });
+  for (const { file, of } of expectationFiles(environment, options)) {
+    const zone = zones[of]!;
+    zone.diagnostics.push(...(await expectationFindings(environment, file, zone.loaded, chain)));
+  }
+  const invalid = zones
+    .map(({ loaded: one, verdict }) => invalidReason(one.zone.origin, verdict, marginOf(one, verdict, at), minMargin))
+    .find((reason) => reason !== undefined);
+  const reported = zones.map(({ loaded: one, verdict, diagnostics }) => {
+    const { status, reason, trustedFrom, earliestExpiration } = verdict;
+    return reportZone(one, diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
+  });
+  const links = isChained ? { at, links: chain.zones.map((zone) => chain.link(zone)) } : undefined;
+  const result = { command: 'verify', zones: reported, failsFrom: 'error', invalid, chain: links } as const;
   return concludeRun(environment, outputs, result, options);
 };
 
@@ -58,4 +104,29 @@ function invalidReason(
 export function exitCodeOf(verdict: ZoneVerdict, margin: number, minMargin = 0): ExitCode {
   const hasError = verdict.diagnostics.some(({ severity }) => severity === 'error');
   return hasError || invalidReason('', verdict, margin, minMargin) !== undefined ? EXIT.FINDINGS : EXIT.OK;
+}
+
+/** The files of expectations, each with the number of the zone that its findings are reported with. */
+function expectationFiles({ files }: Environment, { expect, zones }: VerifyOptions): { file: string; of: number }[] {
+  if (expect !== undefined) return expect.map((file) => ({ file, of: 0 }));
+  return zones
+    .map((zone, of) => ({ file: expectationsBeside(zone), of }))
+    .filter(({ file, of }) => zones[of] !== '-' && files.exists(file));
+}
+
+async function expectationFindings(environment: Environment, file: string, { zone }: LoadedZone, chain: TrustChain) {
+  const { diagnostics, count, failed } = await runExpectations(environment.files, file, zone, chain);
+  environment.writeError(`zoneproof: ${count - failed} of ${countText(count, 'expectation')} in ${file} met\n`);
+  return diagnostics;
+}
+
+function loadZones({ files }: Environment, options: VerifyOptions): LoadedZone[] {
+  if (options.zones.length > 1) {
+    for (const name of ['origin', 'ds'] as const) {
+      if (options[name] === undefined) continue;
+      const help = name === 'ds' ? 'use --trust-anchor with whole records' : 'write $ORIGIN at the top of each file';
+      throw new ZoneproofError(EXIT.USAGE, `--${name} is for one zone file`, { help });
+    }
+  }
+  return options.zones.map((file) => loadZone(files, file, options));
 }

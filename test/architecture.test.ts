@@ -17,6 +17,7 @@ const LAYERS = [
   'live',
   'rollover',
   'lint',
+  'config',
   'operations',
   'report',
   'cli',
@@ -60,6 +61,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // loads pkcs11js, which is optional and native, when a token is opened
   'node:module': ['crypto'],
   'node:worker_threads': ['operations', 'cli'],
+  yaml: ['config'],
+  picomatch: ['config'],
   '@noble/curves': ['crypto'],
   '@noble/hashes': ['crypto'],
 };

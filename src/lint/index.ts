@@ -10,11 +10,17 @@
  *
  * `change/` judges a change instead of a zone: what it means to caches, secondaries, delegated zones and the parent.
  *
+ * `settings.ts` holds what a user says of rules: severities and options, and what stays an error whatever they say;
+ * `presets.ts` the severities for zones of a kind, `suppressions.ts` the comments that wave a finding through.
+ *
  * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
  * @module
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
 export * from './engine.js';
+export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export * from './rule.js';
+export * from './settings.js';
+export * from './suppressions.js';

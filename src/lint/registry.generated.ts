@@ -4,6 +4,7 @@ import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import type { Rule } from './rule.js';
+import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 import { rule as cnameAndOther } from './rules/alias/cname-and-other.js';
 import { rule as cnameDangling } from './rules/alias/cname-dangling.js';
 import { rule as cnameLoop } from './rules/alias/cname-loop.js';
@@ -28,6 +29,7 @@ import { rule as dsAtApex } from './rules/dnssec/ds-at-apex.js';
 import { rule as dsDigestTypeUnknown } from './rules/dnssec/ds-digest-type-unknown.js';
 import { rule as dsWithoutDelegation } from './rules/dnssec/ds-without-delegation.js';
 import { rule as nsec3paramNotAtApex } from './rules/dnssec/nsec3param-not-at-apex.js';
+import { rule as zoneNotSigned } from './rules/dnssec/zone-not-signed.js';
 import { rule as mxNullMixed } from './rules/mail/mx-null-mixed.js';
 import { rule as mxNullPref } from './rules/mail/mx-null-pref.js';
 import { rule as mxTargetCname } from './rules/mail/mx-target-cname.js';
@@ -115,9 +117,14 @@ export const ALL_RULES: readonly Rule[] = [
   tlsaParameterUnknown,
   unquotedSemicolon,
   wildcardNs,
+  zoneNotSigned,
 ];
 
-/** Every rule: those of the linter, of the parser, of the verifier and of key check, sorted by id. */
-export const RULE_INFOS: readonly RuleInfo[] = [...ALL_RULES, ...PARSER_FAULTS, ...DNSSEC_FAULTS, ...KEY_FAULTS].sort((a, b) =>
-  a.id < b.id ? -1 : 1,
-);
+/** Every rule: those of the linter and its comments, of the parser, of the verifier and of key check, sorted by id. */
+export const RULE_INFOS: readonly RuleInfo[] = [
+  ...ALL_RULES,
+  ...SUPPRESSION_FAULTS,
+  ...PARSER_FAULTS,
+  ...DNSSEC_FAULTS,
+  ...KEY_FAULTS,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -5,7 +5,7 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, type RuleInfo, type SourceMap, type Span } from '../diagnostic/index.js';
 import { checkPublication } from '../dnssec/index.js';
-import { ALL_RULES, lintZone } from '../lint/index.js';
+import { ALL_RULES, applySuppressions, lintZone } from '../lint/index.js';
 import { parseZone } from '../zone/index.js';
 import type { IncludeLoader } from '../zonefile/index.js';
 
@@ -62,7 +62,8 @@ export function lintExample(
     });
     const isInExcerpt = ({ start }: Span): boolean => zone.sources.fileAt(start).path === FILE;
     const found = [...faults, ...lintZone(zone, { rules, now, faults }), ...checkPublication(zone, now, provider)];
-    const diagnostics = found
+    const { diagnostics: kept, unused } = applySuppressions(zone, found);
+    const diagnostics = [...kept, ...unused.map(({ diagnostic }) => diagnostic)]
       .filter((diagnostic) => diagnostic.rule === rule.id)
       .sort(compareDiagnostics)
       // Nobody sees what stands around the excerpt.

@@ -4,18 +4,20 @@
  * @module
  */
 import path from 'node:path';
+import { type Config, type ConfigRequest, ConfigSource } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { checkPublication, type Ds, isSigned, parseDs, type VerifyAll, verifyZone } from '../dnssec/index.js';
-import { lintZone } from '../lint/index.js';
+import { applySeverities, applySuppressions, lintZone } from '../lint/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
+import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
-import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { hasErrors, type LoadZoneOptions, loadZone } from './load-zone.js';
 
 /** What zone files are called, when a folder is given. */
-const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
+export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
 
 export interface LintRequest extends LoadZoneOptions {
   /** files, folders, globs, or `-` */
@@ -26,10 +28,12 @@ export interface LintRequest extends LoadZoneOptions {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  /** which configuration counts (default: the nearest file to each zone file) */
+  readonly config?: ConfigRequest | undefined;
 }
 
-export interface LintedZone extends LoadedZone {
-  /** all findings, sorted by place; spans are those of `zone.sources` */
+export interface LintedZone extends ConfiguredZone {
+  /** all findings that are not off or waved through, sorted by place; spans are those of `zone.sources` */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -37,21 +41,25 @@ export interface LintResult {
   readonly zones: readonly LintedZone[];
   /** files that could not be linted, in order: unreadable, or of no known origin */
   readonly failures: readonly ZoneproofError[];
+  /** files that a configuration leaves out */
+  readonly ignored: readonly string[];
 }
 
 /** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
-export async function findZoneFiles(files: Files, paths: readonly string[]): Promise<string[]> {
+export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
   const found = new Set<string>();
   for (const given of paths) {
     if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
     else {
       const isFolder = files.isFolder(given);
       const matches = isFolder
-        ? (await files.glob(ZONE_FILE_PATTERNS, given)).map((file) => path.join(given, file))
+        ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
         : await files.glob([given], '.');
       if (matches.length === 0) {
         throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
-          help: isFolder ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}; give files or a glob instead` : undefined,
+          help: isFolder
+            ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}, and files of the configuration; give files or a glob instead`
+            : undefined,
         });
       }
       for (const match of matches) found.add(match);
@@ -60,16 +68,32 @@ export async function findZoneFiles(files: Files, paths: readonly string[]): Pro
   return [...found];
 }
 
+/** Files that are called as zone files are, and those that the configuration says hold zones. */
+async function findInFolder(files: Files, folder: string, config: Config): Promise<string[]> {
+  const patterns = config.zonePatterns
+    .map((pattern) => path.relative(path.resolve(folder), pattern).split(path.sep).join('/'))
+    .filter((pattern) => !pattern.startsWith('../'));
+  const matches = await files.glob([...new Set([...ZONE_FILE_PATTERNS, ...patterns])], folder);
+  return matches.map((file) => path.join(folder, file)).filter((file) => !config.isIgnored(path.resolve(file)));
+}
+
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
 export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
   const zones: LintedZone[] = [];
   const failures: ZoneproofError[] = [];
-  for (const file of await findZoneFiles(files, request.paths)) {
+  const ignored: string[] = [];
+  const configs = new ConfigSource(files, request.config ?? {});
+  for (const file of await findZoneFiles(files, request.paths, configs)) {
     if (isDsFile(file)) continue;
+    if (await isIgnored(file, configs)) {
+      ignored.push(file);
+      continue;
+    }
     try {
-      zones.push(loadZone(files, file, request));
+      zones.push(await loadConfiguredZone(files, file, configs, request));
     } catch (error) {
-      if (!(error instanceof ZoneproofError)) throw error;
+      // A configuration that cannot be used is no matter of one file.
+      if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
       failures.push(error);
     }
   }
@@ -78,16 +102,22 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
   const readable = zones.filter((linted) => !hasErrors(linted));
   const drift = dsFileFindings(files, dsFiles, readable, request);
   for (const linted of zones) {
-    const { zone, diagnostics } = linted;
+    const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
-    diagnostics.push(...lintZone(zone, { now: request.now, faults }));
-    const delegation = parentDs(zones, zone);
+    diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
+    let delegation = parentDs(zones, zone);
+    try {
+      delegation ??= statedDs(files, linted, request);
+    } catch (error) {
+      if (!(error instanceof ZoneproofError)) throw error;
+      failures.push(error.within(`looking for the DS records of ${zone.origin}`));
+    }
     if (isSigned(zone)) {
       const verdict = await verifyZone(zone, {
         now: request.now,
         provider: request.provider,
         trust: delegation?.dsSet,
-        minMargin: request.minMargin,
+        minMargin: request.minMargin ?? settings.minMarginSeconds,
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) place(linted, delegation, finding);
@@ -97,42 +127,80 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
     }
   }
   for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
-  for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);
-  return { zones, failures };
+  settleFindings(zones);
+  return { zones, failures, ignored };
 }
 
-/** The DS RRset of a zone in one of the other zones. */
-interface ParentDs {
-  readonly parent: LintedZone;
-  /** first record of the DS RRset there */
-  readonly first: number;
+/**
+ * Gives every finding, whoever made it, the severity that the configuration of its zone wants; leaves out those of rules
+ * that are off and those that comments wave through.
+ */
+function settleFindings(zones: readonly LintedZone[]): void {
+  /** comments that some zone has a use for: files may be included by several */
+  const inUse = new Set<string>();
+  const unused = zones.map(({ zone, diagnostics, settings }) => {
+    const settled = applySuppressions(zone, applySeverities(diagnostics, settings.severities));
+    // Once more for those about comments.
+    const kept = applySeverities(settled.diagnostics, settings.severities);
+    diagnostics.length = 0;
+    for (const diagnostic of kept) diagnostics.push(diagnostic);
+    for (const key of settled.used) inUse.add(key);
+    return settled.unused;
+  });
+  const told = new Set<string>();
+  for (const [i, { diagnostics, settings }] of zones.entries()) {
+    const comments = unused[i]!.filter(({ key }) => !inUse.has(key) && !told.has(key));
+    for (const { key } of comments) told.add(key);
+    const about = comments.map(({ diagnostic }) => diagnostic);
+    diagnostics.push(...applySeverities(about, settings.severities));
+    diagnostics.sort(compareDiagnostics);
+  }
+}
+
+/** The DS records that a zone's parent has. */
+interface Delegation {
   readonly dsSet: readonly Ds[];
+  /** where they stand, when that is in one of the zones of the run: the first record of the RRset */
+  readonly place?: { readonly parent: LintedZone; readonly first: number } | undefined;
 }
 
-function parentDs(zones: readonly LintedZone[], child: Zone): ParentDs | undefined {
+/** The DS records in the file or in the parent's zone file that the configuration names. */
+function statedDs(files: Files, linted: LintedZone, request: LintRequest): Delegation | undefined {
+  const { zone, reading } = linted;
+  if (reading.ds !== undefined) return { dsSet: delegatedDs(files, linted, request.provider) };
+  if (reading.parent === undefined) return undefined;
+  const found = dsIn(loadZone(files, reading.parent, { limit: request.limit }).zone, zone.apex);
+  return found && { dsSet: found.dsSet };
+}
+
+function parentDs(zones: readonly LintedZone[], child: Zone): Delegation | undefined {
   for (const parent of zones) {
-    const { names, records, tree } = parent.zone;
-    const id = names.find(child.apex);
-    if (id < 0 || tree.kind[id] !== NODE.ZONE_CUT) continue;
-    const first = records.findRrset(id, TYPE.DS);
-    if (first < 0) continue;
-    const dsSet: Ds[] = [];
-    for (let i = first; i < records.rrsetEnd(first); i++) {
-      const ds = records.isDuplicate(i) ? undefined : parseDs(records.rdata(i));
-      if (ds !== undefined) dsSet.push(ds);
-    }
-    return { parent, first, dsSet };
+    const found = dsIn(parent.zone, child.apex);
+    if (found !== undefined) return { dsSet: found.dsSet, place: { parent, first: found.first } };
   }
   return undefined;
 }
 
+function dsIn({ names, records, tree }: Zone, apex: Uint8Array): { dsSet: readonly Ds[]; first: number } | undefined {
+  const id = names.find(apex);
+  if (id < 0 || tree.kind[id] !== NODE.ZONE_CUT) return undefined;
+  const first = records.findRrset(id, TYPE.DS);
+  if (first < 0) return undefined;
+  const dsSet: Ds[] = [];
+  for (let i = first; i < records.rrsetEnd(first); i++) {
+    const ds = records.isDuplicate(i) ? undefined : parseDs(records.rdata(i));
+    if (ds !== undefined) dsSet.push(ds);
+  }
+  return { dsSet, first };
+}
+
 /** What concerns a DS is reported where the DS stands, in the file of the parent. */
-function place(child: LintedZone, delegation: ParentDs | undefined, finding: Diagnostic): void {
-  if (delegation === undefined || finding.span !== undefined || finding.subject?.type !== 'DS') {
+function place(child: LintedZone, delegation: Delegation | undefined, finding: Diagnostic): void {
+  if (delegation?.place === undefined || finding.span !== undefined || finding.subject?.type !== 'DS') {
     child.diagnostics.push(finding);
     return;
   }
-  const { parent, first } = delegation;
+  const { parent, first } = delegation.place;
   const { records } = parent.zone;
   let record = first;
   for (let i = first; i < records.rrsetEnd(first); i++) {

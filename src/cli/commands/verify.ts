@@ -1,16 +1,19 @@
 /** `zoneproof verify` @module */
+import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import type { ZoneVerdict } from '../../dnssec/index.js';
-import { loadDsSet, loadZone, marginOf, verifyLoadedZone } from '../../operations/index.js';
+import { applySeverities } from '../../lint/index.js';
+import { delegatedDs, loadConfiguredZone, marginOf, verifyLoadedZone } from '../../operations/index.js';
 import { periodText } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import { configRequest, type RuleOptions } from '../config-options.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface VerifyOptions extends FormatOptions, FailOptions {
+export interface VerifyOptions extends FormatOptions, FailOptions, RuleOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -26,17 +29,19 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   if (options.forecast === true) return (await import('./forecast.js')).run(options, environment);
   if (options.ics !== undefined) throw new ZoneproofError(EXIT.USAGE, '--ics goes with --forecast');
   const now = environment.now();
-  const minMargin = minMarginOf(options.minMargin);
   const at = momentOf('at', options.at, now, now);
   const outputs = outputsOf(options);
-  const loaded = loadZone(environment.files, options.zone, options);
-  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex, openssl);
+  const configs = new ConfigSource(environment.files, configRequest(options));
+  const loaded = await loadConfiguredZone(environment.files, options.zone, configs, options);
+  const minMargin = minMarginOf(options.minMargin) ?? loaded.settings.minMarginSeconds;
+  const trust = delegatedDs(environment.files, loaded, openssl, options.ds);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),
   );
+  const diagnostics = applySeverities(verdict.diagnostics, loaded.settings.severities);
   const { status, reason, trustedFrom, earliestExpiration } = verdict;
-  const zone = reportZone(loaded, verdict.diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
+  const zone = reportZone(loaded, diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
   const invalid = invalidReason(zone.origin, verdict, marginOf(loaded, verdict, at), minMargin);
   const result = { command: 'verify', zones: [zone], failsFrom: 'error', invalid } as const;
   return concludeRun(environment, outputs, result, options);

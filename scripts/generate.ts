@@ -101,7 +101,7 @@ function rulePage(rule: RuleInfo): string {
 
 ${ruleSummary(rule)}
 
-Severity: **${rule.severity}**. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
+Severity: **${rule.severity}**${rule.offByDefault === true ? ', off by default' : ''}. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
 
 ${pageMarkdown(rule)}`;
 }

@@ -16,6 +16,7 @@ export type RuleCategory =
   | 'service'
   | 'caa'
   | 'dnssec'
+  | 'special'
   | 'keys';
 
 /** The categories in the order of the documentation, in words. */
@@ -30,6 +31,7 @@ export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
   caa: 'CAA',
   dnssec: 'DNSSEC',
+  special: 'Special zones: reverse, catalog, response policy',
   keys: 'Key files',
 };
 
@@ -40,6 +42,8 @@ export interface RuleInfo {
   readonly severity: Severity;
   /** whether `--fix` mends it without changing a record, only when asked for more, or not at all (when missing) */
   readonly fix?: 'safe' | 'unsafe';
+  /** an opinion, or noise in many healthy zones: runs only where a configuration asks for it */
+  readonly offByDefault?: true;
   /** what the rule finds, one line */
   readonly summary: string;
   /** why it matters, in a few sentences */

@@ -12,7 +12,7 @@ import type { Finding, Rule } from './rule.js';
 import { WrittenNames } from './written-names.js';
 
 export interface LintOptions {
-  /** the rules to run (default: all) */
+  /** the rules to run (default: all but those that are off by default) */
   readonly rules?: readonly Rule[] | undefined;
   /** epoch seconds */
   readonly now: number;
@@ -21,6 +21,8 @@ export interface LintOptions {
    */
   readonly faults?: readonly Diagnostic[] | undefined;
 }
+
+const DEFAULT_RULES: readonly Rule[] = ALL_RULES.filter(({ offByDefault }) => offByDefault !== true);
 
 type RecordHandler = (index: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
@@ -43,7 +45,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
   const written = new WrittenNames(zone, lookup);
-  const created = (options.rules ?? ALL_RULES).map((rule) =>
+  const created = (options.rules ?? DEFAULT_RULES).map((rule) =>
     rule.create({
       zone,
       lookup,

@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { countDistinct, firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
   id: 'ns-single',
@@ -29,6 +30,9 @@ export const rule: Rule = {
       const { records, apexId } = zone;
       if (records.owner[first] !== apexId || countDistinct(records, first, end) > 1) return;
       if (lookup.lost.mayHold(zone.apex, 0, [TYPE.NS])) return;
+      // Nobody asks the servers of these: they name one that does not exist.
+      const { isCatalog, isPolicy } = zonePurpose(zone);
+      if (isCatalog || isPolicy) return;
       const index = firstInFile(records, first, end);
       report({ index, part: 0, message: messages.single(zone.origin), help: messages.help });
     },

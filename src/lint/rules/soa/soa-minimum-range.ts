@@ -1,0 +1,40 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { periodText } from '../../../wire/index.js';
+import type { Rule } from '../../rule.js';
+import { zonePurpose } from '../../zone-purpose.js';
+
+const meta: RuleInfo = {
+  id: 'soa-minimum-range',
+  category: 'soa',
+  severity: 'warning',
+  summary: 'resolvers remember for more than a day, or not at all, that a name does not exist',
+  why: 'The negative TTL is the lesser of the TTL of the SOA and its last number. With more than a day a new name stays invisible for whoever asked too early; with 0 every question for a name that does not exist reaches your servers.',
+  advice: 'Write between five minutes and three hours.',
+  rfc: ['RFC 2308 §5', 'RFC 9077 §3'],
+  peers: 'Zonemaster',
+  bad: '@  604800  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 604800',
+  good: '@  3600  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
+};
+
+/** RFC 2308 §5: more than a day "may be problematic". */
+const LONGEST_NEGATIVE_TTL_SECONDS = 86_400;
+
+const messages = {
+  long: (seconds: number) => `negative answers are kept for ${periodText(seconds)}`,
+  none: 'negative answers are not kept at all',
+};
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, report }) => ({
+    zone() {
+      const { soa } = zone;
+      const { isCatalog, isPolicy } = zonePurpose(zone);
+      if (soa === undefined || isCatalog || isPolicy) return;
+      const seconds = Math.min(soa.ttl, soa.minimum);
+      const place = { index: zone.soaIndex, part: 6 };
+      if (seconds > LONGEST_NEGATIVE_TTL_SECONDS) report({ ...place, message: messages.long(seconds) });
+      if (seconds === 0) report({ ...place, message: messages.none });
+    },
+  }),
+};

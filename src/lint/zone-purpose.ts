@@ -6,6 +6,7 @@
 import { TYPE } from '../rdata/index.js';
 import { concatBytes, labelCount, latin1Bytes, skipLabels } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
+import { specialRange } from './addresses.js';
 import { findLabel, isLabel, labelNumber } from './labels.js';
 import { specialUseName } from './special-names.js';
 
@@ -14,8 +15,10 @@ export interface ZonePurpose {
   readonly isCatalog: boolean;
   /** a response policy zone (draft-vixie-dnsop-dns-rpz) */
   readonly isPolicy: boolean;
-  /** its name says that it is for a private network only */
+  /** for a private network only: its name says so, or most of its addresses are private */
   readonly isInternal: boolean;
+  /** none of these: the world looks names up in it */
+  readonly isPublic: boolean;
 }
 
 const purposes = new WeakMap<Zone, ZonePurpose>();
@@ -23,7 +26,12 @@ const purposes = new WeakMap<Zone, ZonePurpose>();
 export function zonePurpose(zone: Zone): ZonePurpose {
   let purpose = purposes.get(zone);
   if (purpose === undefined) {
-    purpose = { isCatalog: isCatalog(zone), isPolicy: isPolicy(zone), isInternal: isInternal(zone.apex) };
+    const kinds = {
+      isCatalog: isCatalog(zone),
+      isPolicy: isPolicy(zone),
+      isInternal: isInternalName(zone.apex) || hasPrivateAddresses(zone),
+    };
+    purpose = { ...kinds, isPublic: !kinds.isCatalog && !kinds.isPolicy && !kinds.isInternal };
     purposes.set(zone, purpose);
   }
   return purpose;
@@ -45,6 +53,19 @@ function isCatalog(zone: Zone): boolean {
   if (version >= 0 && records.hasType(version, TYPE.TXT)) return true;
   const ns = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.NS);
   return ns >= 0 && isLabel(records.pool, records.rdataOffset[ns]!, 'invalid');
+}
+
+/** Whether half of the addresses or more are private: the zone of an office, or the view of it from inside. */
+function hasPrivateAddresses(zone: Zone): boolean {
+  const { records } = zone;
+  let balance = 0;
+  let count = 0;
+  for (let index = 0; index < records.count; index++) {
+    if (records.type[index] !== TYPE.A && records.type[index] !== TYPE.AAAA) continue;
+    count++;
+    balance += specialRange(zone, index)?.kind === 'private' ? 1 : -1;
+  }
+  return count > 0 && balance >= 0;
 }
 
 const TRIGGERS = ['rpz-ip', 'rpz-client-ip', 'rpz-nsip', 'rpz-nsdname'] as const;
@@ -76,7 +97,7 @@ export function isPolicyAction(pool: Uint8Array, at: number): boolean {
 }
 
 /** Below a special-use name, or the reverse tree of private addresses (RFC 6303 §4). */
-function isInternal(apex: Uint8Array): boolean {
+function isInternalName(apex: Uint8Array): boolean {
   if (specialUseName(apex) !== undefined) return true;
   const labels = labelCount(apex);
   if (labels < 3) return false;

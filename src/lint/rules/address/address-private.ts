@@ -26,15 +26,13 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
     const found: number[] = [];
-    let count = 0;
     return {
       types: [TYPE.A, TYPE.AAAA],
       record(index) {
-        count++;
         if (specialRange(zone, index)?.kind === 'private') found.push(index);
       },
       zone() {
-        if (found.length === 0 || found.length * 2 >= count || zonePurpose(zone).isPolicy) return;
+        if (found.length === 0 || !zonePurpose(zone).isPublic) return;
         for (const index of found) {
           report({ index, part: 0, message: messages.address(zone.ownerText(index), specialRange(zone, index)!.name) });
         }

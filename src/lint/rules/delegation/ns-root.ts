@@ -27,8 +27,7 @@ export const rule: Rule = {
     record(index) {
       const { records } = zone;
       if (records.pool[records.rdataOffset[index]!] !== 0) return;
-      const { isCatalog, isPolicy } = zonePurpose(zone);
-      if (!isCatalog && !isPolicy) report({ index, part: 0, message: messages.root(zone.ownerText(index)) });
+      if (zonePurpose(zone).isPublic) report({ index, part: 0, message: messages.root(zone.ownerText(index)) });
     },
   }),
 };

@@ -31,8 +31,7 @@ export const rule: Rule = {
       const at = lookup.targetOffset(index);
       const name = specialUseName(zone.records.pool, at);
       if (name === undefined) return;
-      const { isCatalog, isPolicy, isInternal } = zonePurpose(zone);
-      if (isCatalog || isPolicy || isInternal) return;
+      if (!zonePurpose(zone).isPublic) return;
       report({
         index,
         part: lookup.targetToken(index),

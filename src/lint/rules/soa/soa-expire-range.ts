@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
+import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
   id: 'soa-expire-range',
@@ -28,10 +29,8 @@ export const rule: Rule = {
       const { soa } = zone;
       // Less than refresh and retry together is soa-expire-lt-refresh.
       if (soa === undefined || soa.expire < soa.refresh + soa.retry) return;
-      const seconds = soa.expire;
-
-      if (seconds < SHORTEST_EXPIRE_SECONDS)
-        report({ index: zone.soaIndex, part: 5, message: messages.short(seconds) });
+      if (soa.expire >= SHORTEST_EXPIRE_SECONDS || !zonePurpose(zone).isPublic) return;
+      report({ index: zone.soaIndex, part: 5, message: messages.short(soa.expire) });
     },
   }),
 };

@@ -29,12 +29,14 @@ export const rule: Rule = {
   create: ({ zone, report }) => ({
     zone() {
       const { soa } = zone;
-      const { isCatalog, isPolicy } = zonePurpose(zone);
-      if (soa === undefined || isCatalog || isPolicy) return;
+      if (soa === undefined) return;
       const seconds = Math.min(soa.ttl, soa.minimum);
-      const place = { index: zone.soaIndex, part: 6 };
-      if (seconds > LONGEST_NEGATIVE_TTL_SECONDS) report({ ...place, message: messages.long(seconds) });
-      if (seconds === 0) report({ ...place, message: messages.none });
+      if ((seconds > 0 && seconds <= LONGEST_NEGATIVE_TTL_SECONDS) || !zonePurpose(zone).isPublic) return;
+      report({
+        index: zone.soaIndex,
+        part: 6,
+        message: seconds === 0 ? messages.none : messages.long(seconds),
+      });
     },
   }),
 };

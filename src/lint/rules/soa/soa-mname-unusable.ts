@@ -29,8 +29,7 @@ export const rule: Rule = {
       if (soaIndex < 0 || lookup.target(soaIndex) !== 'out-of-zone') return;
       const at = lookup.targetOffset(soaIndex);
       if (records.pool[at] !== 0 && specialUseName(records.pool, at) === undefined) return;
-      const { isCatalog, isPolicy, isInternal } = zonePurpose(zone);
-      if (isCatalog || isPolicy || isInternal) return;
+      if (!zonePurpose(zone).isPublic) return;
       report({ index: soaIndex, part: 0, message: messages.none(nameText(records.pool, at)) });
     },
   }),

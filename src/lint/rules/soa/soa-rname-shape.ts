@@ -32,9 +32,9 @@ export const rule: Rule = {
       if (soaIndex < 0) return;
       const { pool } = records;
       const at = skipName(pool, lookup.targetOffset(soaIndex), records.rdataOffset[soaIndex + 1]!);
-      const { isCatalog, isPolicy } = zonePurpose(zone);
-      if (pool[at] === 0 || isCatalog || isPolicy) {
-        if (pool[at] === 0 && !isCatalog && !isPolicy) report({ index: soaIndex, part: 1, message: messages.root });
+      if (!zonePurpose(zone).isPublic) return;
+      if (pool[at] === 0) {
+        report({ index: soaIndex, part: 1, message: messages.root });
         return;
       }
       const local = labelAt(pool, at);

@@ -30,9 +30,8 @@ export const rule: Rule = {
     types: [TYPE.NS, TYPE.DNSKEY],
     rrset(first, end) {
       const { records, apexId } = zone;
-      const { isCatalog, isPolicy } = zonePurpose(zone);
-      if (records.ttl[first]! >= SHORTEST_TTL_SECONDS || records.owner[first] !== apexId || isCatalog || isPolicy)
-        return;
+      if (records.ttl[first]! >= SHORTEST_TTL_SECONDS || records.owner[first] !== apexId) return;
+      if (!zonePurpose(zone).isPublic) return;
       const index = firstInFile(records, first, end);
       const type = typeText(records.type[first]!);
       report({ index, part: 'ttl', message: messages.short(type, zone.ownerText(first), records.ttl[index]!) });

@@ -32,7 +32,7 @@ export const rule: Rule = {
         for (let id = from; id < to; id++) {
           if (records.ownerStart[id] === records.ownerStart[id + 1]) continue;
           const owner = zone.nameText(id);
-          const address = owner.slice(0, owner.toLowerCase().lastIndexOf(`.${mark}.`));
+          const address = owner.slice(0, -`.${mark}.${zone.origin}`.length);
           if (isReversedPrefix(address.toLowerCase().split('.'))) continue;
           const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
           report({ index, part: 'owner', message: messages.shape(owner) });

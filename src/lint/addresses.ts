@@ -51,10 +51,25 @@ const IPV6: readonly AddressRange[] = [
   range('unusable', 'multicast address', 8, 0xff),
 ];
 
+/** First octets with which a special range starts: a quick no for nearly every address. */
+function firstOctets(ranges: readonly AddressRange[]): Uint8Array {
+  const isFirst = new Uint8Array(256);
+  for (const { octets, bits } of ranges) {
+    const [octet = 0] = octets;
+    isFirst.fill(1, octet, octet + (bits < 8 ? 1 << (8 - bits) : 1));
+  }
+  return isFirst;
+}
+
+const IPV4_FIRST = firstOctets(IPV4);
+const IPV6_FIRST = firstOctets(IPV6);
+
 /** The special range of the address of an A or AAAA record, or undefined. */
 export function specialRange({ records }: Zone, index: number): AddressRange | undefined {
   const at = records.rdataOffset[index]!;
-  for (const candidate of records.type[index] === TYPE.A ? IPV4 : IPV6) {
+  const isIpv4 = records.type[index] === TYPE.A;
+  if ((isIpv4 ? IPV4_FIRST : IPV6_FIRST)[records.pool[at]!] === 0) return undefined;
+  for (const candidate of isIpv4 ? IPV4 : IPV6) {
     if (isIn(records.pool, at, candidate)) return candidate;
   }
   return undefined;

@@ -3,20 +3,46 @@
  * @module
  */
 import { decodeBase64 } from '../wire/index.js';
-import type { Zone } from '../zone/index.js';
-import { findLabel } from './labels.js';
+import type { RecordTable, Zone } from '../zone/index.js';
+import { findLabel, startsUnderscore } from './labels.js';
 import { joinedText } from './spf.js';
-import { tagValues } from './text-values.js';
+import { type TagValue, tagValues } from './text-values.js';
+
+export interface DkimKey {
+  readonly parts: readonly TagValue[];
+  /** the key in Base64, without the blanks that may stand in it; undefined when the record has none */
+  readonly base64: string | undefined;
+}
+
+/** The key in a TXT record at a name of the form `<selector>._domainkey`; undefined at other names. */
+export function readDkimKey({ records, names }: Zone, index: number): DkimKey | undefined {
+  const { pool, offsets } = names;
+  const at = offsets[records.owner[index]!]!;
+  const scope = at + 1 + pool[at]!;
+  // A selector has one label or several; the name without one holds no key (RFC 6376 §3.6.2.1).
+  if (findLabel(pool, scope, '_domainkey') < 0 || startsUnderscore(pool, at)) return undefined;
+  const known = lastKeys.get(records);
+  if (known?.index === index) return known;
+  const parts = tagValues(joinedText(records, index));
+  const key = { index, parts, base64: parts.find(({ tag }) => tag === 'p')?.value?.replace(/\s+/g, '') };
+  lastKeys.set(records, key);
+  return key;
+}
+
+/** Several rules ask for the key of one record in a row. */
+const lastKeys = new WeakMap<RecordTable, DkimKey & { readonly index: number }>();
+
+/** What stands before the modulus is shorter, however long the key; a multiple of 4, so that it can be decoded. */
+const HEAD_CHARACTERS = 64;
 
 /** Bits of the RSA key in a TXT record; undefined when the record holds none that can be read. */
-export function dkimKeyBits({ records, names }: Zone, index: number): number | undefined {
-  const at = names.offsets[records.owner[index]!]!;
-  // The label stands behind that of the selector.
-  if (findLabel(names.pool, at, '_domainkey') <= at) return undefined;
-  const parts = tagValues(joinedText(records, index));
-  if ((parts.find(({ tag }) => tag === 'k')?.value ?? 'rsa') !== 'rsa') return undefined;
-  const key = decodeBase64(parts.find(({ tag }) => tag === 'p')?.value?.replace(/\s+/g, '') ?? '');
-  return key === undefined ? undefined : modulusBits(key);
+export function dkimKeyBits(zone: Zone, index: number): number | undefined {
+  const key = readDkimKey(zone, index);
+  if (key?.base64 === undefined || (key.parts.find(({ tag }) => tag === 'k')?.value ?? 'rsa') !== 'rsa')
+    return undefined;
+  // The head of the structure says how long the modulus is.
+  const head = decodeBase64(key.base64.slice(0, HEAD_CHARACTERS));
+  return head === undefined ? undefined : modulusBits(head);
 }
 
 /** Bits of the modulus in a SubjectPublicKeyInfo (RFC 8017 App. A.1.1), told from the length of the first long number. */

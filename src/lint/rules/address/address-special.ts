@@ -23,17 +23,20 @@ const messages = {
   address: (owner: string, name: string) => `${owner} has ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`,
 };
 
+const NONE_OF_EACH = { private: 0, documentation: 0, loopback: 0, unusable: 0 };
+
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
     const { records, names } = zone;
     const found: number[] = [];
-    const countOf = { private: 0, documentation: 0, loopback: 0, unusable: 0 };
-    let count = 0;
+    /** addresses of each family, all and by kind */
+    const counts = new Map([TYPE.A, TYPE.AAAA].map((type) => [type as number, { all: 0, ...NONE_OF_EACH }]));
     return {
       types: [TYPE.A, TYPE.AAAA],
       record(index) {
-        count++;
+        const countOf = counts.get(records.type[index]!)!;
+        countOf.all++;
         const range = specialRange(zone, index);
         if (range === undefined) return;
         countOf[range.kind]++;
@@ -44,8 +47,9 @@ export const rule: Rule = {
         if (found.length === 0 || zonePurpose(zone).isPolicy) return;
         for (const index of found) {
           const { kind, name } = specialRange(zone, index)!;
+          const countOf = counts.get(records.type[index]!)!;
           // What most of the zone is made of is meant.
-          if (countOf[kind] * 2 > count) continue;
+          if (countOf[kind] * 2 > countOf.all) continue;
           report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
         }
       },

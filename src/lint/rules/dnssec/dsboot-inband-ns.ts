@@ -1,4 +1,5 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
 import { nameText } from '../../../wire/index.js';
 import { findLabel, isLabel, labelAt } from '../../labels.js';
 import { firstInFile } from '../../order.js';
@@ -24,8 +25,12 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
-    name(id) {
+    types: [TYPE.CDS, TYPE.CDNSKEY],
+    rrset(first) {
       const { records, names } = zone;
+      const id = records.owner[first]!;
+      // Both types stand at one name: it is told once.
+      if (records.type[first] === TYPE.CDNSKEY && records.hasType(id, TYPE.CDS)) return;
       const { pool, offsets } = names;
       const at = offsets[id]!;
       const signal = isLabel(pool, at, '_dsboot') ? findLabel(pool, at, '_signal') : -1;

@@ -25,12 +25,15 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
-    name(id) {
+    types: [TYPE.CDS, TYPE.CDNSKEY],
+    rrset(first) {
       const { records, names } = zone;
+      const id = records.owner[first]!;
       const { pool, offsets } = names;
       const at = offsets[id]!;
       if (!isLabel(pool, at, '_dsboot')) return;
-      if (!records.hasType(id, TYPE.CDS) && !records.hasType(id, TYPE.CDNSKEY)) return;
+      // Both types stand at one name: it is told once.
+      if (records.type[first] === TYPE.CDNSKEY && records.hasType(id, TYPE.CDS)) return;
       const signal = findLabel(pool, at, '_signal');
       const child = at + 1 + pool[at]!;
       if (signal > child) return;

@@ -1,10 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { decodeBase64 } from '../../../wire/index.js';
-import { findLabel, startsUnderscore } from '../../labels.js';
+import { type DkimKey, readDkimKey } from '../../dkim.js';
 import type { Rule } from '../../rule.js';
-import { joinedText } from '../../spf.js';
-import { mayBeCut, type TagValue, tagValues } from '../../text-values.js';
+import { mayBeCut } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'dkim-syntax',
@@ -32,29 +30,27 @@ export const rule: Rule = {
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
     record(index) {
-      const { records, names } = zone;
-      const { pool, offsets } = names;
-      const at = offsets[records.owner[index]!]!;
-      // The name without a selector holds no key (RFC 6376 §3.6.2.1), and that of a report address is no selector.
-      if (findLabel(pool, at, '_domainkey') <= at || startsUnderscore(pool, at)) return;
-      const message = keyFault(tagValues(joinedText(records, index)));
+      const key = readDkimKey(zone, index);
+      const message = key === undefined ? undefined : keyFault(key);
       if (message === messages.noKey && mayBeCut(zone, index)) return;
       if (message !== undefined) report({ index, part: 'rdata', message });
     },
   }),
 };
 
-function keyFault(parts: readonly TagValue[]): string | undefined {
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+function keyFault({ parts, base64 }: DkimKey): string | undefined {
   const valueAt = (tag: string) => parts.find((part) => part.tag === tag)?.value;
   const version = parts.findIndex(({ tag }) => tag === 'v');
   if (version > 0 || (version === 0 && parts[0]?.value !== 'DKIM1')) return messages.version;
-  const key = valueAt('p')?.replace(/\s+/g, '');
-  if (key === undefined) return messages.noKey;
+  if (base64 === undefined) return messages.noKey;
   const type = valueAt('k') ?? 'rsa';
   if (type !== 'rsa' && type !== 'ed25519') return messages.type(type);
   // RFC 6376 §3.6.1: an empty value says that the key has been revoked.
-  if (key === '') return undefined;
-  const octets = decodeBase64(key);
-  if (octets === undefined) return messages.base64;
-  return type === 'ed25519' && octets.length !== 32 ? messages.ed25519(octets.length) : undefined;
+  if (base64 === '') return undefined;
+  if (base64.length % 4 !== 0 || !BASE64.test(base64)) return messages.base64;
+  if (type === 'rsa') return undefined;
+  const octets = (base64.length / 4) * 3 - (/=*$/.exec(base64)?.[0].length ?? 0);
+  return octets === 32 ? undefined : messages.ed25519(octets);
 }

@@ -2,7 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { parseName } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, joinedText, spfTerms } from '../../spf.js';
+import { isSpfPolicy, spfTerms } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-lookup-limit',
@@ -44,7 +44,7 @@ export const rule: Rule = {
       if (seen.has(index)) return 0;
       seen.add(index);
       let count = 0;
-      for (const term of spfTerms(joinedText(records, index))) {
+      for (const term of spfTerms(records, index)) {
         const match = COUNTED.exec(term);
         if (match === null) continue;
         count++;

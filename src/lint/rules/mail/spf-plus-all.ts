@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, joinedText, spfTerms } from '../../spf.js';
+import { isSpfPolicy, spfTerms } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-plus-all',
@@ -29,7 +29,7 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     record(index) {
       if (!isSpfPolicy(zone.records, index)) return;
-      const term = spfTerms(joinedText(zone.records, index)).find((candidate) => PLUS_ALL.test(candidate));
+      const term = spfTerms(zone.records, index).find((candidate) => PLUS_ALL.test(candidate));
       if (term !== undefined) report({ index, part: 'rdata', message: messages.everybody(term), help: messages.help });
     },
   }),

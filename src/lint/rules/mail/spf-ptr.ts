@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, joinedText, spfTerms } from '../../spf.js';
+import { isSpfPolicy, spfTerms } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-ptr',
@@ -28,7 +28,7 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     record(index) {
       if (!isSpfPolicy(zone.records, index)) return;
-      const term = spfTerms(joinedText(zone.records, index)).find((candidate) => PTR.test(candidate));
+      const term = spfTerms(zone.records, index).find((candidate) => PTR.test(candidate));
       if (term !== undefined) report({ index, part: 'rdata', message: messages.ptr(term) });
     },
   }),

@@ -13,7 +13,7 @@ const meta: RuleInfo = {
   why: 'An owner of four numbers without a dot at its end is a name below the zone, such as 192.0.2.9.example.com. Nobody asks for it: reverse names stand in a zone below in-addr.arpa, with the numbers in reverse.',
   advice: 'Write the name of the host as owner, or move the PTR record to the reverse zone.',
   rfc: ['RFC 1035 §3.5'],
-  peers: 'BIND (NS, MX)',
+  peers: 'none',
   bad: '192.0.2.9  PTR  www.example.com.',
   good: 'www  A  192.0.2.9',
 };

@@ -12,7 +12,7 @@ const meta: RuleInfo = {
   why: 'Two TXT records with the same text in other pieces, or two service bindings whose targets differ in case only: readers take them for one record, DNSSEC for two. An SPF policy or key that is there twice is refused.',
   advice: 'Keep one of them.',
   rfc: ['RFC 2181 §5', 'RFC 1035 §3.3.14'],
-  peers: 'BIND',
+  peers: 'BIND (partly)',
   bad: '@  TXT  "v=verify1 " "abc"\n@  TXT  "v=verify1 abc"',
   good: '@  TXT  "v=verify1 abc"',
 };

@@ -62,6 +62,6 @@ describe('healthy zones', () => {
     const findings: string[] = [];
     for (const file of files) findings.push(...(await findingsIn(file)));
     const text = `${findings.map((line) => line.replaceAll('\\', '/')).join('\n')}\n`;
-    await expect(text).toMatchFileSnapshot(path.join(healthy, 'findings.txt'));
+    await expect(text).toMatchFileSnapshot(path.join(here, 'healthy-findings.txt'));
   });
 });

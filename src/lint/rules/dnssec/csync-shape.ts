@@ -14,7 +14,7 @@ const meta: RuleInfo = {
   rfc: ['RFC 7477 §2.1', 'RFC 7477 §3'],
   peers: 'none',
   bad: '@  CSYNC  2026040101 7 A NS AAAA MX',
-  good: '@  CSYNC  2026040101 3 A NS AAAA',
+  good: '@  CSYNC  0 1 A NS AAAA',
 };
 
 const IMMEDIATE = 1;

@@ -49,8 +49,10 @@ function keyFault({ parts, base64 }: DkimKey): string | undefined {
   if (type !== 'rsa' && type !== 'ed25519') return messages.type(type);
   // RFC 6376 §3.6.1: an empty value says that the key has been revoked.
   if (base64 === '') return undefined;
-  if (base64.length % 4 !== 0 || !BASE64.test(base64)) return messages.base64;
+  // RFC 6376 §2.10: the padding may be left out, but one character more than a multiple of four is no octet.
+  const characters = base64.replace(/=+$/, '').length;
+  if (characters % 4 === 1 || !BASE64.test(base64)) return messages.base64;
   if (type === 'rsa') return undefined;
-  const octets = (base64.length / 4) * 3 - (/=*$/.exec(base64)?.[0].length ?? 0);
+  const octets = Math.floor((characters * 3) / 4);
   return octets === 32 ? undefined : messages.ed25519(octets);
 }

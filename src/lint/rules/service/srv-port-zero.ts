@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { labelCount, readU16 } from '../../../wire/index.js';
+import { readU16 } from '../../../wire/index.js';
+import { startsUnderscore } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -20,18 +21,17 @@ const messages = {
   zero: 'no service listens at port 0',
 };
 
-/** Owners of service discovery may name port 0 for a service that is there but has another protocol (RFC 6763 §8). */
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SRV],
     record(index) {
-      const { pool, rdataOffset } = zone.records;
+      const { records, names } = zone;
+      const { pool, rdataOffset } = records;
       const at = rdataOffset[index]!;
       if (readU16(pool, at + 4) !== 0 || pool[at + 6] === 0) return;
-      // RFC 6763 §8 "Flagship Naming": a name that is reserved, its service not offered.
-      if (labelCount(zone.names.pool, zone.names.offsets[zone.records.owner[index]!]!) > labelCount(zone.apex) + 2)
-        return;
+      // RFC 6763 §8: an instance whose name is taken, without this service.
+      if (!startsUnderscore(names.pool, names.offsets[records.owner[index]!]!)) return;
       report({ index, part: 2, message: messages.zero });
     },
   }),

@@ -16,7 +16,6 @@ const meta: RuleInfo = {
   rfc: ['RFC 9432 §4.1'],
   peers: 'none',
   bad: '@  NS  ns1.example.net.\n1.zones  PTR  example.net.\nversion  TXT  "2"',
-  good: '1.zones  PTR  example.net.\nversion  TXT  "2"',
 };
 
 const messages = {

@@ -16,6 +16,7 @@ export type RuleCategory =
   | 'service'
   | 'caa'
   | 'dnssec'
+  | 'special'
   | 'keys';
 
 /** The categories in the order of the documentation, in words. */
@@ -30,6 +31,7 @@ export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
   caa: 'CAA',
   dnssec: 'DNSSEC',
+  special: 'Special zones: reverse, catalog, response policy',
   keys: 'Key files',
 };
 

@@ -3,7 +3,8 @@
  *
  * A rule is one object in one file, `rules/<category>/<id>.ts`: its documentation, its messages, and `create`, which
  * returns handlers. `engine.ts` walks the zone once and calls them by record type; rules read columns and make strings
- * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file.
+ * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file;
+ * `zone-purpose.ts` whether the world looks names up in the zone, or it is a catalog, a policy, or for one network only.
  *
  * One mistake is one finding. A rule that misses something asks `lookup.isExcused` whether another finding explains it,
  * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.

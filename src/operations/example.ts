@@ -18,7 +18,7 @@ export interface LintedExample {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const ORIGIN = 'example.com.';
+const DEFAULT_ORIGIN = 'example.com.';
 const FILE = 'example.com.zone';
 const TTL = '$TTL 3600\n';
 const SOA = '@ IN SOA ns1.example.net. hostmaster.example.net. 2026010101 7200 1800 1209600 3600\n';
@@ -51,12 +51,14 @@ export function lintExample(
       ? { rule: 'include-outside-root', message: `"${target}" lies outside the folder of the zone, and is not read` }
       : { rule: 'include-not-found', message: `cannot read "${target}": no such file or folder` };
   };
+  // An excerpt of another zone, such as a reverse one, says so.
+  const origin = /^\$ORIGIN (\S+\.)$/m.exec(excerpt)?.[1] ?? DEFAULT_ORIGIN;
   const rules = ALL_RULES.filter(({ id }) => id === rule.id);
   const hasSoa = /\sSOA\s/.test(excerpt);
   for (const [before, behind] of SURROUNDINGS) {
     if (hasSoa && behind.includes(SOA)) continue;
     const { zone, diagnostics: faults } = parseZone(encoder.encode(`${before}$INCLUDE ${FILE}\n${behind}`), {
-      origin: ORIGIN,
+      origin,
       file: 'example',
       include,
     });

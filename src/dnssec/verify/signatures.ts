@@ -45,6 +45,9 @@ interface KeyCandidates {
   readonly forData: readonly UsableKey[];
 }
 
+/** Clocks of validators go wrong by this much every day (RFC 6781 §4.4.2). */
+const SECONDS_OF_SKEW = 300;
+
 export class SignatureVerifier {
   readonly #context: VerifyContext;
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
@@ -57,6 +60,8 @@ export class SignatureVerifier {
   #shortestLifetime: number | undefined;
   #longLived = NONE;
   #shortOfTtl = NONE;
+  #fresh = NONE;
+  #unsupported = NONE;
   #duplicate = NONE;
   #otherTtl = NONE;
   readonly #signers = new Set<number>();
@@ -78,6 +83,8 @@ export class SignatureVerifier {
       signers: [...this.#signers].sort((a, b) => a - b),
       longLived: this.#longLived,
       shortOfTtl: this.#shortOfTtl,
+      fresh: this.#fresh,
+      unsupported: this.#unsupported,
       duplicate: this.#duplicate,
       otherTtl: this.#otherTtl,
     };
@@ -148,11 +155,7 @@ export class SignatureVerifier {
       }
       if (!context.provider.supports(rrsig.algorithm)) {
         hasUnsupported = true;
-        context.report(
-          'rrsig-unsupported-algorithm',
-          `the signature over ${context.rrsetName(first)} has algorithm ${algorithmText(rrsig.algorithm)}, which cannot be checked here`,
-          { record: sig, type, keyTag: rrsig.keyTag },
-        );
+        this.#unsupported = tallyOne(this.#unsupported, sig, sig);
         continue;
       }
       const fault = this.#signatureFault(id, first, end, sig, rrsig);
@@ -363,6 +366,8 @@ export class SignatureVerifier {
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
     this.#shortestLifetime = lesser(this.#shortestLifetime, lifetime);
     if (lifetime > SECONDS_TOO_LONG) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
+    const age = now - unfoldTime(rrsig.inception, now);
+    if (age < SECONDS_OF_SKEW) this.#fresh = tallyOne(this.#fresh, age, sig);
     const beyondTtl = remaining - zone.records.ttl[first]!;
     if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
   }

@@ -79,3 +79,8 @@ export function withOptions<const Options extends Readonly<Record<string, RuleOp
   const defaults = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
   return { options, create: (context) => create(context, { ...defaults, ...context.options } as Values<Options>) };
 }
+
+/** An option for a period; the most is what a TTL can be (RFC 2181 §8). */
+export function secondsOption(value: number, describe: string) {
+  return { kind: 'seconds', default: value, minimum: 0, maximum: 0x7fffffff, describe } as const;
+}

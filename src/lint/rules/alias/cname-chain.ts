@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { namesWithAliases } from '../../aliased-names.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
   id: 'cname-chain',
@@ -16,8 +16,10 @@ const meta: RuleInfo = {
   good: 'a  CNAME  e\ne  A      192.0.2.1',
 };
 
-/** Aliases in a row that are still nothing to speak of: a service name, a platform and a node. */
-const LONGEST_CHAIN = 3;
+const options = {
+  // A service name, a platform and a node.
+  maximum: { kind: 'count', default: 3, minimum: 1, maximum: 100, describe: 'aliases in a row that are still fine' },
+} as const;
 
 const messages = {
   long: (owner: string, count: number) => `${owner} leads through ${count} aliases`,
@@ -26,7 +28,7 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create(context) {
+  ...withOptions(options, (context, { maximum }) => {
     const { zone, lookup, report } = context;
     const { records } = zone;
     /** first aliases of chains that are too long */
@@ -39,8 +41,8 @@ export const rule: Rule = {
       types: [TYPE.CNAME],
       rrset(first) {
         let count = 1;
-        for (let cname = next(first); cname >= 0 && count <= LONGEST_CHAIN; cname = next(cname)) count++;
-        if (count <= LONGEST_CHAIN) return;
+        for (let cname = next(first); cname >= 0 && count <= maximum; cname = next(cname)) count++;
+        if (count <= maximum) return;
         const chain = [first];
         for (let cname = next(first); cname >= 0 && !chain.includes(cname); cname = next(cname)) chain.push(cname);
         // One that leads back is cname-loop.
@@ -61,5 +63,5 @@ export const rule: Rule = {
         }
       },
     };
-  },
+  }),
 };

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -16,21 +16,21 @@ const meta: RuleInfo = {
   good: '@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
 };
 
-const SHORTEST_EXPIRE_SECONDS = 604800;
+const options = { minimum: secondsOption(604_800, 'the shortest expire time that is fine') };
 
 const messages = {
-  short: (seconds: number) => `expire is ${periodText(seconds)}, less than ${periodText(SHORTEST_EXPIRE_SECONDS)}`,
+  short: (seconds: number, minimum: number) => `expire is ${periodText(seconds)}, less than ${periodText(minimum)}`,
 };
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { minimum }) => ({
     zone() {
       const { soa } = zone;
       // Less than refresh and retry together is soa-expire-lt-refresh.
       if (soa === undefined || soa.expire < soa.refresh + soa.retry) return;
-      if (soa.expire >= SHORTEST_EXPIRE_SECONDS || !zonePurpose(zone).isPublic) return;
-      report({ index: zone.soaIndex, part: 5, message: messages.short(soa.expire) });
+      if (soa.expire >= minimum || !zonePurpose(zone).isPublic) return;
+      report({ index: zone.soaIndex, part: 5, message: messages.short(soa.expire, minimum) });
     },
-  }),
+  })),
 };

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -16,8 +16,10 @@ const meta: RuleInfo = {
   good: '@  3600  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
 };
 
-/** RFC 2308 §5: more than a day "may be problematic". */
-const LONGEST_NEGATIVE_TTL_SECONDS = 86_400;
+const options = {
+  // RFC 2308 §5: more than a day "may be problematic".
+  maximum: secondsOption(86_400, 'the longest time that negative answers may be kept'),
+};
 
 const messages = {
   long: (seconds: number) => `negative answers are kept for ${periodText(seconds)}`,
@@ -26,17 +28,17 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { maximum }) => ({
     zone() {
       const { soa } = zone;
       if (soa === undefined) return;
       const seconds = Math.min(soa.ttl, soa.minimum);
-      if ((seconds > 0 && seconds <= LONGEST_NEGATIVE_TTL_SECONDS) || !zonePurpose(zone).isPublic) return;
+      if ((seconds > 0 && seconds <= maximum) || !zonePurpose(zone).isPublic) return;
       report({
         index: zone.soaIndex,
         part: 6,
         message: seconds === 0 ? messages.none : messages.long(seconds),
       });
     },
-  }),
+  })),
 };

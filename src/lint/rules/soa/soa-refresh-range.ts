@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
   id: 'soa-refresh-range',
@@ -15,24 +15,25 @@ const meta: RuleInfo = {
   good: '@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
 };
 
-const SHORTEST_REFRESH_SECONDS = 60;
-const LONGEST_REFRESH_SECONDS = 604800;
+const options = {
+  minimum: secondsOption(60, 'the shortest refresh time that is fine'),
+  maximum: secondsOption(604_800, 'the longest refresh time that is fine'),
+};
 
 const messages = {
-  short: (seconds: number) => `refresh is ${periodText(seconds)}, less than ${periodText(SHORTEST_REFRESH_SECONDS)}`,
-  long: (seconds: number) => `refresh is ${periodText(seconds)}, more than ${periodText(LONGEST_REFRESH_SECONDS)}`,
+  short: (seconds: number, minimum: number) => `refresh is ${periodText(seconds)}, less than ${periodText(minimum)}`,
+  long: (seconds: number, maximum: number) => `refresh is ${periodText(seconds)}, more than ${periodText(maximum)}`,
 };
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { minimum, maximum }) => ({
     zone() {
       const seconds = zone.soa?.refresh;
       if (seconds === undefined) return;
-
-      if (seconds < SHORTEST_REFRESH_SECONDS)
-        report({ index: zone.soaIndex, part: 3, message: messages.short(seconds) });
-      if (seconds > LONGEST_REFRESH_SECONDS) report({ index: zone.soaIndex, part: 3, message: messages.long(seconds) });
+      const at = { index: zone.soaIndex, part: 3 };
+      if (seconds < minimum) report({ ...at, message: messages.short(seconds, minimum) });
+      if (seconds > maximum) report({ ...at, message: messages.long(seconds, maximum) });
     },
-  }),
+  })),
 };

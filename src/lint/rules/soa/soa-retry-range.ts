@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
   id: 'soa-retry-range',
@@ -15,23 +15,25 @@ const meta: RuleInfo = {
   good: '@  SOA  ns1.example.net. hostmaster 2026040101 7200 1800 1209600 3600',
 };
 
-const SHORTEST_RETRY_SECONDS = 30;
-const LONGEST_RETRY_SECONDS = 86400;
+const options = {
+  minimum: secondsOption(30, 'the shortest retry time that is fine'),
+  maximum: secondsOption(86_400, 'the longest retry time that is fine'),
+};
 
 const messages = {
-  short: (seconds: number) => `retry is ${periodText(seconds)}, less than ${periodText(SHORTEST_RETRY_SECONDS)}`,
-  long: (seconds: number) => `retry is ${periodText(seconds)}, more than ${periodText(LONGEST_RETRY_SECONDS)}`,
+  short: (seconds: number, minimum: number) => `retry is ${periodText(seconds)}, less than ${periodText(minimum)}`,
+  long: (seconds: number, maximum: number) => `retry is ${periodText(seconds)}, more than ${periodText(maximum)}`,
 };
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { minimum, maximum }) => ({
     zone() {
       const seconds = zone.soa?.retry;
       if (seconds === undefined) return;
-
-      if (seconds < SHORTEST_RETRY_SECONDS) report({ index: zone.soaIndex, part: 4, message: messages.short(seconds) });
-      if (seconds > LONGEST_RETRY_SECONDS) report({ index: zone.soaIndex, part: 4, message: messages.long(seconds) });
+      const at = { index: zone.soaIndex, part: 4 };
+      if (seconds < minimum) report({ ...at, message: messages.short(seconds, minimum) });
+      if (seconds > maximum) report({ ...at, message: messages.long(seconds, maximum) });
     },
-  }),
+  })),
 };

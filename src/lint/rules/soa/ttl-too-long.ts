@@ -1,6 +1,6 @@
 import { countText, type RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
   id: 'ttl-too-long',
@@ -15,29 +15,29 @@ const meta: RuleInfo = {
   good: 'www  3600  A  192.0.2.1',
 };
 
-const LONGEST_TTL_SECONDS = 604_800;
+const options = { maximum: secondsOption(604_800, 'the longest TTL that is fine') };
 
 const messages = {
-  long: (ttl: number, count: number) =>
-    `a TTL of ${periodText(ttl)}${count > 1 ? `; ${countText(count - 1, 'more record')} with more than a week` : ''}`,
+  long: (ttl: number, maximum: number, count: number) =>
+    `a TTL of ${periodText(ttl)}${count > 1 ? `; ${countText(count - 1, 'more RRset')} with more than ${periodText(maximum)}` : ''}`,
 };
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => {
+  ...withOptions(options, ({ zone, report }, { maximum }) => {
     const { records } = zone;
     const { ttl, source } = records;
     let top = -1;
     let count = 0;
     return {
       rrset(first) {
-        if (ttl[first]! <= LONGEST_TTL_SECONDS) return;
+        if (ttl[first]! <= maximum) return;
         count++;
         if (top < 0 || source[first]! < source[top]!) top = first;
       },
       zone() {
-        if (top >= 0) report({ index: top, part: 'ttl', message: messages.long(ttl[top]!, count) });
+        if (top >= 0) report({ index: top, part: 'ttl', message: messages.long(ttl[top]!, maximum, count) });
       },
     };
-  },
+  }),
 };

@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE, typeText } from '../../../rdata/index.js';
 import { firstInFile } from '../../order.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -17,7 +17,7 @@ const meta: RuleInfo = {
   good: '@  3600  NS  ns1.example.net.\n@  3600  NS  ns2.example.net.',
 };
 
-const SHORTEST_TTL_SECONDS = 60;
+const options = { minimum: secondsOption(60, 'the shortest TTL that is fine for NS and DNSKEY records of the zone') };
 
 const messages = {
   short: (type: string, owner: string, ttl: number) =>
@@ -26,15 +26,15 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { minimum }) => ({
     types: [TYPE.NS, TYPE.DNSKEY],
     rrset(first, end) {
       const { records, apexId } = zone;
-      if (records.ttl[first]! >= SHORTEST_TTL_SECONDS || records.owner[first] !== apexId) return;
+      if (records.ttl[first]! >= minimum || records.owner[first] !== apexId) return;
       if (!zonePurpose(zone).isPublic) return;
       const index = firstInFile(records, first, end);
       const type = typeText(records.type[first]!);
       report({ index, part: 'ttl', message: messages.short(type, zone.ownerText(first), records.ttl[index]!) });
     },
-  }),
+  })),
 };

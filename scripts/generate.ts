@@ -1,6 +1,7 @@
 /**
- * Writes what is derived from the rules: the registry that the engine reads, a page of documentation for each rule, and
- * the JSON Schemas of reports and of the list of rules. `npm run generate`; CI runs it and fails when a file changes.
+ * Writes what is derived from the rules: the registry that the engine reads, a page of documentation for each rule, the
+ * JSON Schemas of reports, of the list of rules and of configuration files, and the validators that are made from schemas.
+ * `npm run generate`; CI runs it and fails when a file changes.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,8 +9,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { CATEGORY_TITLES, type RuleInfo, sentenceText } from '../src/diagnostic/index.js';
 import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
+import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
+import { type ConfigVocabulary, configSchema } from './config-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
+import { validatorText } from './validator.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rulesFolder = path.join(root, 'src', 'lint', 'rules');
@@ -48,6 +52,7 @@ import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import type { Rule } from './rule.js';
+import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 ${rules.map((rule) => `import { rule as ${camelCase(idOf(rule))} } from './rules/${rule}.js';`).join('\n')}
 
 /** The rules that have code here, sorted by id. */
@@ -55,15 +60,25 @@ export const ALL_RULES: readonly Rule[] = [
 ${byId.map((rule) => `  ${camelCase(idOf(rule))},`).join('\n')}
 ];
 
-/** Every rule: those of the linter, of the parser, of the verifier and of key check, sorted by id. */
-export const RULE_INFOS: readonly RuleInfo[] = [...ALL_RULES, ...PARSER_FAULTS, ...DNSSEC_FAULTS, ...KEY_FAULTS].sort((a, b) =>
-  a.id < b.id ? -1 : 1,
-);
+/** Every rule: those of the linter and its comments, of the parser, of the verifier and of key check, sorted by id. */
+export const RULE_INFOS: readonly RuleInfo[] = [
+  ...ALL_RULES,
+  ...SUPPRESSION_FAULTS,
+  ...PARSER_FAULTS,
+  ...DNSSEC_FAULTS,
+  ...KEY_FAULTS,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 `;
 }
 
+interface Vocabulary {
+  readonly all: readonly RuleInfo[];
+  readonly linted: ReadonlySet<string>;
+  readonly config: ConfigVocabulary;
+}
+
 /** The rules as the program sees them, with the registry that was just written. */
-async function loadRules(): Promise<{ all: readonly RuleInfo[]; linted: ReadonlySet<string> }> {
+async function loadRules(): Promise<Vocabulary> {
   const outfile = path.join(root, 'node_modules', '.cache', 'zoneproof', `rules-${process.pid}.mjs`);
   await build({
     entryPoints: [path.join(root, 'src', 'lint', 'index.ts')],
@@ -76,7 +91,16 @@ async function loadRules(): Promise<{ all: readonly RuleInfo[]; linted: Readonly
   });
   try {
     const lint = (await import(pathToFileURL(outfile).href)) as typeof import('../src/lint/index.js');
-    return { all: lint.RULE_INFOS, linted: new Set(lint.ALL_RULES.map(({ id }) => id)) };
+    return {
+      all: lint.RULE_INFOS,
+      linted: new Set(lint.ALL_RULES.map(({ id }) => id)),
+      config: {
+        rules: lint.RULE_INFOS,
+        presets: lint.PRESET_NAMES,
+        severities: lint.RULE_SEVERITIES,
+        dialects: DIALECTS,
+      },
+    };
   } finally {
     rmSync(outfile, { force: true });
   }
@@ -102,7 +126,7 @@ function rulePage(rule: RuleInfo): string {
 
 ${ruleSummary(rule)}
 
-Severity: **${rule.severity}**. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
+Severity: **${rule.severity}**${rule.offByDefault === true ? ', off by default' : ''}. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
 
 ${pageMarkdown(rule)}`;
 }
@@ -134,7 +158,7 @@ ${sections.join('\n')}`;
 
 const rules = findRules();
 writeIfChanged(path.join(root, 'src', 'lint', 'registry.generated.ts'), registryText(rules));
-const { all, linted } = await loadRules();
+const { all, linted, config } = await loadRules();
 checkRules(all, linted, rules);
 const pages = new Map(all.map((rule) => [`${rule.id}.md`, rulePage(rule)]));
 pages.set('README.md', indexPage(all));
@@ -148,6 +172,14 @@ for (const [name, schema] of Object.entries({
   rules: rulesSchema(ids),
   answers: answersSchema(),
   expect: expectSchema(),
+  config: configSchema(config, true),
 })) {
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
+}
+const validators = {
+  config: configSchema(config, false),
+  baseline: JSON.parse(readFileSync(path.join(root, 'schemas', 'baseline.schema.json'), 'utf8')) as object,
+};
+for (const [name, schema] of Object.entries(validators)) {
+  writeIfChanged(path.join(root, 'src', 'schema', `${name}.generated.ts`), await validatorText(schema));
 }

@@ -31,7 +31,7 @@ export function reportSchema(ruleIds: readonly string[]) {
       origin: { description: 'its apex, absolute', ...text },
       originFrom: {
         description: 'what the origin was taken from',
-        enum: ['option', '$ORIGIN', 'SOA', 'file name', 'key file'],
+        enum: ['option', 'configuration', '$ORIGIN', 'SOA', 'file name', 'key file'],
       },
       file: text,
       serial: {

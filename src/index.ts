@@ -75,13 +75,21 @@ export {
   type StoredKey,
 } from './keys/index.js';
 export {
+  applySeverities,
+  applySuppressions,
   type Consequence,
   type ConsequenceId,
   consequencesOf,
   type LintOptions,
   lintZone,
+  type OptionValue,
+  PRESETS,
+  type PresetName,
   RULE_INFOS,
   type Rule,
+  type RuleSettings,
+  type RuleSeverity,
+  type SuppressedZone,
 } from './lint/index.js';
 export { nameOf, nameText, nextSerial, parseName, type SerialPolicy } from './wire/index.js';
 export {

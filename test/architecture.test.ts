@@ -17,6 +17,7 @@ const LAYERS = [
   'live',
   'rollover',
   'lint',
+  'config',
   'operations',
   'report',
   'cli',
@@ -60,9 +61,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // loads pkcs11js, which is optional and native, when a token is opened
   'node:module': ['crypto'],
   'node:worker_threads': ['operations', 'cli'],
+  yaml: ['config', 'operations'],
+  picomatch: ['config'],
   '@noble/curves': ['crypto'],
   '@noble/hashes': ['crypto'],
-  yaml: ['operations'],
 };
 
 /** Folders whose code may import any package: the outermost layers. */

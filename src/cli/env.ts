@@ -99,8 +99,8 @@ const processFiles: Files = {
     const ignore = ['**/node_modules/**', '**/.git/**'];
     return (await fastGlob([...patterns], { cwd: folder, followSymbolicLinks: false, ignore })).sort();
   },
-  makeFolder: (folder) => {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder: (folder, mode = 0o700) => {
+    fs.mkdirSync(folder, { recursive: true, mode });
   },
   readRevision(revision, file) {
     // Neither of them may be taken for an option of git.

@@ -2,11 +2,15 @@
  * Errors as text for people, and their exit codes.
  * @module
  */
-import { EXIT, type ExitCode, printable, ZoneproofError } from '../diagnostic/index.js';
+import { ConfigurationError, EXIT, type ExitCode, frameText, printable, ZoneproofError } from '../diagnostic/index.js';
 import type { Environment } from './env.js';
 
 /** Says what went wrong, where, and what to do; the exit code is the result. */
 export function reportError(environment: Environment, error: unknown): ExitCode {
+  if (error instanceof ConfigurationError) {
+    environment.writeError(configurationText(error));
+    return error.exitCode;
+  }
   if (error instanceof ZoneproofError) {
     environment.writeError(`zoneproof: error: ${printable(error.message)}\n`);
     for (const line of error.context) environment.writeError(`  while ${printable(line)}\n`);
@@ -18,4 +22,17 @@ export function reportError(environment: Environment, error: unknown): ExitCode 
     `zoneproof: internal error, please report it with the command you ran and this text:\n${detail}\n`,
   );
   return EXIT.INTERNAL;
+}
+
+/** Every fault of a configuration file with the line that it stands in. */
+function configurationText({ sources, faults }: ConfigurationError): string {
+  return faults
+    .map(({ message, help, span }) => {
+      const { line, column } = sources.position(span.start);
+      const place = printable(`${sources.fileAt(span.start).path}:${line}:${column}`);
+      const lines = [`${place}: error: ${printable(message)}`, ...frameText(sources, span)];
+      if (help !== undefined) lines.push(`  help: ${printable(help)}`);
+      return `${lines.join('\n')}\n`;
+    })
+    .join('\n');
 }

@@ -36,3 +36,13 @@ export const FAIL_OPTIONS: Readonly<Record<string, Options>> = {
   'max-warnings': number('end with exit code 1 when there are more warnings, and not for fewer'),
   quiet: flag('show errors only, and fail for them only unless --fail-on says otherwise'),
 };
+
+export const CONFIG_OPTION: Readonly<Record<string, Options>> = {
+  config: text('configuration file (default: the nearest to each zone file); --no-config uses none'),
+};
+
+export const RULE_OPTIONS: Readonly<Record<string, Options>> = {
+  ...CONFIG_OPTION,
+  preset: texts('severities for zones of a kind: recommended, strict, signed, registry or private'),
+  rule: texts('the severity of a rule, as id=severity; wins over everything else'),
+};

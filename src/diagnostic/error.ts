@@ -3,6 +3,8 @@
  * {@link Diagnostic}.
  * @module
  */
+import type { Span } from './diagnostic.js';
+import type { SourceMap } from './source.js';
 
 /** Exit codes of the command line (docs/exit-codes in the README). */
 export const EXIT = {
@@ -44,6 +46,27 @@ export class ZoneproofError extends Error {
       context: [...this.context, context],
       cause: this.cause,
     });
+  }
+}
+
+/** One thing wrong in a configuration file. */
+export interface ConfigurationFault {
+  readonly message: string;
+  readonly help?: string | undefined;
+  readonly span: Span;
+}
+
+/** A configuration file that cannot be used, with every fault at its place. */
+export class ConfigurationError extends ZoneproofError {
+  readonly sources: SourceMap;
+  /** in the order of the file */
+  readonly faults: readonly ConfigurationFault[];
+
+  constructor(sources: SourceMap, faults: readonly ConfigurationFault[]) {
+    super(EXIT.CONFIGURATION, `${sources.files[0]?.path}: ${faults.map(({ message }) => message).join('; ')}`);
+    this.name = 'ConfigurationError';
+    this.sources = sources;
+    this.faults = faults;
   }
 }
 

@@ -5,6 +5,7 @@
  */
 export * from './diagnostic.js';
 export * from './error.js';
+export { frameOf, frameText } from './frame.js';
 export * from './rule-info.js';
 export * from './source.js';
 export * from './text.js';

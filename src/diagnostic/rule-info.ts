@@ -16,6 +16,7 @@ export type RuleCategory =
   | 'service'
   | 'caa'
   | 'dnssec'
+  | 'special'
   | 'keys';
 
 /** The categories in the order of the documentation, in words. */
@@ -30,8 +31,22 @@ export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
   caa: 'CAA',
   dnssec: 'DNSSEC',
+  special: 'Special zones: reverse, catalog, response policy',
   keys: 'Key files',
 };
+
+/** A threshold or list of a rule that a user may set; the schema of configuration files is made from it. */
+export type RuleOption =
+  | {
+      /** seconds may be written with units, as in zone files: `1h30m` */
+      readonly kind: 'count' | 'seconds';
+      readonly default: number;
+      readonly minimum: number;
+      readonly maximum: number;
+      /** lower-case start, no full stop */
+      readonly describe: string;
+    }
+  | { readonly kind: 'words'; readonly default: readonly string[]; readonly describe: string };
 
 export interface RuleInfo {
   /** kebab-case; never reused, never re-meant */
@@ -40,6 +55,8 @@ export interface RuleInfo {
   readonly severity: Severity;
   /** whether `--fix` mends it without changing a record, only when asked for more, or not at all (when missing) */
   readonly fix?: 'safe' | 'unsafe';
+  /** an opinion, or noise in many healthy zones: runs only where a configuration asks for it */
+  readonly offByDefault?: true;
   /** what the rule finds, one line */
   readonly summary: string;
   /** why it matters, in a few sentences */
@@ -50,6 +67,10 @@ export interface RuleInfo {
   readonly rfc: readonly string[];
   /** other tools that have the check, as a list in words; `none` when no other is known to */
   readonly peers?: string;
+  /** what a user may set, by name */
+  readonly options?: Readonly<Record<string, RuleOption>>;
+  /** for a rule of the linter: no server loads a zone that it finds an error in, so the error stays whatever users say */
+  readonly stopsLoading?: boolean;
   /** a zone-file excerpt that the rule finds something in */
   readonly bad?: string;
   /** the same, put right */

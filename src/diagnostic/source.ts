@@ -4,27 +4,39 @@
  * @module
  */
 import type { Position } from './diagnostic.js';
+import { fillPlaceholders, type Template, templateOffset } from './template.js';
 
 export interface SourceFile {
   /** as the user wrote it, for messages */
   readonly path: string;
+  /** the text that is read: that of the file, with values where a template has placeholders */
   readonly bytes: Uint8Array;
   /** what its first octet is called in the shared address space */
   readonly base: number;
+  /** the text as the file has it, when placeholders were filled in */
+  readonly template?: Template | undefined;
 }
 
 /** The files that a zone was read from, in the order in which they were first opened. */
 export class SourceMap {
   readonly files: SourceFile[] = [];
   readonly #lineStarts = new Map<SourceFile, Uint32Array>();
+  readonly #placeholders: Readonly<Record<string, string>> | undefined;
+
+  /** @param placeholders what is read in their place, in every file */
+  constructor(placeholders?: Readonly<Record<string, string>>) {
+    this.#placeholders = placeholders;
+  }
 
   /** Adds a file behind the ones known. Throws a RangeError beyond 4 GiB in all. */
-  add(path: string, bytes: Uint8Array): SourceFile {
+  add(path: string, text: Uint8Array): SourceFile {
+    const filled = this.#placeholders && fillPlaceholders(text, this.#placeholders);
+    const bytes = filled?.bytes ?? text;
     const last = this.files.at(-1);
     // One octet between files, so that "end of file" of one is not the start of the next.
     const base = last === undefined ? 0 : last.base + last.bytes.length + 1;
     if (base + bytes.length > 0xffffffff) throw new RangeError('zone sources are larger than 4 GiB together');
-    const file = { path, bytes, base };
+    const file = { path, bytes, base, ...(filled && { template: filled.template }) };
     this.files.push(file);
     return file;
   }
@@ -43,11 +55,19 @@ export class SourceMap {
     return file;
   }
 
+  /** The offset in the file as it is, base included: another one only where placeholders were filled in. */
+  shown(offset: number): number {
+    const file = this.fileAt(offset);
+    const local = Math.min(offset - file.base, file.bytes.length);
+    return file.base + (file.template === undefined ? local : templateOffset(file.template, local));
+  }
+
   /** Line and column (from 1; columns count octets outside UTF-8 sequences, so a character is one column). */
   position(offset: number): Position {
     const file = this.fileAt(offset);
     const starts = this.#startsOf(file);
-    const local = Math.min(offset - file.base, file.bytes.length);
+    const local = this.shown(offset) - file.base;
+    const bytes = shownBytes(file);
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -56,25 +76,26 @@ export class SourceMap {
       else high = middle - 1;
     }
     let column = 1;
-    for (let i = starts[low]!; i < local; i++) if ((file.bytes[i]! & 0xc0) !== 0x80) column++;
+    for (let i = starts[low]!; i < local; i++) if ((bytes[i]! & 0xc0) !== 0x80) column++;
     return { line: low + 1, column };
   }
 
-  /** The text of a line (from 1) without its end, and the offset of its first octet. */
+  /** The text of a line (from 1) of the file as it is, without its end, and the {@link shown} offset of its first octet. */
   line(file: SourceFile, line: number): { readonly bytes: Uint8Array; readonly start: number } | undefined {
     const starts = this.#startsOf(file);
     const start = starts[line - 1];
     if (start === undefined) return undefined;
-    let end = starts[line] ?? file.bytes.length + 1;
+    const bytes = shownBytes(file);
+    let end = starts[line] ?? bytes.length + 1;
     end--;
-    if (end > start && file.bytes[end - 1] === 0x0d) end--;
-    return { bytes: file.bytes.subarray(start, Math.max(start, end)), start: start + file.base };
+    if (end > start && bytes[end - 1] === 0x0d) end--;
+    return { bytes: bytes.subarray(start, Math.max(start, end)), start: start + file.base };
   }
 
   #startsOf(file: SourceFile): Uint32Array {
     const known = this.#lineStarts.get(file);
     if (known !== undefined) return known;
-    const { bytes } = file;
+    const bytes = shownBytes(file);
     let count = 1;
     for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count++;
     const starts = new Uint32Array(count);
@@ -83,4 +104,8 @@ export class SourceMap {
     this.#lineStarts.set(file, starts);
     return starts;
   }
+}
+
+function shownBytes(file: SourceFile): Uint8Array {
+  return file.template?.bytes ?? file.bytes;
 }

@@ -39,6 +39,7 @@ export const PEERS: Readonly<Record<string, string>> = {
   'rrsig-sig-length': 'DNSViz',
   'dnskey-revoked-signs-zone': 'DNSViz',
   'rrsig-by-unusable-key': 'BIND, DNSViz',
+  'rrsig-clock-skew': 'DNSViz',
   'rrsig-unsupported-algorithm': 'DNSViz, Zonemaster',
   'rrsig-missing-for-algorithm': 'BIND, DNSViz, Zonemaster',
   'rrsig-orphan': 'validns',

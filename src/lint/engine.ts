@@ -7,12 +7,14 @@ import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
+import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule } from './rule.js';
+import { applySeverities, type RuleSettings } from './settings.js';
 import { WrittenNames } from './written-names.js';
 
-export interface LintOptions {
-  /** the rules to run (default: all) */
+export interface LintOptions extends RuleSettings {
+  /** the rules to run (default: all); those that `severities` turns off do not */
   readonly rules?: readonly Rule[] | undefined;
   /** epoch seconds */
   readonly now: number;
@@ -32,7 +34,7 @@ interface Dispatch {
 }
 
 /**
- * Findings in the zone, sorted by place. Those of the parser are not among them.
+ * Findings in the zone, sorted by place. Those of the parser are not among them. Rules that are off do not run.
  *
  * ```ts
  * const { zone, diagnostics: faults } = parseZone(bytes, { file: 'example.com.zone' });
@@ -43,8 +45,11 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
   const written = new WrittenNames(zone, lookup);
-  const created = (options.rules ?? ALL_RULES).map((rule) =>
+  const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
+  const rules = (options.rules ?? ALL_RULES).filter(({ id }) => severities[id] !== 'off');
+  const created = rules.map((rule) =>
     rule.create({
+      options: options.options?.[rule.id] ?? {},
       zone,
       lookup,
       written,
@@ -91,7 +96,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     }
   }
   for (const handlers of created) handlers.zone?.();
-  return diagnostics.sort(compareDiagnostics);
+  return applySeverities(diagnostics, severities).sort(compareDiagnostics);
 }
 
 function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {

@@ -3,12 +3,16 @@
  *
  * A rule is one object in one file, `rules/<category>/<id>.ts`: its documentation, its messages, and `create`, which
  * returns handlers. `engine.ts` walks the zone once and calls them by record type; rules read columns and make strings
- * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file.
+ * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file;
+ * `zone-purpose.ts` whether the world looks names up in the zone, or it is a catalog, a policy, or for one network only.
  *
  * One mistake is one finding. A rule that misses something asks `lookup.isExcused` whether another finding explains it,
  * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.
  *
  * `change/` judges a change instead of a zone: what it means to caches, secondaries, delegated zones and the parent.
+ *
+ * `settings.ts` holds what a user says of rules: severities and options, and what stays an error whatever they say;
+ * `presets.ts` the severities for zones of a kind, `suppressions.ts` the comments that wave a finding through.
  *
  * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
  * @module
@@ -16,5 +20,8 @@
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
 export * from './engine.js';
+export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export * from './rule.js';
+export * from './settings.js';
+export * from './suppressions.js';

@@ -4,7 +4,13 @@ import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import type { Rule } from './rule.js';
+import { SUPPRESSION_FAULTS } from './suppression-faults.js';
+import { rule as addressPrivate } from './rules/address/address-private.js';
+import { rule as addressSpecial } from './rules/address/address-special.js';
+import { rule as ptrInForwardZone } from './rules/address/ptr-in-forward-zone.js';
+import { rule as ptrTargetCname } from './rules/address/ptr-target-cname.js';
 import { rule as cnameAndOther } from './rules/alias/cname-and-other.js';
+import { rule as cnameChain } from './rules/alias/cname-chain.js';
 import { rule as cnameDangling } from './rules/alias/cname-dangling.js';
 import { rule as cnameLoop } from './rules/alias/cname-loop.js';
 import { rule as cnameMultiple } from './rules/alias/cname-multiple.js';
@@ -12,112 +18,281 @@ import { rule as dnameChild } from './rules/alias/dname-child.js';
 import { rule as dnameMultiple } from './rules/alias/dname-multiple.js';
 import { rule as dnameNs } from './rules/alias/dname-ns.js';
 import { rule as dnameWildcard } from './rules/alias/dname-wildcard.js';
+import { rule as wildcardBlocked } from './rules/alias/wildcard-blocked.js';
+import { rule as caaAccounturiShape } from './rules/caa/caa-accounturi-shape.js';
+import { rule as caaDenyAllMixed } from './rules/caa/caa-deny-all-mixed.js';
 import { rule as caaFlags } from './rules/caa/caa-flags.js';
+import { rule as caaIodefScheme } from './rules/caa/caa-iodef-scheme.js';
 import { rule as caaIssuerSyntax } from './rules/caa/caa-issuer-syntax.js';
+import { rule as caaParamSyntax } from './rules/caa/caa-param-syntax.js';
 import { rule as caaTagUnknown } from './rules/caa/caa-tag-unknown.js';
+import { rule as caaValidationmethodsUnknown } from './rules/caa/caa-validationmethods-unknown.js';
+import { rule as delegAtApex } from './rules/delegation/deleg-at-apex.js';
 import { rule as glueMissingRequired } from './rules/delegation/glue-missing-required.js';
+import { rule as glueMissingSibling } from './rules/delegation/glue-missing-sibling.js';
 import { rule as glueOrphan } from './rules/delegation/glue-orphan.js';
 import { rule as nsMissingApex } from './rules/delegation/ns-missing-apex.js';
+import { rule as nsRoot } from './rules/delegation/ns-root.js';
+import { rule as nsSameAddress } from './rules/delegation/ns-same-address.js';
+import { rule as nsSamePrefix } from './rules/delegation/ns-same-prefix.js';
 import { rule as nsSingle } from './rules/delegation/ns-single.js';
 import { rule as nsTargetCname } from './rules/delegation/ns-target-cname.js';
 import { rule as nsTargetNoAddress } from './rules/delegation/ns-target-no-address.js';
 import { rule as nsV6Only } from './rules/delegation/ns-v6-only.js';
 import { rule as wildcardNs } from './rules/delegation/wildcard-ns.js';
+import { rule as zoneAaaaButNoV6Ns } from './rules/delegation/zone-aaaa-but-no-v6-ns.js';
+import { rule as csyncShape } from './rules/dnssec/csync-shape.js';
+import { rule as dnskeyKskMissing } from './rules/dnssec/dnskey-ksk-missing.js';
+import { rule as dnskeySepMixed } from './rules/dnssec/dnskey-sep-mixed.js';
+import { rule as dnskeyTtlVsSoa } from './rules/dnssec/dnskey-ttl-vs-soa.js';
+import { rule as dsAlgorithmMustNot } from './rules/dnssec/ds-algorithm-must-not.js';
 import { rule as dsAlgorithmUnknown } from './rules/dnssec/ds-algorithm-unknown.js';
 import { rule as dsAtApex } from './rules/dnssec/ds-at-apex.js';
+import { rule as dsCountExcessive } from './rules/dnssec/ds-count-excessive.js';
+import { rule as dsDigestTypeMustNot } from './rules/dnssec/ds-digest-type-must-not.js';
 import { rule as dsDigestTypeUnknown } from './rules/dnssec/ds-digest-type-unknown.js';
 import { rule as dsWithoutDelegation } from './rules/dnssec/ds-without-delegation.js';
+import { rule as dsbootInbandNs } from './rules/dnssec/dsboot-inband-ns.js';
+import { rule as dsbootOwnerShape } from './rules/dnssec/dsboot-owner-shape.js';
+import { rule as dsyncShape } from './rules/dnssec/dsync-shape.js';
+import { rule as nsec3OptOutSmallZone } from './rules/dnssec/nsec3-opt-out-small-zone.js';
 import { rule as nsec3paramNotAtApex } from './rules/dnssec/nsec3param-not-at-apex.js';
+import { rule as zoneNotSigned } from './rules/dnssec/zone-not-signed.js';
+import { rule as dkimKey1024 } from './rules/mail/dkim-key-1024.js';
+import { rule as dkimKeyShort } from './rules/mail/dkim-key-short.js';
+import { rule as dkimSyntax } from './rules/mail/dkim-syntax.js';
+import { rule as dmarcMisplaced } from './rules/mail/dmarc-misplaced.js';
+import { rule as dmarcMultiple } from './rules/mail/dmarc-multiple.js';
+import { rule as dmarcSyntax } from './rules/mail/dmarc-syntax.js';
+import { rule as mtaStsTlsrptSyntax } from './rules/mail/mta-sts-tlsrpt-syntax.js';
 import { rule as mxNullMixed } from './rules/mail/mx-null-mixed.js';
 import { rule as mxNullPref } from './rules/mail/mx-null-pref.js';
 import { rule as mxTargetCname } from './rules/mail/mx-target-cname.js';
 import { rule as mxTargetNoAddress } from './rules/mail/mx-target-no-address.js';
 import { rule as spfAllNotLast } from './rules/mail/spf-all-not-last.js';
+import { rule as spfLookupLimit } from './rules/mail/spf-lookup-limit.js';
 import { rule as spfMultiple } from './rules/mail/spf-multiple.js';
+import { rule as spfNonmailDomain } from './rules/mail/spf-nonmail-domain.js';
+import { rule as spfPlusAll } from './rules/mail/spf-plus-all.js';
+import { rule as spfPtr } from './rules/mail/spf-ptr.js';
 import { rule as spfSyntax } from './rules/mail/spf-syntax.js';
 import { rule as spfTypeWithoutTxt } from './rules/mail/spf-type-without-txt.js';
+import { rule as txtMultiStringBoundary } from './rules/mail/txt-multi-string-boundary.js';
+import { rule as txtQuotingDoubled } from './rules/mail/txt-quoting-doubled.js';
+import { rule as doubleDashLabel } from './rules/names/double-dash-label.js';
 import { rule as hostnameInvalid } from './rules/names/hostname-invalid.js';
+import { rule as invalidALabel } from './rules/names/invalid-a-label.js';
 import { rule as missingTrailingDot } from './rules/names/missing-trailing-dot.js';
 import { rule as missingTrailingDotTarget } from './rules/names/missing-trailing-dot-target.js';
+import { rule as ownerLooksLikeIp } from './rules/names/owner-looks-like-ip.js';
+import { rule as specialUseName } from './rules/names/special-use-name.js';
 import { rule as targetIsIp } from './rules/names/target-is-ip.js';
+import { rule as wildcardNonterminal } from './rules/names/wildcard-nonterminal.js';
+import { rule as naptrFlagsRegexp } from './rules/service/naptr-flags-regexp.js';
+import { rule as smimeaOwnerHash } from './rules/service/smimea-owner-hash.js';
 import { rule as srvOwnerShape } from './rules/service/srv-owner-shape.js';
+import { rule as srvPortZero } from './rules/service/srv-port-zero.js';
+import { rule as srvRootTargetMixed } from './rules/service/srv-root-target-mixed.js';
 import { rule as srvTargetCname } from './rules/service/srv-target-cname.js';
 import { rule as srvTargetNoAddress } from './rules/service/srv-target-no-address.js';
+import { rule as sshfpAlgorithm } from './rules/service/sshfp-algorithm.js';
+import { rule as sshfpSha1 } from './rules/service/sshfp-sha1.js';
+import { rule as svcbAliasAndService } from './rules/service/svcb-alias-and-service.js';
+import { rule as svcbAliasLoop } from './rules/service/svcb-alias-loop.js';
+import { rule as svcbAliasMultiple } from './rules/service/svcb-alias-multiple.js';
+import { rule as svcbAliasWithParams } from './rules/service/svcb-alias-with-params.js';
+import { rule as svcbAlpnEscaping } from './rules/service/svcb-alpn-escaping.js';
+import { rule as svcbDnsDohpath } from './rules/service/svcb-dns-dohpath.js';
+import { rule as svcbEch } from './rules/service/svcb-ech.js';
+import { rule as svcbHintMismatch } from './rules/service/svcb-hint-mismatch.js';
+import { rule as svcbOwnerPrefix } from './rules/service/svcb-owner-prefix.js';
+import { rule as svcbTargetNoAddress } from './rules/service/svcb-target-no-address.js';
 import { rule as tlsaDigestLength } from './rules/service/tlsa-digest-length.js';
+import { rule as tlsaInInsecureZone } from './rules/service/tlsa-in-insecure-zone.js';
+import { rule as tlsaNoBaseRecord } from './rules/service/tlsa-no-base-record.js';
 import { rule as tlsaOwnerShape } from './rules/service/tlsa-owner-shape.js';
 import { rule as tlsaParameterUnknown } from './rules/service/tlsa-parameter-unknown.js';
+import { rule as tlsaSmtpUsage } from './rules/service/tlsa-smtp-usage.js';
+import { rule as uriTarget } from './rules/service/uri-target.js';
 import { rule as soaExpireLtRefresh } from './rules/soa/soa-expire-lt-refresh.js';
+import { rule as soaExpireRange } from './rules/soa/soa-expire-range.js';
+import { rule as soaMinimumRange } from './rules/soa/soa-minimum-range.js';
 import { rule as soaMissing } from './rules/soa/soa-missing.js';
+import { rule as soaMnameAlias } from './rules/soa/soa-mname-alias.js';
+import { rule as soaMnameUnusable } from './rules/soa/soa-mname-unusable.js';
 import { rule as soaMultiple } from './rules/soa/soa-multiple.js';
 import { rule as soaNotAtApex } from './rules/soa/soa-not-at-apex.js';
+import { rule as soaNotFirst } from './rules/soa/soa-not-first.js';
+import { rule as soaRefreshRange } from './rules/soa/soa-refresh-range.js';
 import { rule as soaRetryGeRefresh } from './rules/soa/soa-retry-ge-refresh.js';
+import { rule as soaRetryRange } from './rules/soa/soa-retry-range.js';
 import { rule as soaRnameAtSign } from './rules/soa/soa-rname-at-sign.js';
+import { rule as soaRnameShape } from './rules/soa/soa-rname-shape.js';
 import { rule as soaSerialDateInvalid } from './rules/soa/soa-serial-date-invalid.js';
+import { rule as ttlTooLong } from './rules/soa/ttl-too-long.js';
+import { rule as ttlTooShort } from './rules/soa/ttl-too-short.js';
+import { rule as catalogMemberUnique } from './rules/special/catalog-member-unique.js';
+import { rule as catalogNsInvalid } from './rules/special/catalog-ns-invalid.js';
+import { rule as catalogVersion } from './rules/special/catalog-version.js';
+import { rule as reverseNameShape } from './rules/special/reverse-name-shape.js';
+import { rule as rpzOwnerShape } from './rules/special/rpz-owner-shape.js';
+import { rule as rpzRdata } from './rules/special/rpz-rdata.js';
 import { rule as blankOwnerAfterOrigin } from './rules/syntax/blank-owner-after-origin.js';
 import { rule as duplicateRr } from './rules/syntax/duplicate-rr.js';
+import { rule as obsoleteType } from './rules/syntax/obsolete-type.js';
 import { rule as rrOutOfZone } from './rules/syntax/rr-out-of-zone.js';
 import { rule as rrsetTtlMismatch } from './rules/syntax/rrset-ttl-mismatch.js';
+import { rule as semanticallyIdenticalRr } from './rules/syntax/semantically-identical-rr.js';
 import { rule as unquotedSemicolon } from './rules/syntax/unquoted-semicolon.js';
 
 /** The rules that have code here, sorted by id. */
 export const ALL_RULES: readonly Rule[] = [
+  addressPrivate,
+  addressSpecial,
   blankOwnerAfterOrigin,
+  caaAccounturiShape,
+  caaDenyAllMixed,
   caaFlags,
+  caaIodefScheme,
   caaIssuerSyntax,
+  caaParamSyntax,
   caaTagUnknown,
+  caaValidationmethodsUnknown,
+  catalogMemberUnique,
+  catalogNsInvalid,
+  catalogVersion,
   cnameAndOther,
+  cnameChain,
   cnameDangling,
   cnameLoop,
   cnameMultiple,
+  csyncShape,
+  delegAtApex,
+  dkimKey1024,
+  dkimKeyShort,
+  dkimSyntax,
+  dmarcMisplaced,
+  dmarcMultiple,
+  dmarcSyntax,
   dnameChild,
   dnameMultiple,
   dnameNs,
   dnameWildcard,
+  dnskeyKskMissing,
+  dnskeySepMixed,
+  dnskeyTtlVsSoa,
+  doubleDashLabel,
+  dsAlgorithmMustNot,
   dsAlgorithmUnknown,
   dsAtApex,
+  dsCountExcessive,
+  dsDigestTypeMustNot,
   dsDigestTypeUnknown,
   dsWithoutDelegation,
+  dsbootInbandNs,
+  dsbootOwnerShape,
+  dsyncShape,
   duplicateRr,
   glueMissingRequired,
+  glueMissingSibling,
   glueOrphan,
   hostnameInvalid,
+  invalidALabel,
   missingTrailingDot,
   missingTrailingDotTarget,
+  mtaStsTlsrptSyntax,
   mxNullMixed,
   mxNullPref,
   mxTargetCname,
   mxTargetNoAddress,
+  naptrFlagsRegexp,
   nsMissingApex,
+  nsRoot,
+  nsSameAddress,
+  nsSamePrefix,
   nsSingle,
   nsTargetCname,
   nsTargetNoAddress,
   nsV6Only,
+  nsec3OptOutSmallZone,
   nsec3paramNotAtApex,
+  obsoleteType,
+  ownerLooksLikeIp,
+  ptrInForwardZone,
+  ptrTargetCname,
+  reverseNameShape,
+  rpzOwnerShape,
+  rpzRdata,
   rrOutOfZone,
   rrsetTtlMismatch,
+  semanticallyIdenticalRr,
+  smimeaOwnerHash,
   soaExpireLtRefresh,
+  soaExpireRange,
+  soaMinimumRange,
   soaMissing,
+  soaMnameAlias,
+  soaMnameUnusable,
   soaMultiple,
   soaNotAtApex,
+  soaNotFirst,
+  soaRefreshRange,
   soaRetryGeRefresh,
+  soaRetryRange,
   soaRnameAtSign,
+  soaRnameShape,
   soaSerialDateInvalid,
+  specialUseName,
   spfAllNotLast,
+  spfLookupLimit,
   spfMultiple,
+  spfNonmailDomain,
+  spfPlusAll,
+  spfPtr,
   spfSyntax,
   spfTypeWithoutTxt,
   srvOwnerShape,
+  srvPortZero,
+  srvRootTargetMixed,
   srvTargetCname,
   srvTargetNoAddress,
+  sshfpAlgorithm,
+  sshfpSha1,
+  svcbAliasAndService,
+  svcbAliasLoop,
+  svcbAliasMultiple,
+  svcbAliasWithParams,
+  svcbAlpnEscaping,
+  svcbDnsDohpath,
+  svcbEch,
+  svcbHintMismatch,
+  svcbOwnerPrefix,
+  svcbTargetNoAddress,
   targetIsIp,
   tlsaDigestLength,
+  tlsaInInsecureZone,
+  tlsaNoBaseRecord,
   tlsaOwnerShape,
   tlsaParameterUnknown,
+  tlsaSmtpUsage,
+  ttlTooLong,
+  ttlTooShort,
+  txtMultiStringBoundary,
+  txtQuotingDoubled,
   unquotedSemicolon,
+  uriTarget,
+  wildcardBlocked,
+  wildcardNonterminal,
   wildcardNs,
+  zoneAaaaButNoV6Ns,
+  zoneNotSigned,
 ];
 
-/** Every rule: those of the linter, of the parser, of the verifier and of key check, sorted by id. */
-export const RULE_INFOS: readonly RuleInfo[] = [...ALL_RULES, ...PARSER_FAULTS, ...DNSSEC_FAULTS, ...KEY_FAULTS].sort((a, b) =>
-  a.id < b.id ? -1 : 1,
-);
+/** Every rule: those of the linter and its comments, of the parser, of the verifier and of key check, sorted by id. */
+export const RULE_INFOS: readonly RuleInfo[] = [
+  ...ALL_RULES,
+  ...SUPPRESSION_FAULTS,
+  ...PARSER_FAULTS,
+  ...DNSSEC_FAULTS,
+  ...KEY_FAULTS,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -2,7 +2,7 @@
  * What a rule is: its documentation, and handlers that the engine calls on one walk through the zone.
  * @module
  */
-import type { RuleInfo, Severity, Span } from '../diagnostic/index.js';
+import type { RuleInfo, RuleOption, Severity, Span } from '../diagnostic/index.js';
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
 import type { ZoneLookup } from './lookup.js';
@@ -31,7 +31,12 @@ export interface RuleHandlers {
   readonly zone?: () => void;
 }
 
+/** The value of an option: a count, seconds, or words. */
+export type OptionValue = number | readonly string[];
+
 export interface RuleContext {
+  /** what the user has set of the rule's options; {@link withOptions} adds the defaults */
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly zone: Zone;
   readonly lookup: ZoneLookup;
   readonly written: WrittenNames;
@@ -60,4 +65,22 @@ export interface RelatedRecord {
   readonly message: string;
   readonly index: number;
   readonly part?: RecordPart | undefined;
+}
+
+type Values<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends { readonly kind: 'words' } ? readonly string[] : number;
+};
+
+/** The parts of a rule that takes options: `create` gets the value of each, the user's or the default. */
+export function withOptions<const Options extends Readonly<Record<string, RuleOption>>>(
+  options: Options,
+  create: (context: RuleContext, values: Values<Options>) => RuleHandlers,
+): Pick<Rule, 'options' | 'create'> {
+  const defaults = Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
+  return { options, create: (context) => create(context, { ...defaults, ...context.options } as Values<Options>) };
+}
+
+/** An option for a period; the most is what a TTL can be (RFC 2181 §8). */
+export function secondsOption(value: number, describe: string) {
+  return { kind: 'seconds', default: value, minimum: 0, maximum: 0x7fffffff, describe } as const;
 }

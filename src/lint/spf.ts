@@ -32,10 +32,17 @@ export function joinedText(records: RecordTable, index: number): string {
   return joined;
 }
 
-/** The terms of a policy behind its version, as written. */
-export function spfTerms(policy: string): readonly string[] {
-  return policy.split(/ +/).slice(1).filter(Boolean);
+/** The terms of the policy in a record, behind its version, as written. */
+export function spfTerms(records: RecordTable, index: number): readonly string[] {
+  const known = lastPolicies.get(records);
+  if (known?.index === index) return known.terms;
+  const terms = joinedText(records, index).split(/ +/).slice(1).filter(Boolean);
+  lastPolicies.set(records, { index, terms });
+  return terms;
 }
+
+/** Several rules ask for the terms of one policy in a row. */
+const lastPolicies = new WeakMap<RecordTable, { readonly index: number; readonly terms: readonly string[] }>();
 
 /** RFC 7208 §4.6.1: a qualifier, the name of a mechanism, and what follows it. */
 const DIRECTIVE = /^([-+?~]?)([a-z][a-z0-9._-]*)(?:([:/=])(.*))?$/is;

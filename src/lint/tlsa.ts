@@ -4,7 +4,5 @@
  */
 import { TYPE } from '../rdata/index.js';
 
-const SMIMEA = 53;
-
 /** The types whose rdata is usage, selector, matching type and certificate association data. */
-export const CERTIFICATE_ASSOCIATION_TYPES: readonly number[] = [TYPE.TLSA, SMIMEA];
+export const CERTIFICATE_ASSOCIATION_TYPES: readonly number[] = [TYPE.TLSA, TYPE.SMIMEA];

@@ -5,7 +5,7 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, type RuleInfo, type SourceMap, type Span } from '../diagnostic/index.js';
 import { checkPublication } from '../dnssec/index.js';
-import { ALL_RULES, lintZone } from '../lint/index.js';
+import { ALL_RULES, applySuppressions, lintZone } from '../lint/index.js';
 import { parseZone } from '../zone/index.js';
 import type { IncludeLoader } from '../zonefile/index.js';
 
@@ -18,7 +18,7 @@ export interface LintedExample {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const ORIGIN = 'example.com.';
+const DEFAULT_ORIGIN = 'example.com.';
 const FILE = 'example.com.zone';
 const TTL = '$TTL 3600\n';
 const SOA = '@ IN SOA ns1.example.net. hostmaster.example.net. 2026010101 7200 1800 1209600 3600\n';
@@ -51,18 +51,21 @@ export function lintExample(
       ? { rule: 'include-outside-root', message: `"${target}" lies outside the folder of the zone, and is not read` }
       : { rule: 'include-not-found', message: `cannot read "${target}": no such file or folder` };
   };
+  // An excerpt of another zone, such as a reverse one, says so.
+  const origin = /^\$ORIGIN (\S+\.)$/m.exec(excerpt)?.[1] ?? DEFAULT_ORIGIN;
   const rules = ALL_RULES.filter(({ id }) => id === rule.id);
   const hasSoa = /\sSOA\s/.test(excerpt);
   for (const [before, behind] of SURROUNDINGS) {
     if (hasSoa && behind.includes(SOA)) continue;
     const { zone, diagnostics: faults } = parseZone(encoder.encode(`${before}$INCLUDE ${FILE}\n${behind}`), {
-      origin: ORIGIN,
+      origin,
       file: 'example',
       include,
     });
     const isInExcerpt = ({ start }: Span): boolean => zone.sources.fileAt(start).path === FILE;
     const found = [...faults, ...lintZone(zone, { rules, now, faults }), ...checkPublication(zone, now, provider)];
-    const diagnostics = found
+    const { diagnostics: kept, unused } = applySuppressions(zone, found);
+    const diagnostics = [...kept, ...unused.map(({ diagnostic }) => diagnostic)]
       .filter((diagnostic) => diagnostic.rule === rule.id)
       .sort(compareDiagnostics)
       // Nobody sees what stands around the excerpt.

@@ -14,7 +14,8 @@ export interface Files extends IncludeFileSystem {
   list(path: string): readonly string[];
   /** Files below `folder` that match one of the globs, sorted; links to folders are not followed. */
   glob(patterns: readonly string[], folder: string): Promise<readonly string[]>;
-  makeFolder(path: string): void;
+  /** Makes a folder with those above it, for the user alone unless `mode` says otherwise. */
+  makeFolder(path: string, mode?: number): void;
   /**
    * Octets of a file as a Git revision has it. Throws an Error that says in words what is missing: git, the repository,
    * the revision, or the file.

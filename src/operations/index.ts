@@ -4,6 +4,8 @@
  * @module
  */
 export { annotator } from './annotate.js';
+export * from './baseline.js';
+export * from './configured-zone.js';
 export * from './diff.js';
 export * from './ds/index.js';
 export * from './example.js';
@@ -11,6 +13,7 @@ export * from './expect.js';
 export * from './files.js';
 export * from './forecast.js';
 export * from './format.js';
+export * from './init.js';
 export * from './key-check.js';
 export * from './key-edit.js';
 export * from './key-files.js';

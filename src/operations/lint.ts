@@ -4,17 +4,19 @@
  * @module
  */
 import path from 'node:path';
+import { type Config, type ConfigRequest, ConfigSource } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { checkPublication, isSigned, type VerifyAll, verifyZone } from '../dnssec/index.js';
-import { lintZone } from '../lint/index.js';
+import { applySeverities, applySuppressions, lintZone } from '../lint/index.js';
+import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
-import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
-import { parentDs, placeFinding } from './parent-findings.js';
+import { hasErrors, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
 
 /** What zone files are called, when a folder is given. */
-const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
+export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
 
 export interface LintRequest extends LoadZoneOptions {
   /** files, folders, globs, or `-` */
@@ -25,10 +27,12 @@ export interface LintRequest extends LoadZoneOptions {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  /** which configuration counts (default: the nearest file to each zone file) */
+  readonly config?: ConfigRequest | undefined;
 }
 
-export interface LintedZone extends LoadedZone {
-  /** all findings, sorted by place; spans are those of `zone.sources` */
+export interface LintedZone extends ConfiguredZone {
+  /** all findings that are not off or waved through, sorted by place; spans are those of `zone.sources` */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -36,21 +40,25 @@ export interface LintResult {
   readonly zones: readonly LintedZone[];
   /** files that could not be linted, in order: unreadable, or of no known origin */
   readonly failures: readonly ZoneproofError[];
+  /** files that a configuration leaves out */
+  readonly ignored: readonly string[];
 }
 
 /** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
-export async function findZoneFiles(files: Files, paths: readonly string[]): Promise<string[]> {
+export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
   const found = new Set<string>();
   for (const given of paths) {
     if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
     else {
       const isFolder = files.isFolder(given);
       const matches = isFolder
-        ? (await files.glob(ZONE_FILE_PATTERNS, given)).map((file) => path.join(given, file))
+        ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
         : await files.glob([given], '.');
       if (matches.length === 0) {
         throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
-          help: isFolder ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}; give files or a glob instead` : undefined,
+          help: isFolder
+            ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}, and files of the configuration; give files or a glob instead`
+            : undefined,
         });
       }
       for (const match of matches) found.add(match);
@@ -59,16 +67,32 @@ export async function findZoneFiles(files: Files, paths: readonly string[]): Pro
   return [...found];
 }
 
+/** Files that are called as zone files are, and those that the configuration says hold zones. */
+async function findInFolder(files: Files, folder: string, config: Config): Promise<string[]> {
+  const patterns = config.zonePatterns
+    .map((pattern) => path.relative(path.resolve(folder), pattern).split(path.sep).join('/'))
+    .filter((pattern) => !pattern.startsWith('../'));
+  const matches = await files.glob([...new Set([...ZONE_FILE_PATTERNS, ...patterns])], folder);
+  return matches.map((file) => path.join(folder, file)).filter((file) => !config.isIgnored(path.resolve(file)));
+}
+
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
 export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
   const zones: LintedZone[] = [];
   const failures: ZoneproofError[] = [];
-  for (const file of await findZoneFiles(files, request.paths)) {
+  const ignored: string[] = [];
+  const configs = new ConfigSource(files, request.config ?? {});
+  for (const file of await findZoneFiles(files, request.paths, configs)) {
     if (isDsFile(file)) continue;
+    if (await isIgnored(file, configs)) {
+      ignored.push(file);
+      continue;
+    }
     try {
-      zones.push(loadZone(files, file, request));
+      zones.push(await loadConfiguredZone(files, file, configs, request));
     } catch (error) {
-      if (!(error instanceof ZoneproofError)) throw error;
+      // A configuration that cannot be used is no matter of one file.
+      if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
       failures.push(error);
     }
   }
@@ -77,16 +101,22 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
   const readable = zones.filter((linted) => !hasErrors(linted));
   const drift = dsFileFindings(files, dsFiles, readable, request);
   for (const linted of zones) {
-    const { zone, diagnostics } = linted;
+    const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
-    diagnostics.push(...lintZone(zone, { now: request.now, faults }));
-    const delegation = parentDs(zones, zone);
+    diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
+    let delegation = parentDs(zones, zone);
+    try {
+      delegation ??= statedDs(files, linted, request);
+    } catch (error) {
+      if (!(error instanceof ZoneproofError)) throw error;
+      failures.push(error.within(`looking for the DS records of ${zone.origin}`));
+    }
     if (isSigned(zone)) {
       const verdict = await verifyZone(zone, {
         now: request.now,
         provider: request.provider,
         trust: delegation?.dsSet,
-        minMargin: request.minMargin,
+        minMargin: request.minMargin ?? settings.minMarginSeconds,
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
@@ -96,6 +126,41 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
     }
   }
   for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
-  for (const { diagnostics } of zones) diagnostics.sort(compareDiagnostics);
-  return { zones, failures };
+  settleFindings(zones);
+  return { zones, failures, ignored };
+}
+
+/**
+ * Gives every finding, whoever made it, the severity that the configuration of its zone wants; leaves out those of rules
+ * that are off and those that comments wave through.
+ */
+function settleFindings(zones: readonly LintedZone[]): void {
+  /** comments that some zone has a use for: files may be included by several */
+  const inUse = new Set<string>();
+  const unused = zones.map(({ zone, diagnostics, settings }) => {
+    const settled = applySuppressions(zone, applySeverities(diagnostics, settings.severities));
+    // Once more for those about comments.
+    const kept = applySeverities(settled.diagnostics, settings.severities);
+    diagnostics.length = 0;
+    for (const diagnostic of kept) diagnostics.push(diagnostic);
+    for (const key of settled.used) inUse.add(key);
+    return settled.unused;
+  });
+  const told = new Set<string>();
+  for (const [i, { diagnostics, settings }] of zones.entries()) {
+    const comments = unused[i]!.filter(({ key }) => !inUse.has(key) && !told.has(key));
+    for (const { key } of comments) told.add(key);
+    const about = comments.map(({ diagnostic }) => diagnostic);
+    diagnostics.push(...applySeverities(about, settings.severities));
+    diagnostics.sort(compareDiagnostics);
+  }
+}
+
+/** The DS records in the file or in the parent's zone file that the configuration names. */
+function statedDs(files: Files, linted: LintedZone, request: LintRequest): Delegation | undefined {
+  const { zone, reading } = linted;
+  if (reading.ds !== undefined) return { dsSet: delegatedDs(files, linted, request.provider) };
+  if (reading.parent === undefined) return undefined;
+  const found = dsIn(loadZone(files, reading.parent, { limit: request.limit }).zone, zone.apex);
+  return found && { dsSet: found.dsSet };
 }

@@ -17,9 +17,13 @@ export interface LoadZoneOptions {
   readonly dialect?: Dialect | undefined;
   /** `name=value`: limits that differ from the defaults */
   readonly limit?: readonly string[] | undefined;
+  /** values for the placeholders of templates */
+  readonly placeholders?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface LoadedZone extends ParsedZone {
+export interface LoadedZone extends Omit<ParsedZone, 'originFrom'> {
+  /** what the origin was taken from */
+  readonly originFrom: ParsedZone['originFrom'] | 'configuration';
   /** as the user gave it; `-` is standard input */
   readonly path: string;
 }
@@ -44,6 +48,7 @@ export function loadZone(
     identity: isFile ? files.realPath(file) : undefined,
     dialect: options.dialect,
     limits: limitsOf(options.limit ?? []),
+    placeholders: options.placeholders,
   });
   return { ...parsed, path: file };
 }
@@ -56,6 +61,6 @@ export function limitsOf(settings: readonly string[]): Partial<Limits> {
 }
 
 /** Whether the text has a fault for which a server would refuse the file. */
-export function hasErrors(zone: ParsedZone): boolean {
+export function hasErrors(zone: Pick<ParsedZone, 'diagnostics'>): boolean {
   return zone.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -3,7 +3,8 @@
  * the help in SARIF files are all made of it.
  * @module
  */
-import { type RuleInfo, sentenceText } from '../diagnostic/index.js';
+import { type RuleInfo, type RuleOption, sentenceText } from '../diagnostic/index.js';
+import { periodText } from '../wire/index.js';
 
 /** A part of a page: prose, an excerpt of a zone file, or references. */
 export interface PageSection {
@@ -18,17 +19,36 @@ export interface PageSection {
 export const ruleSummary = ({ summary }: RuleInfo): string => sentenceText(summary);
 
 export function pageSections(rule: RuleInfo): PageSection[] {
-  const { why, advice, peers, bad, good, rfc } = rule;
+  const { why, advice, peers, bad, good, rfc, stopsLoading } = rule;
+  const options = Object.entries(rule.options ?? {});
   return [
     { title: 'Why', kind: 'prose', lines: [why] },
     ...(bad === undefined ? [] : [{ title: 'Wrong', kind: 'zone', example: 'bad', lines: bad.split('\n') } as const]),
     ...(good === undefined
       ? []
       : [{ title: 'Right', kind: 'zone', example: 'good', lines: good.split('\n') } as const]),
-    { title: 'What to do', kind: 'prose', lines: [advice] },
+    { title: 'What to do', kind: 'prose', lines: [advice, ...(stopsLoading === true ? [STAYS_ERROR] : [])] },
+    ...(options.length === 0
+      ? []
+      : [{ title: 'Options', kind: 'prose', lines: [...options.map(optionText), optionUse(rule)] } as const]),
     ...(peers === undefined ? [] : [{ title: 'Other tools', kind: 'prose', lines: [peersText(peers)] } as const]),
     { title: 'References', kind: 'references', lines: rfc },
   ];
+}
+
+const STAYS_ERROR = 'No server loads such a zone, so the severity cannot be lowered.';
+
+/** `allow (words, by default none): other tags that your certificate authorities know.` */
+function optionText([name, option]: [string, RuleOption]): string {
+  const value = option.kind === 'words' ? option.default.join(', ') || 'none' : option.default;
+  const shown = option.kind === 'seconds' ? periodText(option.default) : value;
+  return `\`${name}\` (${option.kind}, by default ${shown}): ${option.describe}.`;
+}
+
+/** How a configuration sets options. */
+function optionUse({ id, severity, options = {} }: RuleInfo): string {
+  const values = Object.keys(options).map((name) => `${name}: ...`);
+  return `In a configuration: \`${id}: [${severity}, { ${values.join(', ')} }]\`.`;
 }
 
 function peersText(peers: string): string {

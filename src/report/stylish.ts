@@ -3,9 +3,8 @@
  * the other half of the mistake stands. A place at the start of a line is one that terminals and editors can open.
  * @module
  */
-import { countText, type Diagnostic, locate, printable } from '../diagnostic/index.js';
+import { countText, type Diagnostic, frameOf, locate, printable } from '../diagnostic/index.js';
 import { chainBlock } from './chain-text.js';
-import { frameOf } from './frame.js';
 import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
 import { countSeverities, type Report, type Reporter, type ReportZone, summaryText } from './report.js';
 import { verificationTimes } from './verification.js';
@@ -29,6 +28,7 @@ const MAX_ZONE_LINES = 8;
 /** What the source of an origin is called in a sentence; others are named as they are. */
 const ORIGIN_SOURCES: Readonly<Record<string, string>> = {
   option: '--origin',
+  configuration: 'the configuration',
   SOA: 'the SOA',
   'file name': 'the file name',
 };

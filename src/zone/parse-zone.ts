@@ -28,6 +28,8 @@ export interface ParseZoneOptions {
   readonly dialect?: Dialect | undefined;
   /** what differs from DEFAULT_LIMITS */
   readonly limits?: Partial<Limits> | undefined;
+  /** values for the placeholders of a template, such as `{{ serial }}`; places stay those of the template */
+  readonly placeholders?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ParsedZone {
@@ -49,10 +51,12 @@ export interface ParsedZone {
  */
 export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): ParsedZone {
   const file = options.file ?? '<input>';
+  const sources = new SourceMap(options.placeholders);
+  const source = sources.add(file, bytes);
   let origin: Uint8Array;
   let originFrom: ParsedZone['originFrom'] = 'option';
   if (options.origin === undefined) {
-    const inferred = inferOrigin(bytes, file.replace(/^.*[\\/]/, ''));
+    const inferred = inferOrigin(source.bytes, file.replace(/^.*[\\/]/, ''));
     if (inferred === undefined) {
       throw new ZoneproofError(EXIT.USAGE, `cannot tell which zone ${file} holds`, {
         help: 'name it with --origin, or write $ORIGIN at the top of the file',
@@ -66,11 +70,10 @@ export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): Pa
     }
     origin = name;
   }
-  const sources = new SourceMap();
   const builder = new ZoneBuilder();
   const { include, dialect, limits } = options;
   const parser = new ZoneFileParser(builder, { origin, sources, include, dialect, limits });
-  parser.parse(sources.add(file, bytes), options.identity);
+  parser.parse(source, options.identity);
   if (builder.recordCount === 0 && parser.diagnostics.every(({ severity }) => severity === 'info')) {
     parser.diagnostics.push({
       rule: 'empty-zone-file',

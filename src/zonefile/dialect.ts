@@ -10,7 +10,9 @@ import type { Severity } from '../diagnostic/index.js';
 import { faultSeverity } from './faults.js';
 
 /** Whose reading a file is judged by: a server, or the letter of the RFCs. */
-export type Dialect = 'bind' | 'nsd' | 'knot' | 'rfc';
+export const DIALECTS = ['bind', 'nsd', 'knot', 'rfc'] as const;
+
+export type Dialect = (typeof DIALECTS)[number];
 
 /**
  * yes: reads it as BIND does. warns: likewise, but says so. differs: reads something else. no: refuses the file.

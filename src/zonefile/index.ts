@@ -7,7 +7,7 @@
  * of the machine.
  * @module
  */
-export type { Dialect } from './dialect.js';
+export { DIALECTS, type Dialect } from './dialect.js';
 export * from './entry.js';
 export { PARSER_FAULTS } from './faults.js';
 export { DEFAULT_FORMAT_STYLE, type FormatStyle, type FormattedZone, formatZone } from './format.js';

@@ -320,7 +320,9 @@ export class ZoneFileParser {
       return;
     }
     const { sources } = this.#options;
-    const known = sources.files.find((file) => file.path === loaded.path && file.bytes.length === loaded.bytes.length);
+    const known = sources.files.find(
+      (file) => file.path === loaded.path && (file.template ?? file).bytes.length === loaded.bytes.length,
+    );
     if (known === undefined && this.#totalOctets + loaded.bytes.length > limits.totalOctets) {
       this.#passLimit('totalOctets', start, end);
       return;

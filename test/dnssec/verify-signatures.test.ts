@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openssl } from '../../src/crypto/index.js';
 import { DAY, found, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
 
 const keys = [makeKey('ksk'), makeKey('zsk')];
@@ -138,4 +139,24 @@ it('signatures with another TTL than their RRsets: one finding', async () => {
   expect(found(verdict)).toEqual(['warning rrsig-ttl-mismatch']);
   expect(verdict.diagnostics).toHaveLength(1);
   expect(verdict.diagnostics[0]!.message).toMatch(/has TTL 300, the RRset has 3600; \d more differ/);
+});
+
+describe('findings that are one for the zone', () => {
+  it('signatures that are valid since a moment ago', async () => {
+    const verdict = await verify(await sign(SMALL, keys, { inception: NOW - 30 }));
+    expect(found(verdict)).toEqual(['info rrsig-clock-skew']);
+    expect(verdict.diagnostics).toHaveLength(1);
+    expect(verdict.diagnostics[0]!.message).toContain('for 30 seconds only');
+    expect(found(await verify(await sign(SMALL, keys, { inception: NOW - 300 })))).toEqual([]);
+  });
+
+  it('signatures of an algorithm that the provider does not know', async () => {
+    const both = [makeKey('csk'), makeKey('csk', 15)];
+    const provider = { ...openssl, supports: (algorithm: number) => algorithm !== 15 && openssl.supports(algorithm) };
+    const verdict = await verify(await sign(SMALL, both), { provider });
+    const unsupported = verdict.diagnostics.filter(({ rule }) => rule === 'rrsig-unsupported-algorithm');
+    expect(unsupported).toHaveLength(1);
+    expect(unsupported[0]!.message).toMatch(/^(\d+) of \d+ signatures cannot be checked here; .*15 \(ED25519\)$/);
+    expect(verdict.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
 });

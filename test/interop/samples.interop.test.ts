@@ -11,10 +11,14 @@ import { peerTest, run } from './peers.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FILES = fastGlob
-  .sync(['zones/good/*.zone', 'zones/signed/*.signed', 'test/lint/healthy/*.zone'], { cwd: ROOT })
+  .sync(['zones/good/*.zone', 'zones/signed/*.signed', 'test/lint/healthy/**/*.zone'], { cwd: ROOT })
   .sort();
 /** a moment at which the signed sample is valid */
 const NOW = 1_796_083_200;
+/** one at which those of the peers are */
+const NOW_OF_PEERS = 1_780_272_000;
+/** $GENERATE, and types that are newer than the other checkers */
+const FOR_BIND_ONLY = /(?:generated-hosts|registry-with-dsync|resolver)\.zone$/;
 
 describe('healthy zones', () => {
   for (const file of FILES) {
@@ -22,17 +26,22 @@ describe('healthy zones', () => {
       const full = path.join(ROOT, file);
       const bytes = readFileSync(full);
       const include = confinedLoader({ realPath: realpathSync, readFile: readFileSync }, path.dirname(full));
-      const { zone, diagnostics } = parseZone(bytes, { file: full, include });
-      expect([...diagnostics, ...lintZone(zone, { now: NOW, faults: diagnostics })]).toEqual([]);
+      const origin = /^; zone: (\S+)/m.exec(bytes.toString('latin1'))?.[1];
+      const { zone, diagnostics } = parseZone(bytes, { file: full, include, ...(origin !== undefined && { origin }) });
+      const now = file.includes('healthy/signed') ? NOW_OF_PEERS : NOW;
+      // What is said of them besides stands in test/lint/healthy-findings.txt.
+      const found = [...diagnostics, ...lintZone(zone, { now, faults: diagnostics })];
+      expect(found.filter(({ severity }) => severity !== 'info')).toEqual([]);
       const name = path.basename(file);
       const commands = [
-        ['kzonecheck', '-o', zone.origin, '-t', String(NOW), name],
+        ['kzonecheck', '-o', zone.origin, '-t', String(now), name],
         ['nsd-checkzone', zone.origin, name],
         ['named-checkzone', '-i', 'local', zone.origin, name],
         // ldns reads no $INCLUDE.
         ...(bytes.includes('$INCLUDE') ? [] : [['ldns-read-zone', name]]),
       ] as const;
       for (const [command, ...args] of commands) {
+        if (command !== 'named-checkzone' && FOR_BIND_ONLY.test(name)) continue;
         const { code, stdout, stderr } = run(command!, args, { cwd: path.dirname(full) });
         expect(`${command} ${code} ${code === 0 ? '' : stdout + stderr}`).toBe(`${command} 0 `);
       }

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, locate } from '../../src/diagnostic/index.js';
-import { lintZone } from '../../src/lint/index.js';
+import { ALL_RULES, lintZone, type Rule } from '../../src/lint/index.js';
 import { parseZone } from '../../src/zone/index.js';
 import { confinedLoader } from '../../src/zonefile/index.js';
 
@@ -18,15 +18,15 @@ export interface LintedFile {
 }
 
 /** Lints a zone file in memory; includes come from `folder`. */
-export function lintBytes(bytes: Uint8Array, file: string, identity = file): LintedFile {
+export function lintBytes(bytes: Uint8Array, file: string, identity = file, rules?: readonly Rule[]): LintedFile {
   const text = new TextDecoder().decode(bytes);
-  const origin = /^; zone: (\S+)/.exec(text)?.[1] ?? DEFAULT_ORIGIN;
+  const origin = /^; zone: (\S+)/m.exec(text)?.[1] ?? DEFAULT_ORIGIN;
   const include = confinedLoader(
     { realPath: (name) => realpathSync(name), readFile: (name) => readFileSync(name) },
     path.dirname(file),
   );
   const { zone, diagnostics: faults } = parseZone(bytes, { origin, file, include, identity });
-  const diagnostics = [...faults, ...lintZone(zone, { now: NOW, faults })];
+  const diagnostics = [...faults, ...lintZone(zone, { now: NOW, faults, rules })];
   const found = diagnostics.map((diagnostic) => {
     const { start, end, rule, file: place } = locate(diagnostic, zone.sources, file);
     const prefix = place === file ? '' : `${path.basename(place ?? '')}:`;
@@ -35,9 +35,12 @@ export function lintBytes(bytes: Uint8Array, file: string, identity = file): Lin
   return { found: found.sort(byLine), diagnostics };
 }
 
-/** Lints a zone file. */
+/** Lints a zone file with the rules that are on by default, and those off by default that it names: `; rules: <id> ...`. */
 export function lintFile(file: string): LintedFile {
-  return lintBytes(readFileSync(file), file, realpathSync(file));
+  const bytes = readFileSync(file);
+  const named = /^; rules: (.+)$/m.exec(bytes.toString('latin1'))?.[1]?.split(' ') ?? [];
+  const rules = ALL_RULES.filter(({ id, offByDefault }) => offByDefault !== true || named.includes(id));
+  return lintBytes(bytes, file, realpathSync(file), rules);
 }
 
 /** What the markers of a zone file ask for, in the form of {@link LintedFile.found}. */

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { exampleZone } from '../../scripts/example-zone.js';
 import { compareDiagnostics } from '../../src/diagnostic/index.js';
-import { lintZone, RULE_INFOS } from '../../src/lint/index.js';
+import { ALL_RULES, applySuppressions, lintZone, RULE_INFOS } from '../../src/lint/index.js';
 import { parseZone, parseZoneText } from '../../src/zone/index.js';
 import { confinedLoader } from '../../src/zonefile/index.js';
 import { NOW } from './marked-zone.js';
@@ -73,21 +74,12 @@ describe('sample zones', () => {
 });
 
 describe('examples in the documentation', () => {
-  const SOA = '@ SOA ns.example.net. hostmaster 2026040101 7200 1800 1209600 3600\n';
-  const SERVERS = '@ NS ns.example.net.\n@ NS ns.example.org.\n';
-  /** What these are about is missing above the example. */
-  const WITHOUT_TTL = new Set(['inherited-ttl', 'no-default-ttl']);
-  const WITHOUT_HEAD = new Set(['inherited-ttl', 'no-owner']);
-  const WITHOUT_SERVERS = new Set(['ns-missing-apex', 'ns-single', 'ns-v6-only']);
-
   function rulesOf(id: string, example: string): Set<string> {
-    let head = WITHOUT_TTL.has(id) ? '' : '$TTL 3600\n';
-    if (!WITHOUT_HEAD.has(id)) {
-      if (!example.includes('SOA') && id !== 'soa-missing') head += SOA;
-      if (!WITHOUT_SERVERS.has(id)) example += `\n${SERVERS.replaceAll('@', 'example.com. 3600')}`;
-    }
-    const { zone, diagnostics: faults } = parseZoneText(`${head}${example}\n`, 'example.com.');
-    return new Set([...faults, ...lintZone(zone, { now: NOW, faults })].map(({ rule }) => rule));
+    const { origin, text } = exampleZone(id, example);
+    const { zone, diagnostics: faults } = parseZoneText(text, origin);
+    const found = [...faults, ...lintZone(zone, { now: NOW, faults, rules: ALL_RULES })];
+    const { diagnostics, unused } = applySuppressions(zone, found);
+    return new Set([...diagnostics, ...unused.map(({ diagnostic }) => diagnostic)].map(({ rule }) => rule));
   }
 
   // An include that leads out of the folder needs a folder.

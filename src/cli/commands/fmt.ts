@@ -1,16 +1,18 @@
 /** `zoneproof fmt` @module */
 import { styleText } from 'node:util';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY, formatPatch } from 'diff';
+import { ConfigSource } from '../../config/index.js';
 import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
 import type { ReportZone } from '../../report/index.js';
 import { latin1Bytes, latin1Text } from '../../wire/index.js';
 import type { CommandRunner } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
 import { findingsText, isColored } from '../reporting.js';
 
-export interface FmtOptions {
+export interface FmtOptions extends ConfigOptions {
   readonly paths: readonly string[];
   readonly check?: boolean | undefined;
   readonly write?: boolean | undefined;
@@ -25,7 +27,7 @@ const MAX_EDITS = 4000;
 export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   const { files } = environment;
   const isText = options.check !== true && options.write !== true && options.diff !== true;
-  const found = await findZoneFiles(files, options.paths);
+  const found = await findZoneFiles(files, options.paths, new ConfigSource(files, configRequest(options)));
   // What a signer wrote is nobody's to edit: it is formatted only when it is named.
   const paths = found.filter((path) => options.paths.includes(path) || !path.endsWith('.signed'));
   if (isText && paths.length > 1) {

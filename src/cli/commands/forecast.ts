@@ -1,11 +1,12 @@
 /** `zoneproof forecast`, and `zoneproof verify --forecast` @module */
+import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { EXIT, type Severity, ZoneproofError } from '../../diagnostic/index.js';
 import {
+  delegatedDs,
   forecastLoadedZone,
   type LoadZoneOptions,
-  loadDsSet,
-  loadZone,
+  loadConfiguredZone,
   marginOf,
   verifyLoadedZone,
   writing,
@@ -13,11 +14,12 @@ import {
 import { type ForecastReport, forecastCalendar, forecastJson, forecastText } from '../../report/index.js';
 import { utf8Bytes } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
 import { isColored, TOOL } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import { exitCodeOf } from './verify.js';
 
-export interface ForecastOptions extends LoadZoneOptions {
+export interface ForecastOptions extends LoadZoneOptions, ConfigOptions {
   readonly zone: string;
   readonly at?: string | undefined;
   readonly ds?: readonly string[] | undefined;
@@ -38,10 +40,11 @@ const DEFAULT_COLUMNS = 80;
 export const run: CommandRunner<ForecastOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
-  const minMargin = minMarginOf(options.minMargin);
   const format = formatOf(options);
-  const loaded = loadZone(environment.files, options.zone, options);
-  const trust = loadDsSet(environment.files, options.ds ?? [], loaded.zone.apex, openssl);
+  const configs = new ConfigSource(environment.files, configRequest(options));
+  const loaded = await loadConfiguredZone(environment.files, options.zone, configs, options);
+  const minMargin = minMarginOf(options.minMargin) ?? loaded.settings.minMarginSeconds;
+  const trust = delegatedDs(environment.files, loaded, openssl, options.ds);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),

@@ -1,13 +1,16 @@
 /** `zoneproof lint` @module */
 import { openssl } from '../../crypto/index.js';
+import { listText, printable } from '../../diagnostic/index.js';
 import { lintFiles } from '../../operations/index.js';
+import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import { configRequest, type RuleOptions } from '../config-options.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface LintOptions extends FormatOptions, FailOptions {
+export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions {
   readonly paths: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -22,9 +25,15 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const minMargin = minMarginOf(options.minMargin);
   const outputs = outputsOf(options);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
-  const { zones, failures } = await withSignatureWork(environment, work, ({ verifyAll }) =>
-    lintFiles(environment.files, { ...options, now: at, minMargin, provider: openssl, verifyAll }),
+  const config = configRequest(options);
+  const { zones, failures, ignored } = await withSignatureWork(environment, work, ({ verifyAll }) =>
+    lintFiles(environment.files, { ...options, config, now: at, minMargin, provider: openssl, verifyAll }),
   );
+  await passKnown(environment, zones, options);
+  if (zones.length === 0 && ignored.length > 0) {
+    const what = `nothing to lint: the configuration ignores ${listText(ignored, 'and')}`;
+    environment.writeError(`zoneproof: note: ${printable(what)}\n`);
+  }
   const reported = zones.map((linted) => reportZone(linted, linted.diagnostics));
   const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning' } as const;
   return concludeRun(environment, outputs, result, options);

@@ -1,14 +1,17 @@
 /** `zoneproof verify` @module */
+import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { countText, EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import type { TrustChain, ZoneVerdict } from '../../dnssec/index.js';
+import { applySeverities } from '../../lint/index.js';
 import {
+  type ConfiguredZone,
   chainOf,
+  delegatedDs,
   expectationsBeside,
   type LoadedZone,
-  loadDsSet,
+  loadConfiguredZone,
   loadTrustAnchors,
-  loadZone,
   marginOf,
   parseQuestion,
   runExpectations,
@@ -18,6 +21,7 @@ import {
 } from '../../operations/index.js';
 import { periodText } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
+import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
@@ -25,7 +29,7 @@ import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 import { answer } from './verify-query.js';
 
-export interface VerifyOptions extends FormatOptions, FailOptions {
+export interface VerifyOptions extends FormatOptions, FailOptions, RuleOptions {
   readonly zones: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -49,13 +53,13 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   if (options.ics !== undefined) throw new ZoneproofError(EXIT.USAGE, '--ics goes with --forecast');
   const { files } = environment;
   const now = environment.now();
-  const minMargin = minMarginOf(options.minMargin);
   const at = momentOf('at', options.at, now, now);
   const questions = (options.query ?? []).map(parseQuestion);
   const outputs = outputsOf(options);
-  const loaded = loadZones(environment, options);
+  const loaded = await loadZones(environment, options);
   const first = loaded[0]!;
-  const ds = loadDsSet(files, options.ds ?? [], first.zone.apex, openssl);
+  const minMargin = minMarginOf(options.minMargin) ?? first.settings.minMarginSeconds;
+  const ds = delegatedDs(files, first, openssl, options.ds);
   const given = ds.map((one) => ({ owner: first.zone.apex, ds: one, from: '--ds' }));
   const anchors = [...given, ...loadTrustAnchors(files, options.trustAnchor ?? [], openssl)];
   const chain = chainOf(loaded, { at, anchors, provider: openssl });
@@ -81,7 +85,14 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
     .find((reason) => reason !== undefined);
   const reported = zones.map(({ loaded: one, verdict, diagnostics }) => {
     const { status, reason, trustedFrom, earliestExpiration } = verdict;
-    return reportZone(one, diagnostics, { status, reason, trustedFrom, at, earliestExpiration });
+    const { severities } = loaded.find(({ zone }) => zone === one.zone)!.settings;
+    return reportZone(one, applySeverities(diagnostics, severities), {
+      status,
+      reason,
+      trustedFrom,
+      at,
+      earliestExpiration,
+    });
   });
   const links = isChained ? { at, links: chain.zones.map((zone) => chain.link(zone)) } : undefined;
   const result = { command: 'verify', zones: reported, failsFrom: 'error', invalid, chain: links } as const;
@@ -120,7 +131,7 @@ async function expectationFindings(environment: Environment, file: string, { zon
   return diagnostics;
 }
 
-function loadZones({ files }: Environment, options: VerifyOptions): LoadedZone[] {
+async function loadZones({ files }: Environment, options: VerifyOptions): Promise<ConfiguredZone[]> {
   if (options.zones.length > 1) {
     for (const name of ['origin', 'ds'] as const) {
       if (options[name] === undefined) continue;
@@ -128,5 +139,8 @@ function loadZones({ files }: Environment, options: VerifyOptions): LoadedZone[]
       throw new ZoneproofError(EXIT.USAGE, `--${name} is for one zone file`, { help });
     }
   }
-  return options.zones.map((file) => loadZone(files, file, options));
+  const configs = new ConfigSource(files, configRequest(options));
+  const loaded: ConfiguredZone[] = [];
+  for (const file of options.zones) loaded.push(await loadConfiguredZone(files, file, configs, options));
+  return loaded;
 }

@@ -138,8 +138,8 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
   row(
     'rrsig-unsupported-algorithm',
     'warning',
-    'A signature has an algorithm that is not supported here',
-    'It can neither be confirmed nor refuted.',
+    'Signatures have an algorithm that is not supported here',
+    'They can neither be confirmed nor refuted.',
     'Use algorithm 13 (ECDSAP256SHA256) or 8 (RSASHA256).',
     'RFC 4035 §5.2',
   ),
@@ -217,6 +217,15 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
     'r and s have a fixed width; a shorter signature is no signature to a validator, although its numbers are right.',
     'Report it to the maker of the signer; sign again with another.',
     'RFC 6605 §4',
+  ),
+  row(
+    'rrsig-clock-skew',
+    'info',
+    'Signatures have become valid within the last five minutes',
+    'A validator whose clock is a little behind takes them for signatures of the future, and refuses every answer.',
+    'Sign with an inception an hour in the past, or wait before you publish.',
+    'RFC 6781 §4.4.2',
+    'RFC 4035 §5.3.1',
   ),
   row(
     'rrsig-lifetime-too-long',

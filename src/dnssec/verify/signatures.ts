@@ -15,6 +15,9 @@ import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './time
 
 const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
 
+/** Clocks of validators go wrong by this much every day (RFC 6781 §4.4.2). */
+const SECONDS_OF_SKEW = 300;
+
 export class SignatureVerifier {
   readonly #context: VerifyContext;
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
@@ -26,6 +29,8 @@ export class SignatureVerifier {
   #shortestLifetime: number | undefined;
   #longLived = NONE;
   #shortOfTtl = NONE;
+  #fresh = NONE;
+  #unsupported = NONE;
   #duplicate = NONE;
   #otherTtl = NONE;
   readonly #signers = new Set<number>();
@@ -47,6 +52,8 @@ export class SignatureVerifier {
       signers: [...this.#signers].sort((a, b) => a - b),
       longLived: this.#longLived,
       shortOfTtl: this.#shortOfTtl,
+      fresh: this.#fresh,
+      unsupported: this.#unsupported,
       duplicate: this.#duplicate,
       otherTtl: this.#otherTtl,
     };
@@ -117,11 +124,7 @@ export class SignatureVerifier {
       }
       if (!context.provider.supports(rrsig.algorithm)) {
         hasUnsupported = true;
-        context.report(
-          'rrsig-unsupported-algorithm',
-          `the signature over ${context.rrsetName(first)} has algorithm ${algorithmText(rrsig.algorithm)}, which cannot be checked here`,
-          { record: sig, type, keyTag: rrsig.keyTag },
-        );
+        this.#unsupported = tallyOne(this.#unsupported, sig, sig);
         continue;
       }
       const fault = this.#checker.fault(id, first, end, sig, rrsig);
@@ -196,6 +199,8 @@ export class SignatureVerifier {
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
     this.#shortestLifetime = lesser(this.#shortestLifetime, lifetime);
     if (lifetime > SECONDS_TOO_LONG) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
+    const age = now - unfoldTime(rrsig.inception, now);
+    if (age < SECONDS_OF_SKEW) this.#fresh = tallyOne(this.#fresh, age, sig);
     const beyondTtl = remaining - zone.records.ttl[first]!;
     if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
   }

@@ -3,7 +3,7 @@
  * @module
  */
 import { countText } from '../../diagnostic/index.js';
-import { isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
+import { algorithmText, isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import type { FindingPlace, VerifyContext } from './context.js';
 import { NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
@@ -40,7 +40,7 @@ export function reportSummary(
   const { zone, now } = context;
   const { records } = zone;
   const expiring = tallyExpiring(context, times, minMargin);
-  const { longLived, shortOfTtl, duplicate, otherTtl, shortestLifetime } = summary;
+  const { fresh, unsupported, longLived, shortOfTtl, duplicate, otherTtl, shortestLifetime } = summary;
   const report = (
     rule: string,
     { record }: Tally,
@@ -66,6 +66,20 @@ export function reportSummary(
     4,
     () =>
       `${expiring.count} of ${countText(times.last.length, 'RRset')} lose their last signature soon, the first on ${isoTimeText(expiring.value)}, in ${periodText(expiring.value - now)}${wanted}`,
+  );
+  report(
+    'rrsig-clock-skew',
+    fresh,
+    5,
+    () =>
+      `${fresh.count} of ${all} are valid for ${periodText(fresh.value)} only; a validator whose clock is behind refuses them`,
+  );
+  report(
+    'rrsig-unsupported-algorithm',
+    unsupported,
+    1,
+    ({ algorithm }, name) =>
+      `${unsupported.count} of ${all} cannot be checked here; that over ${name} has algorithm ${algorithmText(algorithm)}`,
   );
   report(
     'rrsig-lifetime-too-long',

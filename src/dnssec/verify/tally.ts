@@ -39,6 +39,10 @@ export interface SignatureSummary {
   readonly longLived: Tally;
   /** valid signatures that end before the TTL of their RRset; by what is left beyond the TTL, negative */
   readonly shortOfTtl: Tally;
+  /** valid signatures that are so since a moment ago; by seconds since their inception */
+  readonly fresh: Tally;
+  /** signatures of an algorithm that cannot be checked; by record */
+  readonly unsupported: Tally;
   /** by record */
   readonly duplicate: Tally;
   /** signatures with a TTL other than that of their RRset; by record */
@@ -53,6 +57,8 @@ export const EMPTY_SUMMARY: SignatureSummary = {
   signers: [],
   longLived: NONE,
   shortOfTtl: NONE,
+  fresh: NONE,
+  unsupported: NONE,
   duplicate: NONE,
   otherTtl: NONE,
 };
@@ -71,6 +77,8 @@ export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): Signat
     signers: [...new Set([...a.signers, ...b.signers])].sort((one, other) => one - other),
     longLived: mergeTallies(a.longLived, b.longLived),
     shortOfTtl: mergeTallies(a.shortOfTtl, b.shortOfTtl),
+    fresh: mergeTallies(a.fresh, b.fresh),
+    unsupported: mergeTallies(a.unsupported, b.unsupported),
     duplicate: mergeTallies(a.duplicate, b.duplicate),
     otherTtl: mergeTallies(a.otherTtl, b.otherTtl),
   };

@@ -7,6 +7,7 @@ const meta: RuleInfo = {
   id: 'cname-and-other',
   category: 'alias',
   severity: 'error',
+  stopsLoading: true,
   summary: 'a name owns a CNAME and other records',
   why: 'An alias stands for everything about a name, so nothing else may stand beside it. Servers refuse the zone, or answer with one or the other by chance. At the apex SOA and NS always stand beside it.',
   advice: 'Remove the CNAME or the other records. At the apex write A and AAAA, or HTTPS in alias form.',

@@ -7,6 +7,7 @@ const meta: RuleInfo = {
   id: 'cname-multiple',
   category: 'alias',
   severity: 'error',
+  stopsLoading: true,
   summary: 'a name owns several CNAME records',
   why: 'An alias has one canonical name. Servers refuse the zone; it is no way to spread load.',
   advice: 'Keep one of them, or write several A and AAAA records.',

@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
+import { caaTag, ISSUER_TAGS } from '../../caa.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -21,7 +22,6 @@ const messages = {
   help: (corrected: string) => `write "${corrected}"`,
 };
 
-const ISSUER_TAGS: ReadonlySet<string> = new Set(['issue', 'issuewild', 'issuemail', 'issuevmc']);
 /** RFC 8659 §4.2: `issuer-domain-name = label *("." label)`; empty means "nobody" */
 const ISSUER = /^(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*(?:\.[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)*)?$/;
 
@@ -34,7 +34,7 @@ export const rule: Rule = {
       const tagAt = rdataOffset[index]! + 2;
       const valueAt = tagAt + pool[tagAt - 1]!;
       if (isPlainName(pool, valueAt, rdataOffset[index + 1]!)) return;
-      if (!ISSUER_TAGS.has(latin1Text(pool, tagAt, valueAt).toLowerCase())) return;
+      if (!ISSUER_TAGS.has(caaTag(zone.records, index))) return;
       const issuer = latin1Text(pool, valueAt, rdataOffset[index + 1])
         .split(';', 1)[0]!
         .trim();

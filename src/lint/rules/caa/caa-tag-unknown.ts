@@ -1,7 +1,7 @@
 import { listText, nearest, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
-import type { Rule } from '../../rule.js';
+import { type Rule, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
   id: 'caa-tag-unknown',
@@ -27,9 +27,13 @@ const messages = {
     guess === undefined ? `registered are ${listText(TAGS, 'and')}` : `did you mean "${guess}"?`,
 };
 
+const options = {
+  allow: { kind: 'words', default: [], describe: 'other tags that your certificate authorities know' },
+} as const;
+
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  ...withOptions(options, ({ zone, report }, { allow }) => ({
     types: [TYPE.CAA],
     record(index) {
       const { pool, rdataOffset } = zone.records;
@@ -38,7 +42,7 @@ export const rule: Rule = {
       const tag = latin1Text(pool, at + 2, at + 2 + pool[at + 1]!);
       // RFC 8659 §4.1: "Matching of tags is case insensitive."
       const lower = tag.toLowerCase();
-      if (TAGS.some((known) => known === lower)) return;
+      if ([...TAGS, ...allow].some((known) => known.toLowerCase() === lower)) return;
       const isCritical = (pool[at]! & 0x80) !== 0;
       report({
         index,
@@ -48,7 +52,7 @@ export const rule: Rule = {
         help: messages.help(nearest(lower, TAGS)),
       });
     },
-  }),
+  })),
 };
 
 /** The tag of nearly every CAA record, told without making a string. */

@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { countDistinct, firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
   id: 'ns-single',
@@ -29,6 +30,8 @@ export const rule: Rule = {
       const { records, apexId } = zone;
       if (records.owner[first] !== apexId || countDistinct(records, first, end) > 1) return;
       if (lookup.lost.mayHold(zone.apex, 0, [TYPE.NS])) return;
+      // Nobody asks the servers of a catalog or policy; a home or a laboratory has one server.
+      if (!zonePurpose(zone).isPublic) return;
       const index = firstInFile(records, first, end);
       report({ index, part: 0, message: messages.single(zone.origin), help: messages.help });
     },

@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, joinedText, spfTermFault, spfTerms } from '../../spf.js';
+import { isSpfPolicy, spfTermFault, spfTerms } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-all-not-last',
@@ -31,12 +31,13 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     record(index) {
       if (!isSpfPolicy(zone.records, index)) return;
-      const terms = spfTerms(joinedText(zone.records, index));
+      const terms = spfTerms(zone.records, index);
       const all = terms.findIndex((term) => ALL.test(term));
-      // A policy with a permanent error is spf-syntax: nothing of it is tested.
-      if (all < 0 || terms.some((term) => spfTermFault(term) !== undefined)) return;
+      if (all < 0) return;
       const behind = terms.slice(all + 1).find((term) => !MODIFIER.test(term));
       const redirect = terms.find((term) => REDIRECT.test(term));
+      // A policy with a permanent error is spf-syntax: nothing of it is tested.
+      if ((behind ?? redirect) === undefined || terms.some((term) => spfTermFault(term) !== undefined)) return;
       if (behind !== undefined) report({ index, part: 'rdata', message: messages.behind(behind) });
       else if (redirect !== undefined) report({ index, part: 'rdata', message: messages.redirect(redirect) });
     },

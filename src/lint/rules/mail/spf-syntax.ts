@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, joinedText, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+import { isSpfPolicy, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'spf-syntax',
@@ -27,7 +27,7 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     record(index) {
       if (!isSpfPolicy(zone.records, index)) return;
-      const terms = spfTerms(joinedText(zone.records, index));
+      const terms = spfTerms(zone.records, index);
       const fault = firstFault(terms) ?? repeatedModifier(terms);
       if (fault !== undefined) report({ index, part: 'rdata', ...fault });
     },

@@ -1,8 +1,9 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { isWildcard, nameText, readU16 } from '../../../wire/index.js';
+import { isWildcard, nameText, readU16, skipLabels } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
 import { hostFault } from '../../host-names.js';
+import { findLabel } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 
@@ -55,7 +56,8 @@ export const rule: Rule = {
         lastOwner = id;
         const at = names.offsets[id]!;
         const fault = hostFault(names.pool, isWildcard(names.pool, at) ? at + 2 : at);
-        if (fault === undefined) return;
+        // An asterisk that is not the first label is wildcard-nonterminal.
+        if (fault === undefined || findLabel(names.pool, skipLabels(names.pool, at, 1), '*') >= 0) return;
         const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
         report({ index, part: 'owner', message: messages.host(zone.nameText(id), fault) });
       },

@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE, typeText } from '../../../rdata/index.js';
 import { nameText } from '../../../wire/index.js';
+import { TARGET_TYPES } from '../../lookup.js';
 import type { Rule } from '../../rule.js';
 import { writtenText } from '../../written-names.js';
 
@@ -8,7 +9,7 @@ const meta: RuleInfo = {
   id: 'target-is-ip',
   category: 'names',
   severity: 'error',
-  summary: 'the target of an NS, MX, SRV, CNAME or PTR record is written as an IP address',
+  summary: 'a record that names a host has an IP address in place of the name',
   why: 'These records hold names. Digits and dots are read as a name too, relative to the zone, and that name does not exist.',
   advice: 'Give the host a name with an A or AAAA record, and write that name.',
   rfc: ['RFC 1035 §3.3'],
@@ -26,14 +27,22 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, written, report }) => ({
-    types: [TYPE.NS, TYPE.MX, TYPE.SRV, TYPE.CNAME, TYPE.PTR],
+    types: TARGET_TYPES,
     record(index) {
       if (written.targetMistake(index) !== 'address') return;
       const part = lookup.targetToken(index);
-      const type = typeText(zone.records.type[index]!);
+      const number = zone.records.type[index]!;
+      const type = typeText(number);
       const target = nameText(zone.records.pool, lookup.targetOffset(index));
       const text = writtenText(zone, index, part)!;
-      report({ index, part, message: messages.address(text, type, target), help: messages.help(type) });
+      report({
+        index,
+        part,
+        // No answer depends on the primary server in the SOA.
+        severity: number === TYPE.SOA ? 'warning' : undefined,
+        message: messages.address(text, type, target),
+        help: messages.help(type),
+      });
     },
   }),
 };

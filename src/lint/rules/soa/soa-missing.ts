@@ -8,6 +8,7 @@ const meta: RuleInfo = {
   id: 'soa-missing',
   category: 'soa',
   severity: 'error',
+  stopsLoading: true,
   summary: 'the zone has no SOA record',
   why: 'No server loads a zone without its SOA, which says who is primary, how secondaries keep up, and how long a "no" may be cached.',
   advice: 'Add the SOA as the first record of the file.',

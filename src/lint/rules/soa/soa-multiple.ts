@@ -7,6 +7,7 @@ const meta: RuleInfo = {
   id: 'soa-multiple',
   category: 'soa',
   severity: 'error',
+  stopsLoading: true,
   summary: 'the zone has more than one SOA record',
   why: 'A zone has exactly one SOA. Servers refuse the file, or take one of the two.',
   advice: 'Remove the surplus one, often the rest of a merge.',

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SourceMap } from '../../src/diagnostic/index.js';
-import { frameOf } from '../../src/report/frame.js';
+import { frameOf, SourceMap } from '../../src/diagnostic/index.js';
 
 function frame(bytes: Uint8Array, start: number, end: number) {
   const sources = new SourceMap();

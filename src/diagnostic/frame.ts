@@ -3,7 +3,9 @@
  * printable, and a caret stands below each column that the finding names.
  * @module
  */
-import { printable, type SourceMap, type Span } from '../diagnostic/index.js';
+import type { Span } from './diagnostic.js';
+import type { SourceMap } from './source.js';
+import { printable } from './text.js';
 
 export interface Frame {
   /** from 1 */
@@ -28,11 +30,12 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
   const { line } = sources.position(span.start);
   const source = sources.line(file, line);
   if (source === undefined) return undefined;
-  const windowAt = windowStart(source.bytes, span.start - source.start);
+  const [start, end] = [sources.shown(span.start) - source.start, sources.shown(span.end) - source.start];
+  const windowAt = windowStart(source.bytes, start);
   const windowEnd = Math.min(source.bytes.length, windowAt + WINDOW_OCTETS);
   const cells = cellsOf(source.bytes.subarray(windowAt, windowEnd));
-  const from = cellIndexAt(cells, span.start - source.start - windowAt);
-  const to = Math.max(from + 1, cellIndexAt(cells, span.end - source.start - windowAt));
+  const from = cellIndexAt(cells, start - windowAt);
+  const to = Math.max(from + 1, cellIndexAt(cells, end - windowAt));
 
   let first = 0;
   let last = cells.length;
@@ -58,6 +61,14 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
     text: `${lead}${text.join('')}${isCutBehind ? CUT : ''}`.trimEnd(),
     carets: `${' '.repeat(lead.length + widthOf(first, from))}${carets}`,
   };
+}
+
+/** The frame as the two lines of a report; none when the place is in no line. */
+export function frameText(sources: SourceMap, span: Span): string[] {
+  const frame = frameOf(sources, span);
+  if (frame === undefined) return [];
+  const margin = ' '.repeat(String(frame.line).length);
+  return [`  ${frame.line} | ${frame.text}`, `  ${margin} | ${frame.carets}`];
 }
 
 /** Where the part of a line to look at starts: at a character, some way before the offset. */

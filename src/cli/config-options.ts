@@ -1,0 +1,49 @@
+/**
+ * The options of commands that read configuration files.
+ * @module
+ */
+import { type ConfigRequest, type Layer, presetLayer, type RuleEntry, ruleFault } from '../config/index.js';
+import { EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
+import { PRESET_NAMES, type PresetName, RULE_SEVERITIES, type RuleSeverity } from '../lint/index.js';
+
+/** What yargs makes of {@link CONFIG_OPTION}: `--no-config` is false. */
+export interface ConfigOptions {
+  readonly config?: string | false | undefined;
+}
+
+export interface RuleOptions extends ConfigOptions {
+  readonly preset?: readonly string[] | undefined;
+  readonly rule?: readonly string[] | undefined;
+}
+
+/** Which configuration counts, with what the command line says of rules on top. Throws a ZoneproofError (usage). */
+export function configRequest({ config, preset = [], rule = [] }: RuleOptions): ConfigRequest {
+  const layers: Layer[] = preset.map((name) => presetLayer(presetOf(name), () => true));
+  if (rule.length > 0) {
+    const rules = Object.fromEntries(rule.map((setting) => ruleOf(setting)));
+    layers.push({ source: '--rule', applies: () => true, rules });
+  }
+  return config === false ? { isOff: true, layers } : { file: config, layers };
+}
+
+function presetOf(name: string): PresetName {
+  const found = PRESET_NAMES.find((preset) => preset === name);
+  if (found !== undefined) return found;
+  const guess = nearest(name, PRESET_NAMES);
+  throw new ZoneproofError(EXIT.USAGE, `--preset: ${JSON.stringify(name)} is not one of ${listText(PRESET_NAMES)}`, {
+    help: guess && `did you mean ${guess}?`,
+  });
+}
+
+/** `id=severity` */
+function ruleOf(setting: string): [string, { severity: RuleSeverity }] {
+  const [id, severity] = setting.split(/=(.*)/s, 2) as [string, string?];
+  const known = RULE_SEVERITIES.find((word) => word === severity);
+  if (known === undefined) {
+    const help = `write id=severity, where severity is ${listText(RULE_SEVERITIES)}`;
+    throw new ZoneproofError(EXIT.USAGE, `--rule: ${JSON.stringify(setting)} gives no severity`, { help });
+  }
+  const fault = ruleFault(id, known satisfies RuleEntry);
+  if (fault !== undefined) throw new ZoneproofError(EXIT.USAGE, `--rule: ${fault.message}`, { help: fault.help });
+  return [id, { severity: known }];
+}

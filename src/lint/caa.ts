@@ -1,0 +1,38 @@
+/**
+ * The fields of CAA records (RFC 8659 §4.1).
+ * @module
+ */
+import { latin1Text } from '../wire/index.js';
+import type { RecordTable } from '../zone/index.js';
+
+/** The tag in lower case (RFC 8659 §4.1: "Matching of tags is case insensitive."). */
+export function caaTag({ pool, rdataOffset }: RecordTable, index: number): string {
+  const at = rdataOffset[index]! + 2;
+  return latin1Text(pool, at, at + pool[at - 1]!).toLowerCase();
+}
+
+/** The value, octets as Latin-1. */
+export function caaValue({ pool, rdataOffset }: RecordTable, index: number): string {
+  const at = rdataOffset[index]! + 2;
+  return latin1Text(pool, at + pool[at - 1]!, rdataOffset[index + 1]!);
+}
+
+/** Tags whose value is an issuer with parameters. */
+export const ISSUER_TAGS: ReadonlySet<string> = new Set(['issue', 'issuewild', 'issuemail', 'issuevmc']);
+
+/** Whether the value has a semicolon, behind which parameters stand: told without making a string. */
+function mayHaveParameters({ pool, rdataOffset }: RecordTable, index: number): boolean {
+  const end = rdataOffset[index + 1]!;
+  for (let at = rdataOffset[index]! + 2; at < end; at++) if (pool[at] === 0x3b) return true;
+  return false;
+}
+
+/** The parts behind the first semicolon of an issuer value, as written; none for other tags. */
+export function issuerParameters(records: RecordTable, index: number): string[] {
+  if (!mayHaveParameters(records, index) || !ISSUER_TAGS.has(caaTag(records, index))) return [];
+  return caaValue(records, index)
+    .split(';')
+    .slice(1)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,66 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import { parseName } from '../../../wire/index.js';
+import type { Rule } from '../../rule.js';
+import { isSpfPolicy, spfTerms } from '../../spf.js';
+
+const meta: RuleInfo = {
+  id: 'spf-lookup-limit',
+  category: 'mail',
+  severity: 'warning',
+  summary: 'an SPF policy asks for more than ten lookups',
+  why: 'Receivers stop with a permanent error at the eleventh term that needs the DNS, wherever it stands; included policies count with theirs. Those of this zone are followed, others count as one.',
+  advice: 'Replace "a", "mx" and includes by ip4: and ip6:, or split the senders over subdomains.',
+  rfc: ['RFC 7208 §4.6.4'],
+  peers: 'dnscontrol',
+  bad: '@  TXT  "v=spf1 include:a.example.net include:b.example.net include:c.example.net include:d.example.net include:e.example.net include:f.example.net include:g.example.net include:h.example.net a mx exists:%{i}.example.net -all"',
+  good: '@  TXT  "v=spf1 include:a.example.net mx -all"',
+};
+
+const MOST_LOOKUPS = 10;
+
+const messages = {
+  many: (count: number) => `the policy needs ${count} lookups at least, ${MOST_LOOKUPS} are allowed`,
+};
+
+/** The terms that count (RFC 7208 §4.6.4), and the domain of those that lead to another policy. */
+const COUNTED = /^[-+?~]?(?:(?:include:|redirect=)(.+)|(?:exists:.+|(?:a|mx|ptr)(?:[:/].*)?))$/i;
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, lookup, report }) => {
+    const { records } = zone;
+    return {
+      types: [TYPE.TXT],
+      record(index) {
+        if (!isSpfPolicy(records, index)) return;
+        const count = countLookups(index, new Set());
+        if (count > MOST_LOOKUPS) report({ index, part: 'rdata', message: messages.many(count) });
+      },
+    };
+
+    function countLookups(index: number, seen: Set<number>): number {
+      // A policy that includes itself fails for another reason.
+      if (seen.has(index)) return 0;
+      seen.add(index);
+      let count = 0;
+      for (const term of spfTerms(records, index)) {
+        const match = COUNTED.exec(term);
+        if (match === null) continue;
+        count++;
+        const other = match[1] === undefined ? -1 : policyOf(match[1]);
+        if (other >= 0) count += countLookups(other, seen);
+      }
+      return count;
+    }
+
+    /** The policy of a domain of this zone, or -1. */
+    function policyOf(domain: string): number {
+      const name = domain.includes('%') ? 'bad-escape' : parseName(domain.endsWith('.') ? domain : `${domain}.`);
+      if (typeof name === 'string' || lookup.resolve(name) !== 'exists') return -1;
+      const first = records.findRrset(lookup.id, TYPE.TXT);
+      for (let i = first; first >= 0 && i < records.rrsetEnd(first); i++) if (isSpfPolicy(records, i)) return i;
+      return -1;
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import type { Rule } from '../../rule.js';
+import { isSpfPolicy, spfTerms } from '../../spf.js';
+
+const meta: RuleInfo = {
+  id: 'spf-plus-all',
+  category: 'mail',
+  severity: 'warning',
+  summary: 'an SPF policy lets everybody send',
+  why: '"all" without a qualifier means "+all": whoever forges the domain passes. It is mostly a forgotten "-" or "~".',
+  advice: 'Write -all, or ~all while you are still finding your senders.',
+  rfc: ['RFC 7208 §5.1', 'RFC 7208 §8.3'],
+  peers: 'none',
+  bad: '@  TXT  "v=spf1 mx all"',
+  good: '@  TXT  "v=spf1 mx -all"',
+};
+
+const messages = {
+  everybody: (term: string) => `"${term}" lets everybody send mail for the domain`,
+  help: 'write -all',
+};
+
+const PLUS_ALL = /^\+?all$/i;
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, report }) => ({
+    types: [TYPE.TXT],
+    record(index) {
+      if (!isSpfPolicy(zone.records, index)) return;
+      const term = spfTerms(zone.records, index).find((candidate) => PLUS_ALL.test(candidate));
+      if (term !== undefined) report({ index, part: 'rdata', message: messages.everybody(term), help: messages.help });
+    },
+  }),
+};

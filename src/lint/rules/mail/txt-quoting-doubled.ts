@@ -1,0 +1,36 @@
+import type { RuleInfo } from '../../../diagnostic/index.js';
+import { TYPE } from '../../../rdata/index.js';
+import type { Rule } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'txt-quoting-doubled',
+  category: 'mail',
+  severity: 'warning',
+  summary: 'a text has quotes inside its quotes',
+  why: 'Some forms of providers put the quotes around a text themselves. Written once more they become a part of it, and "v=spf1 ..." with a quote in front is no policy for anybody.',
+  advice: 'Remove the inner quotes.',
+  rfc: ['RFC 1035 §5.1'],
+  peers: 'none',
+  bad: '@  TXT  "\\"v=spf1 -all\\""',
+  good: '@  TXT  "v=spf1 -all"',
+};
+
+const messages = {
+  doubled: 'the text itself starts and ends with a quote',
+};
+
+const QUOTE = 0x22;
+
+export const rule: Rule = {
+  ...meta,
+  create: ({ zone, report }) => ({
+    types: [TYPE.TXT],
+    record(index) {
+      const { pool, rdataOffset } = zone.records;
+      const start = rdataOffset[index]!;
+      const end = rdataOffset[index + 1]!;
+      if (end - start < 3 || pool[start + 1] !== QUOTE || pool[end - 1] !== QUOTE) return;
+      report({ index, part: 'rdata', message: messages.doubled });
+    },
+  }),
+};

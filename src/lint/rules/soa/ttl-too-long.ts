@@ -1,0 +1,43 @@
+import { countText, type RuleInfo } from '../../../diagnostic/index.js';
+import { periodText } from '../../../wire/index.js';
+import { type Rule, secondsOption, withOptions } from '../../rule.js';
+
+const meta: RuleInfo = {
+  id: 'ttl-too-long',
+  category: 'soa',
+  severity: 'warning',
+  summary: 'a TTL is longer than a week',
+  why: 'Most resolvers cut a TTL down to a week or a day, some do not: a mistake in such a record is seen for weeks after it was corrected. A number meant as minutes or milliseconds looks like this too.',
+  advice: 'Write a day or less for hosts, two days for name servers.',
+  rfc: ['RFC 1035 §3.2.1', 'RFC 8767 §4'],
+  peers: 'BIND (max-zone-ttl), DNSSEC-Tools',
+  bad: 'www  31536000  A  192.0.2.1',
+  good: 'www  3600  A  192.0.2.1',
+};
+
+const options = { maximum: secondsOption(604_800, 'the longest TTL that is fine') };
+
+const messages = {
+  long: (ttl: number, maximum: number, count: number) =>
+    `a TTL of ${periodText(ttl)}${count > 1 ? `; ${countText(count - 1, 'more RRset')} with more than ${periodText(maximum)}` : ''}`,
+};
+
+export const rule: Rule = {
+  ...meta,
+  ...withOptions(options, ({ zone, report }, { maximum }) => {
+    const { records } = zone;
+    const { ttl, source } = records;
+    let top = -1;
+    let count = 0;
+    return {
+      rrset(first) {
+        if (ttl[first]! <= maximum) return;
+        count++;
+        if (top < 0 || source[first]! < source[top]!) top = first;
+      },
+      zone() {
+        if (top >= 0) report({ index: top, part: 'ttl', message: messages.long(ttl[top]!, maximum, count) });
+      },
+    };
+  }),
+};

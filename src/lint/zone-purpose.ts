@@ -1,0 +1,110 @@
+/**
+ * What a zone is there for. Catalogs and response policies use the DNS as a container: their names, targets and
+ * addresses are no hosts, so rules about hosts pass them by.
+ * @module
+ */
+import { TYPE } from '../rdata/index.js';
+import { concatBytes, labelCount, latin1Bytes, skipLabels } from '../wire/index.js';
+import type { Zone } from '../zone/index.js';
+import { specialRange } from './addresses.js';
+import { findLabel, isLabel, labelNumber } from './labels.js';
+import { specialUseName } from './special-names.js';
+
+export interface ZonePurpose {
+  /** RFC 9432 */
+  readonly isCatalog: boolean;
+  /** a response policy zone (draft-vixie-dnsop-dns-rpz) */
+  readonly isPolicy: boolean;
+  /** for a private network only: its name says so, or most of its addresses are private */
+  readonly isInternal: boolean;
+  /** none of these: the world looks names up in it */
+  readonly isPublic: boolean;
+}
+
+const purposes = new WeakMap<Zone, ZonePurpose>();
+
+export function zonePurpose(zone: Zone): ZonePurpose {
+  let purpose = purposes.get(zone);
+  if (purpose === undefined) {
+    const kinds = {
+      isCatalog: isCatalog(zone),
+      isPolicy: isPolicy(zone),
+      isInternal: isInternalName(zone.apex) || hasPrivateAddresses(zone),
+    };
+    purpose = { ...kinds, isPublic: !kinds.isCatalog && !kinds.isPolicy && !kinds.isInternal };
+    purposes.set(zone, purpose);
+  }
+  return purpose;
+}
+
+/** The name of one label below the apex. */
+export function belowApex(zone: Zone, label: string): Uint8Array {
+  return concatBytes(Uint8Array.of(label.length), latin1Bytes(label), zone.apex);
+}
+
+/** RFC 9432 §4: members below "zones", a "version" property, NS "invalid."; one of the two may be forgotten. */
+function isCatalog(zone: Zone): boolean {
+  const { names, records, apexId } = zone;
+  const [first, end] = names.subtree(belowApex(zone, 'zones'));
+  let hasMember = false;
+  for (let id = first; id < end && !hasMember; id++) hasMember = records.hasType(id, TYPE.PTR);
+  if (!hasMember) return false;
+  const version = names.find(belowApex(zone, 'version'));
+  if (version >= 0 && records.hasType(version, TYPE.TXT)) return true;
+  const ns = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.NS);
+  return ns >= 0 && isLabel(records.pool, records.rdataOffset[ns]!, 'invalid');
+}
+
+/** Whether half of the addresses or more are private: the zone of an office, or the view of it from inside. */
+function hasPrivateAddresses(zone: Zone): boolean {
+  const { records } = zone;
+  let balance = 0;
+  let count = 0;
+  for (let index = 0; index < records.count; index++) {
+    if (records.type[index] !== TYPE.A && records.type[index] !== TYPE.AAAA) continue;
+    count++;
+    balance += specialRange(zone, index)?.kind === 'private' ? 1 : -1;
+  }
+  return count > 0 && balance >= 0;
+}
+
+const TRIGGERS = ['rpz-ip', 'rpz-client-ip', 'rpz-nsip', 'rpz-nsdname'] as const;
+
+/** A zone with a trigger that is no name, or with aliases that are mostly actions: ".", "*." and "rpz-...". */
+function isPolicy(zone: Zone): boolean {
+  const { names, records } = zone;
+  for (const trigger of TRIGGERS) {
+    const [first, end] = names.subtree(belowApex(zone, trigger));
+    if (first < end) return true;
+  }
+  let actions = 0;
+  let aliases = 0;
+  for (let index = 0; index < records.count; index++) {
+    if (records.type[index] !== TYPE.CNAME) continue;
+    aliases++;
+    if (isPolicyAction(records.pool, records.rdataOffset[index]!)) actions++;
+  }
+  return actions * 2 > aliases;
+}
+
+/** Whether the target of a CNAME is an action and no name: one label or none, "*" or starting with "rpz-". */
+export function isPolicyAction(pool: Uint8Array, at: number): boolean {
+  if (pool[at] === 0) return true;
+  if (pool[at + 1 + pool[at]!] !== 0) return false;
+  return (
+    isLabel(pool, at, '*') || (pool[at]! > 4 && /^rpz-/i.test(String.fromCharCode(...pool.subarray(at + 1, at + 5))))
+  );
+}
+
+/** Below a special-use name, or the reverse tree of private addresses (RFC 6303 §4). */
+function isInternalName(apex: Uint8Array): boolean {
+  if (specialUseName(apex) !== undefined) return true;
+  const labels = labelCount(apex);
+  if (labels < 3) return false;
+  const at = (fromRight: number): number => skipLabels(apex, 0, labels - fromRight);
+  if (findLabel(apex, 0, 'ip6') >= 0) return labels >= 4 && isLabel(apex, at(3), 'f') && isLabel(apex, at(4), 'd');
+  if (!isLabel(apex, at(2), 'in-addr')) return false;
+  const first = labelNumber(apex, at(3), 255);
+  const second = labels > 3 ? labelNumber(apex, at(4), 255) : -1;
+  return first === 10 || (first === 192 && second === 168) || (first === 172 && second >= 16 && second < 32);
+}

@@ -67,7 +67,7 @@ function runPeer(command: string, args: readonly string[]): { readonly code: num
 }
 
 /** Lines in which a checker praises a zone, or counts. */
-const PRAISE = /^(?:OK|.*loaded serial.*|.*(?:is ok|no errors).*|.*(?:records|errors)(?: found)?:? *\d*.*)$/i;
+const PRAISE = /^(?:OK|.*: loaded serial \d+.*|zone .* is ok|No semantic error found|\d+ (?:records|errors)\b.*)$/i;
 
 function ask(peer: Peer, origin: string, text: string): Answer {
   const file = path.join(folder, 'zone');

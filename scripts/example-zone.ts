@@ -3,7 +3,7 @@
  * @module
  */
 const SOA = '@ SOA ns.example.net. hostmaster.example.net. 2026040101 7200 1800 1209600 3600\n';
-const SERVERS = ['ns.example.net.', 'ns.example.org.'] as const;
+const SERVERS = ['ns.example.net.', 'ns.example.edu.'] as const;
 /** What these rules are about is missing above the example. */
 const WITHOUT_TTL: ReadonlySet<string> = new Set(['inherited-ttl', 'no-default-ttl']);
 const WITHOUT_HEAD: ReadonlySet<string> = new Set(['inherited-ttl', 'no-owner']);

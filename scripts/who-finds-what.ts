@@ -67,7 +67,7 @@ function runPeer(command: string, args: readonly string[]): { readonly code: num
 }
 
 /** Lines in which a checker praises a zone, or counts. */
-const PRAISE = /^(?:OK|.*loaded serial.*|.*(?:is ok|no errors).*|.*(?:records|errors)(?: found)?:? *\d*.*)$/i;
+const PRAISE = /^(?:OK|.*: loaded serial \d+.*|zone .* is ok|No semantic error found|\d+ (?:records|errors)\b.*)$/i;
 
 function ask(peer: Peer, origin: string, text: string): Answer {
   const file = path.join(folder, 'zone');
@@ -91,8 +91,7 @@ function verdictOf(peer: Peer, origin: string, bad: string, good: string): Verdi
   const wrong = ask(peer, origin, bad);
   const right = ask(peer, origin, good);
   const saysMore = [...wrong.messages].some((message) => !right.messages.has(message));
-  if (wrong.isRefused && (saysMore || !right.isRefused)) return 'refuses';
-  if (right.isRefused) return wrong.isRefused ? 'n/a' : '-';
+  if (wrong.isRefused) return saysMore || !right.isRefused ? 'refuses' : 'n/a';
   return saysMore ? 'warns' : '-';
 }
 
@@ -106,6 +105,7 @@ function exampleRows(): string[] {
   const rows: string[] = [];
   const counts = new Map<string, number>();
   let total = 0;
+  let foundHere = 0;
   let alone = 0;
   for (const { id, bad, good } of RULE_INFOS) {
     if (bad === undefined || id.startsWith('include-')) continue;
@@ -118,11 +118,13 @@ function exampleRows(): string[] {
       const isFound = verdicts[i] === 'refuses' || verdicts[i] === 'warns';
       counts.set(peer.name, (counts.get(peer.name) ?? 0) + (isFound ? 1 : 0));
     });
-    rows.push(`| [${id}](rules/${id}.md) | ${severityHere(id, zone.origin, zone.text)} | ${verdicts.join(' | ')} |`);
+    const severity = severityHere(id, zone.origin, zone.text);
+    if (severity !== '-') foundHere++;
+    rows.push(`| [${id}](rules/${id}.md) | ${severity} | ${verdicts.join(' | ')} |`);
   }
   const sums = PEERS.map(({ name }) => counts.get(name) ?? 0);
   return [
-    `Of ${total} mistakes zoneproof finds ${total}; ${PEERS.map(({ name }, i) => `${name} ${sums[i]}`).join(', ')}. ` +
+    `Of ${total} mistakes zoneproof finds ${foundHere}; ${PEERS.map(({ name }, i) => `${name} ${sums[i]}`).join(', ')}. ` +
       `${alone} of them are found by none of the others.`,
     '',
     `| mistake | zoneproof | ${PEERS.map(({ name }) => name).join(' | ')} |`,

@@ -30,3 +30,14 @@ export const LDNS_DIFFERS: readonly Row[] = [
   [/^ATMA$/, /^\+/, 'reads hexadecimal digits only'],
   [/^(?:APL|ATMA|LOC)$/, /^\\# /, 'prints octets without a text in ways of its own'],
 ];
+
+/** Where a verifier of others refuses a zone that we signed right. */
+export interface VerdictRow {
+  readonly peer: string;
+  readonly subject: RegExp;
+  /** part of what it says */
+  readonly says: RegExp;
+  readonly reason: string;
+}
+
+export const PEER_VERDICTS: readonly VerdictRow[] = [];

@@ -3,6 +3,7 @@ import { loadDeterministicProvider, openssl } from '../../src/crypto/index.js';
 import { type SignedZone, type SignZoneOptions, signZone, verifyZone } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
+import { nameOf } from '../../src/wire/index.js';
 import { printZone, type Zone } from '../../src/zone/index.js';
 import { APEX, DAY, dnskeyLine, linesOf, makeKey, NOW, NSEC, NSEC3, SMALL, zoneOf } from './support.js';
 
@@ -167,6 +168,15 @@ describe('signing again', () => {
       expect((await sign(signed.zone)).isUnchanged).toBe(true);
     }
     expect(printZone(signed.zone)).not.toMatch(/NSEC3/);
+  });
+
+  it('refuses NSEC3 below an apex that leaves no room for hashes', async () => {
+    const label = 'a'.repeat(63);
+    const apex = `${label}.${label}.${label}.${'a'.repeat(29)}.`;
+    const keys = [{ ...ksk, owner: nameOf(apex) }];
+    const zone = zoneOf(SMALL, apex);
+    await expect(sign(zone, { keys, denial: NSEC3 })).rejects.toThrow(/too long for NSEC3/);
+    await expect(sign(zone, { keys, denial: NSEC })).resolves.toBeDefined();
   });
 
   it('takes an NSEC3PARAM in the source for the wish of its owner', async () => {

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { type Denial, type SignedZone, type SignZoneOptions, signZone } from '../../src/dnssec/index.js';
 import { revokeKey, type SigningKey } from '../../src/keys/index.js';
@@ -12,7 +12,7 @@ import { printZone, type Zone } from '../../src/zone/index.js';
 import { DAY, NSEC, NSEC3 } from '../dnssec/support.js';
 import { KeyMaker, writeKeys } from './key-folder.js';
 import { peerTest, run, withTempDir } from './peers.js';
-import { expectAccepted, RSA_VERIFIERS, readZone, unmetRows, VERIFIERS } from './signed-zones.js';
+import { type Acceptance, expectAccepted, RSA_VERIFIERS, readZone, VERIFIERS } from './signed-zones.js';
 
 const now = Math.floor(Date.now() / 1000);
 const SALTED: Denial = { ...NSEC3, salt: Uint8Array.of(0xaa, 0xbb), iterations: 1 };
@@ -49,6 +49,11 @@ const ZONES: Readonly<Record<string, { readonly apex: string; readonly text: str
     apex: '8.b.d.0.1.0.0.2.ip6.arpa.',
     text: `${SOA}1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR www.example.com.\n2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR mail.example.com.\n1.0.0.0 NS ns.example.net.\n`,
   },
+  // RFC 5155 §3: the hash of 32 characters stands before the apex, and 222 + 33 octets are all that a name can have.
+  'the longest apex for NSEC3': {
+    apex: `${A63}.${A63}.${A63}.${'a'.repeat(28)}.`,
+    text: `${SOA}www A 192.0.2.1\n*.w TXT "wild"\n`,
+  },
   'names at their limits': {
     apex: 'example.com.',
     // 255 octets: 3 labels of 63 and one of 49 over the 13 octets of the apex.
@@ -80,7 +85,7 @@ const countsOf = (signed: SignedZone): string =>
     .map(([fate, count]) => `${fate} ${count}`)
     .join(', ');
 
-/** Signers of others: they sign `source` in `folder` with the keys and give the text. */
+/** Signers of others: they sign `source` in `folder` with the keys and give the text, or say why not. */
 interface PeerSigner {
   readonly tools: readonly string[];
   readonly sign: (folder: string, apex: string, keys: readonly SigningKey[], denial: Denial) => string;
@@ -95,8 +100,7 @@ const SIGNERS: Readonly<Record<string, PeerSigner>> = {
       writeFileSync(path.join(folder, 'with-keys'), readFileSync(path.join(folder, 'source'), 'latin1') + include);
       const files = ['with-keys', ...keys.map(({ fileName }) => fileName)];
       const made = run('dnssec-signzone', ['-x', ...nsec3, '-o', apex, '-f', 'theirs', ...files], { cwd: folder });
-      expect(made.code, made.stderr).toBe(0);
-      return readFileSync(path.join(folder, 'theirs'), 'latin1');
+      return made.code === 0 ? readFileSync(path.join(folder, 'theirs'), 'latin1') : made.stderr;
     },
   },
   'ldns-signzone': {
@@ -137,31 +141,66 @@ const SIGNERS: Readonly<Record<string, PeerSigner>> = {
   },
 };
 
+/** Where a zone of another signer cannot stay as it is, with the reason. */
+const PECULIAR: readonly (readonly [signer: string, zone: RegExp, denial: RegExp, reason: string])[] = [
+  [
+    'ldns-signzone',
+    /delegations|root|reverse/,
+    /opt-out/,
+    'it sets the opt-out flag and gives insecure delegations a record all the same; RFC 5155 §7.1 has them left out',
+  ],
+];
+/** Where another signer gives up, with what it says. */
+const UNABLE: readonly (readonly [signer: string, zone: RegExp, denial: RegExp, says: RegExp, reason: string])[] = [
+  [
+    'dnssec-signzone',
+    /limits/,
+    /NSEC3/,
+    /name too long/,
+    'it hashes "*" below every name, although none fits below one of 255 octets (RFC 1035 §2.3.4)',
+  ],
+];
+
+const typesOf = (lines: readonly string[]): string[] => lines.map((line) => line.split('\t')[4]!.split(' ')[0]!).sort();
+
 describe('zones of other signers, signed again', () => {
   for (const [signer, { tools, sign: signTheirs }] of Object.entries(SIGNERS)) {
     for (const [name, { apex }] of Object.entries(ZONES)) {
       for (const [denialName, denial] of Object.entries(DENIALS)) {
+        const isAbout = ([who, zones, denials]: readonly [string, RegExp, RegExp, ...unknown[]]): boolean =>
+          who === signer && zones.test(name) && denials.test(denialName);
         peerTest(`${signer}: ${name}, ${denialName}`, [...tools, ...VERIFIERS], () =>
           withTempDir(async (folder) => {
             const maker = new KeyMaker(apex, now - DAY);
             const keys = [maker.make('ksk'), maker.make('zsk')];
             writeKeys(folder, keys);
             writeFileSync(path.join(folder, 'source'), source(name), 'latin1');
-            const theirs = readZone(signTheirs(folder, apex, keys, denial), apex);
+            const unable = UNABLE.find(isAbout);
+            const made = signTheirs(folder, apex, keys, denial);
+            if (unable !== undefined) {
+              expect(made).toMatch(unable[3]);
+              return;
+            }
+            const theirs = readZone(made, apex);
             const again = await sign(theirs, keys);
-            expect(countsOf(again)).toBe(`kept ${rrsigs(theirs).length}`);
-            expect(again.isUnchanged).toBe(true);
-            expect(rrsigs(again.zone)).toEqual(rrsigs(theirs));
+            const isPeculiar = PECULIAR.some(isAbout);
+            if (isPeculiar) {
+              const kept = new Set(rrsigs(again.zone));
+              const lost = rrsigs(theirs).filter((line) => !kept.has(line));
+              expect([...new Set(typesOf(lost))]).toEqual(['NSEC3', 'SOA']);
+            } else {
+              expect(countsOf(again)).toBe(`kept ${rrsigs(theirs).length}`);
+              expect(again.isUnchanged).toBe(true);
+              expect(rrsigs(again.zone)).toEqual(rrsigs(theirs));
+            }
 
-            const subject = `${name}, ${denialName}`;
-            const changed = await sign(readZone(`${printZone(theirs)}added 3600 IN A 192.0.2.77\n`, apex), keys);
-            await expectAccepted(folder, printZone(changed.zone), { apex, subject });
+            const added = readZone(`${printZone(again.zone)}added 3600 IN A 192.0.2.77\n`, apex);
+            const changed = await sign(added, keys);
+            await expectAccepted(folder, printZone(changed.zone), { apex, subject: `${name}, ${denialName}` });
             const kept = new Set(rrsigs(changed.zone));
-            const lost = rrsigs(theirs).filter((line) => !kept.has(line));
             // The SOA, and the one record of the chain that leads to the new name.
-            expect(lost.map((line) => line.split('\t')[4]!.split(' ')[0]).sort()).toEqual(
-              [denial.type === 'nsec' ? 'NSEC' : 'NSEC3', 'SOA'].sort(),
-            );
+            const lost = typesOf(rrsigs(again.zone).filter((line) => !kept.has(line)));
+            expect(lost).toEqual([denial.type === 'nsec' ? 'NSEC' : 'NSEC3', 'SOA']);
           }),
         );
       }
@@ -169,6 +208,146 @@ describe('zones of other signers, signed again', () => {
   }
 });
 
-afterAll(() => {
-  console.log(unmetRows());
-});
+/** A zone on its way: each step is signed over the one before, and every verifier accepts it. */
+interface Step {
+  readonly name: string;
+  readonly options: Partial<SignZoneOptions>;
+  /** the types that got new signatures; the others kept theirs */
+  readonly made: string;
+  readonly remarks?: readonly string[];
+}
+
+/** The types whose signatures were made, by whichever key. */
+const madeTypes = (signed: SignedZone): string => {
+  const groups = signed.signatures.filter(({ fate }) => fate === 'made');
+  const types = groups.flatMap((group) => [...group.subjects()].map(({ type }) => type));
+  return countsOf(signed).startsWith('kept') ? [...new Set(types)].sort().join(' ') : 'everything';
+};
+
+async function walk(zone: string, steps: readonly Step[], acceptance: Partial<Acceptance>): Promise<void> {
+  const { apex } = ZONES[zone]!;
+  let text = source(zone);
+  for (const { name, options, made, remarks } of steps) {
+    await withTempDir(async (folder) => {
+      const signed = await sign(readZone(text, apex), [], options);
+      expect(`${name}: ${madeTypes(signed)}`).toBe(`${name}: ${made}`);
+      text = printZone(signed.zone);
+      await expectAccepted(folder, text, { apex, remarks: remarks ?? [], ...acceptance, subject: name });
+      const again = await sign(readZone(text, apex), [], { ...options, standby: options.standby ?? [] });
+      expect(again.isUnchanged, `${name}: signed again`).toBe(true);
+    });
+  }
+}
+
+for (const [algorithm, isRsa, tools] of [
+  [13, false, VERIFIERS],
+  [8, true, RSA_VERIFIERS],
+] as const) {
+  describe(`rollovers, algorithm ${algorithm}`, () => {
+    const zone = 'ten delegations with and without DS';
+    const { apex } = ZONES[zone]!;
+
+    peerTest('ZSK pre-published (RFC 6781 §4.1.1.1)', tools, async () => {
+      const maker = new KeyMaker(apex, now - DAY);
+      const [ksk, old, next] = [
+        maker.make('ksk', algorithm),
+        maker.make('zsk', algorithm),
+        maker.make('zsk', algorithm),
+      ];
+      await walk(
+        zone,
+        [
+          { name: 'one ZSK', options: { keys: [ksk, old] }, made: 'everything' },
+          { name: 'next ZSK published', options: { keys: [ksk, old], standby: [next.dnskey] }, made: 'DNSKEY SOA' },
+          { name: 'next ZSK signs', options: { keys: [ksk, next], standby: [old.dnskey] }, made: 'A DS NS NSEC SOA' },
+          { name: 'old ZSK gone', options: { keys: [ksk, next], withdrawn: [old.dnskey] }, made: 'DNSKEY SOA' },
+        ],
+        { isRsa },
+      );
+    });
+
+    peerTest('KSK double signature, and the old one revoked (RFC 6781 §4.1.2, RFC 5011)', tools, async () => {
+      const maker = new KeyMaker(apex, now - DAY);
+      const [old, next, zsk] = [
+        maker.make('ksk', algorithm),
+        maker.make('ksk', algorithm),
+        maker.make('zsk', algorithm),
+      ];
+      const revoked = revokeKey(old, now);
+      await walk(
+        zone,
+        [
+          { name: 'one KSK', options: { keys: [old, zsk] }, made: 'everything' },
+          { name: 'two KSKs', options: { keys: [old, next, zsk] }, made: 'DNSKEY SOA' },
+          {
+            name: 'old KSK revoked',
+            options: { keys: [revoked, next, zsk], withdrawn: [old.dnskey] },
+            made: 'DNSKEY SOA',
+          },
+          { name: 'revoked KSK gone', options: { keys: [next, zsk], withdrawn: [revoked.dnskey] }, made: 'DNSKEY SOA' },
+        ],
+        { isRsa },
+      );
+    });
+
+    peerTest('algorithm, halfway and all the way (RFC 6781 §4.1.4)', tools, async () => {
+      const maker = new KeyMaker(apex, now - DAY);
+      const [ksk, zsk] = [maker.make('ksk', algorithm), maker.make('zsk', algorithm)];
+      const newAlgorithm = isRsa ? 10 : 15;
+      const [newKsk, newZsk] = [maker.make('ksk', newAlgorithm), maker.make('zsk', newAlgorithm)];
+      const [old, next] = [
+        [ksk, zsk],
+        [newKsk, newZsk],
+      ];
+      const dnskeysOf = (keys: readonly SigningKey[]) => keys.map(({ dnskey }) => dnskey);
+      await walk(
+        zone,
+        [
+          { name: 'old algorithm', options: { keys: old }, made: 'everything' },
+          {
+            name: 'new algorithm signs, not published',
+            options: { keys: [...old, ...next], withdrawn: dnskeysOf(next) },
+            made: 'A DNSKEY DS NS NSEC SOA',
+            remarks: ['rrsig-unknown-key'],
+          },
+          { name: 'both algorithms published', options: { keys: [...old, ...next] }, made: 'DNSKEY SOA' },
+          {
+            name: 'old algorithm signs, not published',
+            options: { keys: [...next, ...old], withdrawn: dnskeysOf(old) },
+            made: 'DNSKEY SOA',
+            remarks: ['rrsig-unknown-key'],
+          },
+          { name: 'new algorithm', options: { keys: next, withdrawn: dnskeysOf(old) }, made: 'SOA' },
+        ],
+        { isRsa },
+      );
+    });
+  });
+
+  describe(`denial and digest, algorithm ${algorithm}`, () => {
+    // validns knows neither ZONEMD nor the root.
+    const zones = ['a small zone', 'ten delegations with and without DS', 'a reverse zone for IPv4', 'the root'];
+    for (const zone of isRsa ? zones.slice(0, -1) : zones) {
+      const { apex } = ZONES[zone]!;
+      const [digests, addition] = isRsa ? [[], ''] : [[1, 2], ' with ZONEMD'];
+      const types = isRsa ? 'SOA' : 'SOA ZONEMD';
+      peerTest(`NSEC, NSEC3, salt, opt-out and back${addition}: ${zone}`, tools, async () => {
+        const maker = new KeyMaker(apex, now - DAY);
+        const keys = [maker.make('ksk', algorithm), maker.make('zsk', algorithm)];
+        await walk(
+          zone,
+          (
+            [
+              [`NSEC of ${zone}${addition}`, NSEC, 'everything'],
+              [`NSEC3 of ${zone}${addition}`, NSEC3, `NSEC3 NSEC3PARAM ${types}`],
+              [`NSEC3 with salt of ${zone}${addition}`, SALTED, `NSEC3 NSEC3PARAM ${types}`],
+              [`NSEC3 with opt-out of ${zone}${addition}`, OPT_OUT, `NSEC3 NSEC3PARAM ${types}`],
+              [`NSEC again of ${zone}${addition}`, NSEC, `NSEC ${types}`],
+            ] as const
+          ).map(([name, denial, made]) => ({ name, options: { keys, denial, zonemd: digests }, made })),
+          { isRsa, hasZonemd: !isRsa },
+        );
+      });
+    }
+  });
+}

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { verifyZone } from '../../src/dnssec/index.js';
 import { parseZone, type Zone } from '../../src/zone/index.js';
-import { PEER_VERDICTS, type VerdictRow } from './peer-differences.js';
+import { PEER_VERDICTS } from './peer-differences.js';
 import { run } from './peers.js';
 
 /** All of them run over each zone; validns only where it can: it knows RSA alone with the OpenSSL of today. */
@@ -20,6 +20,8 @@ export interface Acceptance {
   readonly isRsa?: boolean;
   /** a ZONEMD has to be there and right */
   readonly hasZonemd?: boolean;
+  /** rules that our verifier must find, and no others; default: none */
+  readonly remarks?: readonly string[];
   /** what the zone is in the rows of {@link PEER_VERDICTS} */
   readonly subject: string;
 }
@@ -33,11 +35,9 @@ export function readZone(bytes: Uint8Array | string, apex: string): Zone {
   return zone;
 }
 
-const rowsMet = new Set<VerdictRow>();
-
 /** Every verifier accepts the zone, or refuses it for the reason in the table; ours has nothing to say. */
 export async function expectAccepted(folder: string, text: string, acceptance: Acceptance): Promise<void> {
-  const { apex, isCsk = false, isRsa = false, hasZonemd = false, subject } = acceptance;
+  const { apex, isCsk = false, isRsa = false, hasZonemd = false, remarks = [], subject } = acceptance;
   const file = path.join(folder, 'signed.zone');
   writeFileSync(file, text, 'latin1');
   const commands: (readonly [string, ...string[]])[] = [
@@ -47,13 +47,13 @@ export async function expectAccepted(folder: string, text: string, acceptance: A
     ...(isRsa ? ([['validns', '-z', apex, file]] as const) : []),
   ];
   for (const [peer, ...args] of commands) {
+    const row = PEER_VERDICTS.find((other) => other.peer === peer && other.subject.test(subject));
+    if (row?.says === 'endless') continue;
     const { code, stdout, stderr } = run(peer, args);
     const said = stdout + stderr;
-    const row = PEER_VERDICTS.find((other) => other.peer === peer && other.subject.test(subject));
     if (row === undefined)
       expect(`${subject}: ${peer} ${code} ${code === 0 ? '' : said}`).toBe(`${subject}: ${peer} 0 `);
     else {
-      rowsMet.add(row);
       // A row that is no longer true has to go.
       expect(code, `${peer} accepts ${subject} now: ${row.reason}`).not.toBe(0);
       expect(said).toMatch(row.says);
@@ -62,13 +62,9 @@ export async function expectAccepted(folder: string, text: string, acceptance: A
   const now = Math.floor(Date.now() / 1000);
   const verdict = await verifyZone(readZone(text, apex), { now, provider: openssl });
   const wrong = verdict.diagnostics.filter(({ severity, rule }) => severity !== 'info' && !EXPECTED_RULES.has(rule));
-  expect(wrong.map(({ rule, message }) => `${subject}: ${rule}: ${message}`)).toEqual([]);
+  expect([...new Set(wrong.map(({ rule }) => rule))], subject).toEqual(remarks);
   expect(verdict.status).toBe('SECURE');
 }
 
 /** What is so on purpose: small RSA keys make the tests quick. */
 const EXPECTED_RULES: ReadonlySet<string> = new Set(['dnskey-rsa-size', 'nsec3-iterations']);
-
-/** The rows about a file of tests that no zone has met. */
-export const unmetRows = (): readonly string[] =>
-  PEER_VERDICTS.filter((row) => !rowsMet.has(row)).map(({ peer, subject }) => `${peer} ${subject}`);

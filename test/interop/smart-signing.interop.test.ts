@@ -62,7 +62,7 @@ function fateOf(zone: Zone, { dnskey }: SigningKey): string {
     }
     return false;
   };
-  const words = forms.map((form, i) =>
+  const words: string[] = forms.map((form, i) =>
     published.includes(rdataText(TYPE.DNSKEY, form.rdata)) ? (i === 0 ? 'published' : 'published revoked') : '',
   );
   for (const [type, name] of [

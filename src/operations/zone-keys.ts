@@ -130,9 +130,8 @@ export function syncRequest(
   if (wish.kind === 'leave') return undefined;
   if (wish.kind === 'delete') return wish;
   const isEntryPoint = ({ key }: KeyDuty): boolean => key.dnskey.isSep && !key.dnskey.isRevoked;
-  // A key may be announced before it stands in the zone (double-DS, RFC 6781 §4.1.2), when its times say so.
   const isWanted = (duty: KeyDuty): boolean =>
-    isEntryPoint(duty) && (duty.isAnnounced ?? (wish.kind === 'active' && duty.signs && duty.isPublished));
+    isEntryPoint(duty) && duty.isPublished && (duty.isAnnounced ?? (wish.kind === 'active' && duty.signs));
   const announced = duties.filter(isWanted).map(({ key }) => key.dnskey);
   const withdrawn = duties
     .filter((duty) => !isWanted(duty) && (duty.isAnnounced === false || wish.kind === 'active'))

@@ -24,14 +24,7 @@ function recordsOf(folder: string, name: string, type: string): string[] {
     .replace(/\(([^)]*)\)/g, (_, inside: string) => inside.replace(/\s+/g, ' '))
     .split('\n')
     .filter((line) => line.trim() !== '');
-  return records
-    .map((line) =>
-      line
-        .slice(line.indexOf(type))
-        .replace(/\s+/g, '')
-        .toUpperCase(),
-    )
-    .sort();
+  return records.map((line) => line.slice(line.indexOf(type)).replace(/\s+/g, '').toUpperCase()).sort();
 }
 
 describe('outputs of sign', () => {

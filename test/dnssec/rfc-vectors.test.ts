@@ -5,7 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadDeterministicProvider, openssl, protectPrivateKey } from '../../src/crypto/index.js';
+import {
+  loadDeterministicProvider,
+  openssl,
+  type PrivateKeyMaterial,
+  protectPrivateKey,
+} from '../../src/crypto/index.js';
 import {
   apexDnskeys,
   type Denial,
@@ -347,7 +352,7 @@ describe('the keys and signatures of the RFCs', () => {
 
   it.each(KEY_EXAMPLES)('$title: the private key makes the DNSKEY record, and that the DS record', (example) => {
     const { dnskey, material } = keyOf(example);
-    expect(encodeHex(openssl.publicKeyOf(material!))).toBe(encodeHex(dnskey.publicKey));
+    expect(encodeHex(openssl.publicKeyOf(material as PrivateKeyMaterial))).toBe(encodeHex(dnskey.publicKey));
     expect(dnskey.keyTag).toBe(Number(example.rrsig.split(' ')[6]));
     if (example.ds === undefined) return;
     const ds = makeDs(nameOf(example.origin), dnskey, Number(example.ds.split(' ')[2]), openssl);

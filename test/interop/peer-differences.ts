@@ -49,6 +49,13 @@ export const PEER_VERDICTS: readonly VerdictRow[] = [
       'RFC 6781 §4.1.4 has a new algorithm sign before its keys are published; validators pass over signatures of unknown keys (RFC 4035 §5.3.1)',
   },
   {
+    peer: 'kzonecheck',
+    subject: /^(?:next CSK published|two CSKs)$/,
+    says: /no valid signature for a record/,
+    reason:
+      'Knot 3.2.6 takes no key with the SEP flag for data as soon as there are two of them and none without; the flag is a hint, and validators must not go by it (RFC 4034 §2.1.1)',
+  },
+  {
     peer: 'ldns-verify-zone',
     subject: /^NSEC3.* of the root with ZONEMD|^NSEC3 with opt-out of ten delegations.* with ZONEMD/,
     says: 'endless',

@@ -290,6 +290,21 @@ for (const [algorithm, isRsa, tools] of [
       );
     });
 
+    peerTest('CSK, both sign while the DS changes (RFC 6781 §4.1.3)', tools, async () => {
+      const maker = new KeyMaker(apex, now - DAY);
+      const [old, next] = [maker.make('csk', algorithm), maker.make('csk', algorithm)];
+      await walk(
+        zone,
+        [
+          { name: 'one CSK', options: { keys: [old] }, made: 'everything' },
+          { name: 'next CSK published', options: { keys: [old], standby: [next.dnskey] }, made: 'DNSKEY SOA' },
+          { name: 'two CSKs', options: { keys: [old, next] }, made: 'A DNSKEY DS NS NSEC SOA' },
+          { name: 'old CSK gone', options: { keys: [next], withdrawn: [old.dnskey] }, made: 'DNSKEY SOA' },
+        ],
+        { isRsa, isCsk: true },
+      );
+    });
+
     peerTest('algorithm, halfway and all the way (RFC 6781 §4.1.4)', tools, async () => {
       const maker = new KeyMaker(apex, now - DAY);
       const [ksk, zsk] = [maker.make('ksk', algorithm), maker.make('zsk', algorithm)];

@@ -41,29 +41,36 @@ export function keyDuty(stored: StoredKey, now: number): KeyDuty {
     reason,
   });
   if (isPast(times.delete)) return { ...idle(`deleted since ${isoTimeText(times.delete!)}`), isAnnounced: false };
+  const timeSet = [times.publish, times.activate, times.revoke, times.inactive, times.delete];
+  const isTimeless = timeSet.every((time) => time === undefined);
+  // A key that was to sign at some time stands in the zone: what it signed may still be in caches.
+  const isActive = isPast(times.activate);
+  const isPublished = isTimeless || isActive || isPast(times.publish);
+  if (!isPublished) return idle(plannedText(times));
   const isRevocationDue = isPast(times.revoke) && !stored.dnskey.isRevoked;
   const key = isRevocationDue ? revokedForm(stored) : stored;
-  const base = { key, isAnnounced, revokedFrom: isRevocationDue ? stored : undefined };
-  const timeSet = [times.publish, times.activate, times.revoke, times.inactive].some((time) => time !== undefined);
-  if (!timeSet) return { ...base, isPublished: true, signs: true, reason: 'has no times' };
-  // A key that signs stands in the zone; one that is to sign some day and has no time of publication does so already.
-  const isActive = isPast(times.activate);
-  const isPublished = isActive || isPast(times.revoke) || times.publish === undefined || isPast(times.publish);
-  if (!isPublished) return idle(`to be published on ${isoTimeText(times.publish!)}`);
+  const base = { key, isPublished, isAnnounced, revokedFrom: isRevocationDue ? stored : undefined };
   if (key.dnskey.isRevoked) {
     // RFC 5011 §2.1: a revoked key signs the DNSKEY RRset, to prove its revocation.
     const since = times.revoke === undefined ? '' : ` since ${isoTimeText(times.revoke)}`;
-    return { ...base, isPublished, signs: true, isAnnounced: false, reason: `revoked${since}` };
+    return { ...base, signs: true, isAnnounced: false, reason: `revoked${since}` };
   }
+  if (isTimeless) return { ...base, signs: true, reason: 'has no times' };
   if (isPast(times.inactive)) {
-    return { ...base, isPublished, signs: false, reason: `inactive since ${isoTimeText(times.inactive!)}` };
+    return { ...base, signs: false, reason: `inactive since ${isoTimeText(times.inactive!)}` };
   }
-  if (isActive) return { ...base, isPublished, signs: true, reason: `active since ${isoTimeText(times.activate!)}` };
+  if (isActive) return { ...base, signs: true, reason: `active since ${isoTimeText(times.activate!)}` };
   const reason =
     times.activate === undefined
       ? 'published, with no time of activation'
       : `published, to be active on ${isoTimeText(times.activate)}`;
-  return { ...base, isPublished, signs: false, reason };
+  return { ...base, signs: false, reason };
+}
+
+/** Why a key that has times does not stand in the zone yet. */
+function plannedText({ publish, activate }: KeyTimes): string {
+  const first = publish === undefined ? activate : Math.min(publish, activate ?? publish);
+  return first === undefined ? 'has no time of publication' : `to be published on ${isoTimeText(first)}`;
 }
 
 function announcement(times: KeyTimes, isPast: (time: number | undefined) => boolean): boolean | undefined {

@@ -3,6 +3,7 @@ import { loadDeterministicProvider, openssl } from '../../src/crypto/index.js';
 import { type SignedZone, type SignZoneOptions, signZone, verifyZone } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
+import { nameOf } from '../../src/wire/index.js';
 import { printZone, type Zone } from '../../src/zone/index.js';
 import { APEX, DAY, dnskeyLine, linesOf, makeKey, NOW, NSEC, NSEC3, SMALL, zoneOf } from './support.js';
 
@@ -169,6 +170,15 @@ describe('signing again', () => {
     expect(printZone(signed.zone)).not.toMatch(/NSEC3/);
   });
 
+  it('refuses NSEC3 below an apex that leaves no room for hashes', async () => {
+    const label = 'a'.repeat(63);
+    const apex = `${label}.${label}.${label}.${'a'.repeat(29)}.`;
+    const keys = [{ ...ksk, owner: nameOf(apex) }];
+    const zone = zoneOf(SMALL, apex);
+    await expect(sign(zone, { keys, denial: NSEC3 })).rejects.toThrow(/too long for NSEC3/);
+    await expect(sign(zone, { keys, denial: NSEC })).resolves.toBeDefined();
+  });
+
   it('takes an NSEC3PARAM in the source for the wish of its owner', async () => {
     const signed = await sign(zoneOf(`${SMALL}@ NSEC3PARAM 1 0 0 AB\n`));
     expect(signed.denial).toEqual({ type: 'nsec3', optOut: false, iterations: 0, salt: Uint8Array.of(0xab) });
@@ -285,14 +295,31 @@ describe('keys', () => {
     await expect(sign(zoneOf(SMALL), { ...more, inception: NOW - 3600, allow: new Set([id]) })).resolves.toBeDefined();
   });
 
-  it('caps TTLs', async () => {
-    const signed = await sign(zoneOf(SMALL), { maxTtl: { seconds: 600, isCapped: true } });
+  it.each([
+    ['those of the zone', SMALL, {}],
+    ['those that the signer adds', SMALL, { denial: NSEC3, zonemd: [1], dnskeyTtl: 86_400 }],
+    ['those of an earlier signing', `${SMALL}@ 86400 NSEC3PARAM 1 0 0 -\n${dnskeyLine(zsk.dnskey)}`, {}],
+  ])('caps TTLs: %s', async (_, text, more) => {
+    const signed = await sign(zoneOf(text), { maxTtl: { seconds: 600, isCapped: true }, ...more });
     const ttls = new Set(
       printZone(signed.zone)
         .match(/^\S+\t(\d+)/gm)!
         .map((line) => line.split('\t')[1]),
     );
     expect([...ttls]).toEqual(['600']);
+    await expectSecure(signed);
+  });
+
+  it('guards against a TTL above the maximum in the RRsets that it makes anew', async () => {
+    const source = zoneOf(`${SMALL}@ 86400 DNSKEY ${rdataText(TYPE.DNSKEY, zsk.dnskey.rdata)}\n`);
+    const refused = sign(source, { maxTtl: { seconds: 3600, isCapped: false } });
+    await expect(refused).rejects.toThrow('1 RRset with a TTL above 3600, the first example.com. DNSKEY with 86400');
+  });
+
+  it('leaves the TTL of the NSEC3PARAM as it is: BIND gives it 0', async () => {
+    const signed = await sign(zoneOf(`${SMALL}@ 0 NSEC3PARAM 1 0 0 -\n`));
+    expect(linesOf(printZone(signed.zone), APEX, 'NSEC3PARAM')).toEqual([`${APEX}\t0\tIN\tNSEC3PARAM\t1 0 0 -\n`]);
+    expect((await sign(signed.zone)).isUnchanged).toBe(true);
     await expectSecure(signed);
   });
 

@@ -30,3 +30,36 @@ export const LDNS_DIFFERS: readonly Row[] = [
   [/^ATMA$/, /^\+/, 'reads hexadecimal digits only'],
   [/^(?:APL|ATMA|LOC)$/, /^\\# /, 'prints octets without a text in ways of its own'],
 ];
+
+/** Where a verifier of others refuses a zone that we signed right. */
+export interface VerdictRow {
+  readonly peer: string;
+  readonly subject: RegExp;
+  /** part of what it says; `endless`: it does not come to an end, and is not asked */
+  readonly says: RegExp | 'endless';
+  readonly reason: string;
+}
+
+export const PEER_VERDICTS: readonly VerdictRow[] = [
+  {
+    peer: 'validns',
+    subject: /algorithm signs, not published/,
+    says: /cannot find the right signer key/,
+    reason:
+      'RFC 6781 §4.1.4 has a new algorithm sign before its keys are published; validators pass over signatures of unknown keys (RFC 4035 §5.3.1)',
+  },
+  {
+    peer: 'kzonecheck',
+    subject: /^(?:next CSK published|two CSKs)$/,
+    says: /no valid signature for a record/,
+    reason:
+      'Knot 3.2.6 takes no key with the SEP flag for data as soon as there are two of them and none without; the flag is a hint, and validators must not go by it (RFC 4034 §2.1.1)',
+  },
+  {
+    peer: 'ldns-verify-zone',
+    subject: /^NSEC3.* of the root with ZONEMD|^NSEC3 with opt-out of ten delegations.* with ZONEMD/,
+    says: 'endless',
+    reason:
+      'ldns 1.8.3 loops over a ZONEMD (RFC 8976 §3.3.1) beside such an NSEC3 chain, that of ldns-signzone included',
+  },
+];

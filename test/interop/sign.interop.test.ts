@@ -3,9 +3,10 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { type Denial, signZone, verifyZone } from '../../src/dnssec/index.js';
-import { generateKeyPair, printKeyPair, type SigningKey } from '../../src/keys/index.js';
+import { generateKeyPair, type SigningKey } from '../../src/keys/index.js';
 import { nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone } from '../../src/zone/index.js';
+import { writeKeys } from './key-folder.js';
 import { peerTest, run, withTempDir } from './peers.js';
 
 const RICH = readFileSync(new URL('../fixtures/rich.zone', import.meta.url));
@@ -41,15 +42,6 @@ function keysFor(algorithm: number, roles: (typeof ROLES)[number]): SigningKey[]
     made.set(id, keys);
   }
   return keys;
-}
-
-function writeKeys(folder: string, keys: readonly SigningKey[]): string[] {
-  return keys.map((key) => {
-    const { publicText, privateText } = printKeyPair(key);
-    writeFileSync(path.join(folder, `${key.fileName}.key`), publicText);
-    writeFileSync(path.join(folder, `${key.fileName}.private`), privateText, { mode: 0o600 });
-    return key.fileName;
-  });
 }
 
 const zoneOf = (bytes: Uint8Array) => {

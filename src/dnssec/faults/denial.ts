@@ -217,11 +217,12 @@ export const DENIAL_FAULTS: readonly RuleInfo[] = [
   ),
   row(
     'nsec3-data-owner-not-hash',
-    'error',
+    'warning',
     'Other data stands at the owner of an NSEC3 record',
-    'The hash of a name became a name itself, which needs a record of its own in the chain.',
-    RESIGN,
+    'It is valid where the name has a record of its own in the chain, as in the example of RFC 5155; but a name like that is hardly ever meant, and some tools confuse the two.',
+    'Give the data another name.',
     'RFC 5155 §7.1',
+    'RFC 5155 Appendix A',
   ),
   row(
     'nsec3-salt',

@@ -71,15 +71,17 @@ export function prepareZone(
     }
   }
   if (outside > 0) notes.push(`${countText(outside, 'record')} outside of ${zone.origin} were left out`);
-  ttls.finish(options.allow ?? NO_GUARD_LIFTED);
   addKeys(zone, options, published, builder, ttls);
-  addZonemds(zone, options, serial, builder, notes);
+  addZonemds(zone, options, serial, builder, ttls, notes);
   if (options.denial.type === 'nsec3') {
     const rdata = new ByteWriter(300);
     // RFC 5155 §4.1.2: the flags of NSEC3PARAM are zero, opt-out or not.
     writeNsec3Fields(rdata, 0, options.denial);
-    builder.addRecord(zone.apex, TYPE.NSEC3PARAM, denialTtl(zone), rdata.view());
+    const first = records.findRrset(zone.apexId, TYPE.NSEC3PARAM);
+    const ttl = first < 0 ? ttls.capped(denialTtl(zone)) : ttls.of(first, records.rrsetEnd(first));
+    builder.addRecord(zone.apex, TYPE.NSEC3PARAM, ttl, rdata.view());
   }
+  ttls.finish(options.allow ?? NO_GUARD_LIFTED);
   const prepared = builder.freeze(zone.apex, zone.class, zone.sources);
   stampSerial(prepared, serial);
   return prepared;
@@ -90,8 +92,8 @@ class TtlRule {
   readonly #zone: Zone;
   readonly #max: SignZoneOptions['maxTtl'];
   readonly #notes: string[];
-  #over = 0;
-  #firstOver = -1;
+  /** the RRsets above the maximum, by their first record */
+  readonly #over = new Set<number>();
 
   constructor(zone: Zone, { maxTtl }: SignZoneOptions, notes: string[]) {
     this.#zone = zone;
@@ -112,18 +114,22 @@ class TtlRule {
       const name = `${this.#zone.ownerText(first)} ${typeText(type[first]!)}`;
       this.#notes.push(`the TTLs of ${name} differed; all became ${smallest}`);
     }
-    if (this.#max === undefined || smallest <= this.#max.seconds) return smallest;
-    if (this.#over++ === 0) this.#firstOver = first;
-    return this.#max.isCapped ? this.#max.seconds : smallest;
+    if (this.#max !== undefined && smallest > this.#max.seconds) this.#over.add(first);
+    return this.capped(smallest);
+  }
+
+  /** A TTL that the zone does not have yet. */
+  capped(ttl: number): number {
+    return this.#max?.isCapped === true ? Math.min(ttl, this.#max.seconds) : ttl;
   }
 
   finish(allowed: AllowedGuards): void {
-    if (this.#over === 0 || this.#max === undefined) return;
+    const [first] = this.#over;
+    if (first === undefined || this.#max === undefined) return;
     const { ttl, type } = this.#zone.records;
     const { seconds, isCapped } = this.#max;
-    const first = this.#firstOver;
     const name = `${this.#zone.ownerText(first)} ${typeText(type[first]!)}`;
-    const what = `${countText(this.#over, 'RRset')} with a TTL above ${seconds}, the first ${name} with ${ttl[first]}`;
+    const what = `${countText(this.#over.size, 'RRset')} with a TTL above ${seconds}, the first ${name} with ${ttl[first]}`;
     if (isCapped) this.#notes.push(`${what}: the TTLs became ${seconds}`);
     else guard(allowed, 'ttl', EXIT.FINDINGS, what, 'lower the TTLs, or have them lowered with --cap-ttl');
   }
@@ -143,7 +149,7 @@ function addKeys(
     return first < 0 ? otherwise : ttls.of(first, records.rrsetEnd(first));
   };
   const soaTtl = ttls.of(zone.soaIndex, zone.soaIndex + 1);
-  const keyTtl = options.dnskeyTtl ?? ttlOf(TYPE.DNSKEY, soaTtl);
+  const keyTtl = options.dnskeyTtl === undefined ? ttlOf(TYPE.DNSKEY, soaTtl) : ttls.capped(options.dnskeyTtl);
   for (const { rdata } of published) builder.addRecord(zone.apex, TYPE.DNSKEY, keyTtl, rdata);
   if (options.sync === undefined) return;
   const { cds, cdnskey } = syncRecords(zone, options.sync, options.provider);
@@ -156,7 +162,14 @@ function addKeys(
 }
 
 /** Placeholders for the ZONEMD records that the zone has at its apex and those asked for, one for each hash. */
-function addZonemds(zone: Zone, options: SignZoneOptions, serial: number, builder: ZoneBuilder, notes: string[]): void {
+function addZonemds(
+  zone: Zone,
+  options: SignZoneOptions,
+  serial: number,
+  builder: ZoneBuilder,
+  ttls: TtlRule,
+  notes: string[],
+): void {
   const { records } = zone;
   const existing = apexZonemds(zone);
   const hashAlgorithms = new Set(options.zonemd);
@@ -171,8 +184,8 @@ function addZonemds(zone: Zone, options: SignZoneOptions, serial: number, builde
   }
   for (const hashAlgorithm of hashAlgorithms) {
     const rdata = placeholderZonemd(serial, hashAlgorithm);
-    const ttl = records.ttl[existing[0] ?? zone.soaIndex]!;
-    builder.addRecord(zone.apex, TYPE.ZONEMD, ttl, rdata);
+    const first = existing[0] ?? zone.soaIndex;
+    builder.addRecord(zone.apex, TYPE.ZONEMD, ttls.of(first, records.rrsetEnd(first)), rdata);
   }
 }
 

@@ -56,6 +56,8 @@ function normalize({ owner, type, rdata }: Line): string | undefined {
     const fields = rdata.split(/\s+/);
     text = [...fields.slice(0, before), fields.slice(before).join('')].join(' ');
   }
+  // BIND 9.18 is older than the key dohpath (RFC 9461 §5).
+  if (type === 'SVCB' || type === 'HTTPS') text = text.replace(' key7=', ' dohpath=');
   return `${owner} ${type} ${text}`;
 }
 

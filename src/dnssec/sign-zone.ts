@@ -15,6 +15,7 @@ import { type Dnskey, parseDnskey, type StoredKey, signerOf } from '../keys/inde
 import { TYPE } from '../rdata/index.js';
 import {
   compareSerial,
+  equalBytes,
   equalNames,
   isoTimeText,
   nextSerial,
@@ -116,7 +117,7 @@ export async function signZone(zone: Zone, options: SignZoneOptions): Promise<Si
   const before = options.previous ?? (isSigned(zone) ? zone : undefined);
   const denial = options.denial ?? denialOfZone(options.previous ?? zone);
   const published = publishedKeys(apexDnskeys(zone), options);
-  const uses = assignRoles(zone, options.keys, published, allow, options.roles);
+  const uses = activeUses(zone, options, published, allow);
 
   const earlier = before === undefined ? undefined : earlierSignatures(before, options);
   const current = options.serial === 'keep' ? zone.soa!.serial : laterSerial(zone, before);
@@ -222,6 +223,19 @@ function countMade({ state }: SignatureBatch): number {
   let count = 0;
   for (const one of state) if (one !== SIGNATURE_STATE.MISSING) count++;
   return count;
+}
+
+/** Who signs what. A key that is not in the DNSKEY RRset yet signs data only (RFC 6781 §4.1.4). */
+function activeUses(
+  zone: Zone,
+  { keys, roles, withdrawn = [] }: SignZoneOptions,
+  published: readonly Dnskey[],
+  allow: AllowedGuards,
+): readonly KeyUse[] {
+  const isHidden = ({ dnskey }: StoredKey): boolean => withdrawn.some(({ rdata }) => equalBytes(rdata, dnskey.rdata));
+  return assignRoles(zone, keys, published, allow, roles).map((use) =>
+    isHidden(use.key) ? { ...use, signsKeys: false } : use,
+  );
 }
 
 function earlierSignatures(zone: Zone, options: SignZoneOptions): EarlierSignatures | undefined {

@@ -273,6 +273,7 @@ describe('keys', () => {
     const ahead = await sign(zoneOf(SMALL), { keys: [ksk, zsk, csk15], withdrawn: [csk15.dnskey] });
     expect(linesOf(printZone(ahead.zone), APEX, 'DNSKEY')).toHaveLength(2);
     expect(signers(ahead, 'www.example.com.', 'A')).toEqual(tags(zsk, csk15));
+    expect(signers(ahead, APEX, 'DNSKEY')).toEqual(tags(ksk));
     const both = await sign(ahead.zone, { keys: [ksk, zsk, csk15] });
     expect(subjects(both, 'made')).toEqual([
       'example.com. DNSKEY',

@@ -5,6 +5,9 @@
  * - `publication.ts`: what a zone and its parent publish, and the {@link Action}s that change it.
  * - `timing.ts`: the times that are waited for, and formulas over them. `methods.ts`: the methods.
  * - `timeline.ts`: when each step is taken. `presence.ts`: which versions caches may hold, and when.
+ * - `policy.ts`: the times of a zone and its parent. `changes.ts`, `commands.ts`, `checks.ts`: steps for those who take them.
+ * - `key-states.ts`: hidden, rumoured, omnipresent, unretentive. `recognize.ts`: which rollover is under way.
+ * - `coverage.ts`: whether keys sign without a gap.
  * - `explore.ts`: every combination of those, checked. `mend.ts`: the smallest waits that would have helped.
  * - `what-if.ts`: what goes otherwise than planned.
  *
@@ -12,11 +15,18 @@
  * Limitations: resolvers that break the TTL they were given are not modeled, but for serve-stale.
  * @module
  */
+export * from './changes.js';
+export * from './checks.js';
+export * from './commands.js';
+export * from './coverage.js';
 export * from './explore.js';
+export * from './key-states.js';
 export * from './mend.js';
 export * from './methods.js';
+export * from './policy.js';
 export * from './presence.js';
 export * from './publication.js';
+export * from './recognize.js';
 export * from './timeline.js';
 export * from './timing.js';
 export * from './what-if.js';

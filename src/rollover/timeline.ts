@@ -28,13 +28,19 @@ export interface Timeline {
 
 /**
  * The timeline of a method when every step is taken at its earliest safe moment.
+ * @param timing of all steps, or of a step at a moment
  * @param start of the first step, seconds since the epoch
  */
-export function makeTimeline(method: Method, setting: MethodSetting, timing: Timing, start: number): Timeline {
+export function makeTimeline(
+  method: Method,
+  setting: MethodSetting,
+  timing: Timing | ((at: number) => Timing),
+  start: number,
+): Timeline {
   const { keys, initial, steps } = method.plan(setting);
   let at = start;
   const schedule = steps.map((step) => {
-    const wait = evaluate(step.wait, timing);
+    const wait = evaluate(step.wait, typeof timing === 'function' ? timing(at) : timing);
     const taken = { step, at, wait };
     at += wait;
     return taken;

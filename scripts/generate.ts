@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from the rules: the registry that the engine reads, a page of documentation for each rule, the
- * JSON Schemas of reports, of the list of rules and of configuration files, and the validators that are made from schemas.
+ * JSON Schemas of reports, of the list of rules, of configuration files and of rollover policies, and the validators that are made from schemas.
  * `npm run generate`; CI runs it and fails when a file changes.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
 import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
 import { type ConfigVocabulary, configSchema } from './config-schema.js';
+import { policySchema } from './policy-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
 import { validatorText } from './validator.js';
 
@@ -173,11 +174,13 @@ for (const [name, schema] of Object.entries({
   answers: answersSchema(),
   expect: expectSchema(),
   config: configSchema(config, true),
+  'rollover-policy': policySchema(),
 })) {
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }
 const validators = {
   config: configSchema(config, false),
+  'rollover-policy': policySchema(),
   baseline: JSON.parse(readFileSync(path.join(root, 'schemas', 'baseline.schema.json'), 'utf8')) as object,
 };
 for (const [name, schema] of Object.entries(validators)) {

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import { PRESET_NAMES, type PresetName } from '../lint/index.js';
-import { checkConfig, guessText } from './check.js';
+import { checkConfig } from './check.js';
 import {
   BASE_LAYER,
   Config,
@@ -22,6 +22,7 @@ import {
 import { type ConfigFile, listOf, type ReadingEntry } from './config-file.js';
 import { ConfigDocument } from './document.js';
 import { boundaryOf, type ConfigFileSystem, findConfigFile } from './find.js';
+import { guessText } from './schema-fault.js';
 
 export interface ConfigRequest {
   /** the configuration file to use for every zone; without one the nearest to each */

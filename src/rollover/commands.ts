@@ -75,6 +75,7 @@ const ZONEPROOF_TIMES = {
   inactive: '--inactive',
   delete: '--delete',
 };
+const ZONEPROOF_DENIAL = { none: '', nsec: ' --nsec', nsec3: ' --nsec3', 'nsec3-changed': ' --nsec3 --iterations 0' };
 const BIND_TIMES = { publish: '-P', activate: '-A', revoke: '-R', inactive: '-I', delete: '-D' };
 const ifAny = (times: string, line: (times: string) => string): string[] => (times === '' ? [] : [line(times)]);
 
@@ -127,8 +128,7 @@ export const TOOLBOXES: Readonly<Record<Tool, Toolbox>> = {
         ];
       }
       const hidden = changes.hiddenSigners.map((key) => ` --sign-only ${pathOf(key, setting)}`).join('');
-      const denial =
-        { nsec: ' --nsec', nsec3: ' --nsec3', 'nsec3-changed': ' --nsec3 --iterations 0' }[changes.denial ?? ''] ?? '';
+      const denial = changes.denial === undefined ? '' : ZONEPROOF_DENIAL[changes.denial];
       return [
         `zoneproof sign ${shellWord(setting.zoneFile)} --key-dir ${shellWord(setting.keyFolder)}${hidden}${denial} --serial increment --in-place`,
       ];

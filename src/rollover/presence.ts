@@ -90,8 +90,16 @@ function runsOf<State>(timeline: Timeline, stateOf: (publication: Publication) =
   return runs;
 }
 
+/** The times that count for what is replaced at a moment: TTLs may have been others before. */
+type TimingOf = (at: number) => Timing;
+
 /** All versions that caches may hold in a timeline. */
-export function cacheContents(timeline: Timeline, timing: Timing, deviations: Deviations = {}): CacheContents {
+export function cacheContents(
+  timeline: Timeline,
+  times: Timing | TimingOf,
+  deviations: Deviations = {},
+): CacheContents {
+  const timing = typeof times === 'function' ? times : () => times;
   const operators = timeline.initial.zones.map(({ operator }) => operator);
   const perOperator = operators.map((operator) => operatorContents(timeline, timing, deviations, operator));
   return {
@@ -102,13 +110,13 @@ export function cacheContents(timeline: Timeline, timing: Timing, deviations: De
   };
 }
 
-function dsVersions(timeline: Timeline, timing: Timing): DsVersion[] {
-  const { registration, parentPropagation, dsTtl, serveStale } = timing;
+function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
   return runsOf(timeline, ({ ds }) => ds).map((run, i, runs) => {
+    const { registration, parentPropagation, dsTtl, serveStale } = timing(run.replacedAt);
     const next = runs[i + 1]?.state ?? [];
     const isAddition = run.state.every((key) => next.includes(key));
     const afterwards = timeline.method.isTrustAnchor
-      ? anchorLatency(timing, isAddition)
+      ? anchorLatency(timing(run.replacedAt), isAddition)
       : registration + parentPropagation + dsTtl + serveStale;
     return {
       kind: 'ds',
@@ -130,22 +138,27 @@ function anchorLatency(timing: Timing, isAddition: boolean): number {
 
 function operatorContents(
   timeline: Timeline,
-  timing: Timing,
+  timing: TimingOf,
   deviations: Deviations,
   operator: string,
 ): { dnskey: DnskeyVersion[]; answer: AnswerVersion[] } {
-  const { zonePropagation, parentPropagation, nsTtl, serveStale } = timing;
   const zoneOf = ({ zones }: Publication): ServedZone => zones.find((zone) => zone.operator === operator)!;
   // Resolvers come to an operator while a cache may hold an NS RRset that names it.
   const visits = runsOf(timeline, (publication) => zoneOf(publication).isDelegated)
     .filter(({ state }) => state)
-    .map(({ at, step, replacedAt }) => ({
-      from: at,
-      step,
-      until: replacedAt + zonePropagation + parentPropagation + nsTtl,
-    }));
-  const served = <State>(stateOf: (zone: ServedZone) => State, ttlOf: (state: State) => number, delay: number) =>
+    .map(({ at, step, replacedAt }) => {
+      const { zonePropagation, parentPropagation, nsTtl } = timing(replacedAt);
+      return { from: at, step, until: replacedAt + zonePropagation + parentPropagation + nsTtl };
+    });
+  const served = <State>(
+    stateOf: (zone: ServedZone) => State,
+    ttlOf: (state: State, timing: Timing) => number,
+    delayOf: (timing: Timing) => number,
+  ) =>
     runsOf(timeline, (publication) => stateOf(zoneOf(publication))).flatMap((run) => {
+      const times = timing(run.replacedAt);
+      const { zonePropagation, serveStale } = times;
+      const delay = delayOf(times);
       const stuckUntil = stuckEnd(run, deviations);
       const lastServed = Math.max(run.replacedAt + delay + zonePropagation, stuckUntil ?? Number.NEGATIVE_INFINITY);
       return visits.flatMap((visit) => {
@@ -158,23 +171,22 @@ function operatorContents(
           step: from > run.at ? visit.step : run.step,
           replacedBy: run.replacedBy,
           from,
-          until: lastFetch + ttlOf(run.state) + serveStale,
+          until: lastFetch + ttlOf(run.state, times) + serveStale,
           ...validity(run, deviations),
         };
       });
     });
-  const { dnskeyTtl, denialTtl, maxZoneTtl, signing } = timing;
   const dnskey = served(
     ({ dnskeys, revoked, keySigners }) => ({ keys: dnskeys, revoked, signers: keySigners }),
     // That there is no DNSKEY RRset is cached as a denial.
-    ({ keys }) => (keys.length === 0 ? denialTtl : dnskeyTtl),
-    0,
+    ({ keys }, { denialTtl, dnskeyTtl }) => (keys.length === 0 ? denialTtl : dnskeyTtl),
+    () => 0,
   ).map(({ state, ...presence }): DnskeyVersion => ({ kind: 'dnskey', operator, ...state, ...presence }));
   const answer = served(
     ({ dataSigners, denial }) => ({ signers: dataSigners, denial }),
-    () => Math.max(maxZoneTtl, denialTtl),
+    (_, { maxZoneTtl, denialTtl }) => Math.max(maxZoneTtl, denialTtl),
     // The old signatures leave the zone one by one.
-    signing,
+    ({ signing }) => signing,
   ).map(({ state, ...presence }): AnswerVersion => ({ kind: 'answer', operator, ...state, ...presence }));
   return { dnskey, answer };
 }

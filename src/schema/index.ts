@@ -28,6 +28,11 @@ export async function baselineFaults(data: unknown): Promise<readonly SchemaFaul
   return faultsOf((await import('./baseline.generated.js')).default as unknown as Validator, data);
 }
 
+/** What a rollover policy has wrong; empty when it fits. */
+export async function rolloverPolicyFaults(data: unknown): Promise<readonly SchemaFault[]> {
+  return faultsOf((await import('./rollover-policy.generated.js')).default as unknown as Validator, data);
+}
+
 function faultsOf(validate: Validator, data: unknown): readonly SchemaFault[] {
   return validate(data) ? [] : (validate.errors ?? []);
 }

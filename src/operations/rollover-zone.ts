@@ -1,0 +1,192 @@
+/**
+ * What a rollover needs to know of a zone: its TTLs, its servers, and the keys that it has.
+ * @module
+ */
+import type { CryptoProvider } from '../crypto/index.js';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { apexDnskeys, type Ds, denialOfZone, matchDsSet, parseDs, readRrsig } from '../dnssec/index.js';
+import { type Dnskey, keyDuty, keyFileName, type KeyState, type StoredKey } from '../keys/index.js';
+import { TYPE } from '../rdata/index.js';
+import type { ModelDenial, ObservedKey, ZoneTimes } from '../rollover/index.js';
+import { equalBytes, nameText } from '../wire/index.js';
+import type { Zone } from '../zone/index.js';
+import type { Files } from './files.js';
+import { keyPathsIn, loadKey } from './key-files.js';
+import { type LoadedZone, loadZone } from './load-zone.js';
+
+/** The TTLs and timers of a zone, and of its parent where that is given. */
+export function zoneTimes(zone: Zone, parent: Zone | undefined): ZoneTimes {
+  const { soa } = zone;
+  const ns = [ttlAt(zone, zone.apex, TYPE.NS), parent && ttlAt(parent, zone.apex, TYPE.NS)];
+  const known = ns.filter((ttl) => ttl !== undefined);
+  return {
+    dnskeyTtl: ttlAt(zone, zone.apex, TYPE.DNSKEY),
+    soaTtl: soa?.ttl,
+    soaRefresh: soa?.refresh,
+    // RFC 9077 §3: the lesser of the MINIMUM field and the TTL of the SOA.
+    negativeTtl: soa && Math.min(soa.ttl, soa.minimum),
+    maxTtl: maxTtl(zone),
+    nsTtl: known.length === 0 ? undefined : Math.max(...known),
+    parentDsTtl: parent && ttlAt(parent, zone.apex, TYPE.DS),
+    parentSoaRefresh: parent?.soa?.refresh,
+  };
+}
+
+function ttlAt(zone: Zone, owner: Uint8Array, type: number): number | undefined {
+  const id = zone.names.find(owner);
+  const first = id < 0 ? -1 : zone.records.findRrset(id, type);
+  return first < 0 ? undefined : zone.records.ttl[first]!;
+}
+
+/** Of data: the DNSKEY RRset has a term of its own, and glue is not signed. */
+function maxTtl(zone: Zone): number | undefined {
+  const { records } = zone;
+  let largest = -1;
+  for (let i = 0; i < records.count; i++) {
+    const type = records.type[i]!;
+    const ttl = records.ttl[i]!;
+    if (ttl <= largest || type === TYPE.DNSKEY || type === TYPE.RRSIG) continue;
+    if (zone.isAuthoritative(records.owner[i]!, type)) largest = ttl;
+  }
+  return largest < 0 ? undefined : largest;
+}
+
+/** The parent zone of a zone; one that does not hold its delegation is refused. */
+export function loadParent(files: Files, file: string, child: Zone): LoadedZone {
+  const parent = loadZone(files, file);
+  if (ttlAt(parent.zone, child.apex, TYPE.NS) !== undefined) return parent;
+  throw new ZoneproofError(EXIT.USAGE, `--parent: ${file} does not delegate ${child.origin}`, {
+    help: 'give the zone file that holds its NS records, or leave it out and give --ds-ttl',
+  });
+}
+
+/** A name server of the zone, for commands. */
+export function serverOf(zone: Zone): string | undefined {
+  const ns = zone.rrset('@', 'NS')?.records[0]?.data;
+  return ns?.replace(/(.)\.$/, '$1');
+}
+
+/** How the zone denies; a zone without signatures is as it would be signed. */
+export const modelDenial = (zone: Zone): ModelDenial => denialOfZone(zone).type;
+
+/** A key with what is known about it. */
+export interface ZoneKey extends ObservedKey {
+  readonly dnskey: Dnskey;
+  /** times of its file */
+  readonly stored: StoredKey | undefined;
+  readonly state: KeyState | undefined;
+}
+
+/** Tags of the keys that signed an RRset at the apex. */
+function signersOf(zone: Zone, typeCovered: number): ReadonlySet<string> {
+  const { records, apexId } = zone;
+  const signers = new Set<string>();
+  const first = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.RRSIG);
+  if (first < 0) return signers;
+  for (let i = first; i < records.rrsetEnd(first); i++) {
+    const start = records.rdataOffset[i]!;
+    const rrsig = readRrsig(records.pool, start, start + records.rdata(i).length);
+    if (rrsig.typeCovered === typeCovered) signers.add(`${rrsig.algorithm} ${rrsig.keyTag}`);
+  }
+  return signers;
+}
+
+export interface KeyRequest {
+  readonly keyFolder: string | undefined;
+  /** undefined: nobody knows what the parent has */
+  readonly ds: readonly Ds[] | undefined;
+  /** seconds since the epoch */
+  readonly at: number;
+  readonly provider: CryptoProvider;
+}
+
+/**
+ * All keys of a zone, from its DNSKEY RRset and a folder. What a signed zone shows counts as published and signing; where
+ * the zone is not signed, what the times of the key files say.
+ * @throws ZoneproofError (key, file)
+ */
+export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provider }: KeyRequest): ZoneKey[] {
+  const inZone = apexDnskeys(zone);
+  const paths = keyFolder === undefined ? [] : keyPathsIn(files, keyFolder, zone.apex);
+  const onDisk = paths.map((file) => loadKey(files, file, { provider }));
+  const isSigned = inZone.length > 0;
+  const [keySigners, dataSigners] = [signersOf(zone, TYPE.DNSKEY), signersOf(zone, TYPE.SOA)];
+  const isSame = (a: Dnskey, b: Dnskey): boolean => a.algorithm === b.algorithm && equalBytes(a.publicKey, b.publicKey);
+  const strangers = inZone.filter((dnskey) => !onDisk.some(({ key }) => isSame(key.dnskey, dnskey)));
+  const found = [
+    ...onDisk.map(({ key, state }) => ({
+      stored: key,
+      state,
+      dnskey: inZone.find((dnskey) => isSame(dnskey, key.dnskey)) ?? keyDuty(key, at).key.dnskey,
+    })),
+    ...strangers.map((dnskey) => ({ stored: undefined, state: undefined, dnskey })),
+  ];
+  const duties = new Map(onDisk.map(({ key }) => [key, keyDuty(key, at)]));
+  const hasZsk = [...duties.values()].some(({ signs, key }) => signs && !key.dnskey.isSep);
+  const hasDs = dsTest(zone, ds, found.map(({ dnskey }) => dnskey), provider);
+  return found.map(({ stored, state, dnskey }) => {
+    const duty = stored && duties.get(stored);
+    const id = `${dnskey.algorithm} ${dnskey.keyTag}`;
+    const isPublished = isSigned ? inZone.includes(dnskey) : (duty?.isPublished ?? false);
+    const times = stored?.times ?? {};
+    return {
+      name: stored?.fileName ?? keyFileName(zone.apex, dnskey.algorithm, dnskey.keyTag),
+      dnskey,
+      stored,
+      state,
+      isSep: dnskey.isSep,
+      algorithm: dnskey.algorithm,
+      isPublished,
+      isRevoked: dnskey.isRevoked,
+      signsKeys: isSigned ? keySigners.has(id) : (duty?.signs ?? false) && dnskey.isSep,
+      signsData: isSigned ? dataSigners.has(id) : (duty?.signs ?? false) && (!dnskey.isSep || !hasZsk),
+      hasDs: hasDs?.has(dnskey) ?? dsByFile(state, times, at),
+      order: times.activate ?? times.publish ?? times.created ?? 0,
+      since: sinceOf(times, state, at),
+    };
+  });
+}
+
+function dsTest(zone: Zone, ds: readonly Ds[] | undefined, keys: readonly Dnskey[], provider: CryptoProvider): ReadonlySet<Dnskey> | undefined {
+  if (ds === undefined) return undefined;
+  const { verdicts } = matchDsSet(zone.apex, ds, keys, provider);
+  return new Set(verdicts.flatMap(({ state, key }) => (state === 'matches' || state === 'key-unusable' ? (key ?? []) : [])));
+}
+
+function dsByFile(state: KeyState | undefined, { dsPublish, dsRemoved }: StoredKey['times'], at: number): boolean | undefined {
+  if (dsRemoved !== undefined && dsRemoved <= at) return false;
+  if (dsPublish !== undefined) return dsPublish <= at;
+  const known = state?.states.DSState;
+  return known === undefined ? undefined : known === 'rumoured' || known === 'omnipresent';
+}
+
+function sinceOf(times: StoredKey['times'], state: KeyState | undefined, at: number): ObservedKey['since'] {
+  const kasp = state?.times ?? {};
+  const all = {
+    publish: times.publish ?? kasp.Published,
+    'sign-keys': times.activate ?? kasp.Active,
+    'sign-data': times.activate ?? kasp.Active,
+    'stop-signing-keys': times.inactive ?? kasp.Retired,
+    'stop-signing-data': times.inactive ?? kasp.Retired,
+    withdraw: times.delete ?? kasp.Removed,
+    revoke: times.revoke ?? kasp.Revoked,
+    'add-ds': times.dsPublish ?? kasp.DSPublish,
+    'remove-ds': times.dsRemoved ?? kasp.DSRemoved,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, time]) => time !== undefined && time <= at));
+}
+
+/** The DS RRset of a zone at its parent, when the parent zone is given. */
+export function parentDs(parent: Zone, child: Zone): Ds[] {
+  const id = parent.names.find(child.apex);
+  const first = id < 0 ? -1 : parent.records.findRrset(id, TYPE.DS);
+  const found: Ds[] = [];
+  for (let i = first; first >= 0 && i < parent.records.rrsetEnd(first); i++) {
+    const ds = parent.records.isDuplicate(i) ? undefined : parseDs(parent.records.rdata(i));
+    if (ds !== undefined) found.push(ds);
+  }
+  return found;
+}
+
+/** The name of a zone for commands: without its last dot, but for the root. */
+export const commandName = (zone: Zone): string => nameText(zone.apex).replace(/(.)\.$/, '$1');

@@ -54,10 +54,7 @@ export function reportSchemaFault(
       break;
     }
     case 'pattern':
-      value(
-        `${shown} is not a period`,
-        words.period,
-      );
+      value(`${shown} is not a period`, words.period);
       break;
     case 'minimum':
     case 'maximum':

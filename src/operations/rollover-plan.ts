@@ -6,34 +6,34 @@ import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
 import type { Ds } from '../dnssec/index.js';
 import {
+  type Check,
   cacheContents,
   changesOf,
-  type Check,
   checksOf,
   commandsOf,
   formulaText,
   type KeyTrack,
   keyTracks,
   lifetimeOf,
-  makeTimeline,
   METHODS,
   type Method,
   type MethodSetting,
   type ModelKey,
+  makeTimeline,
   type PolicyValues,
   type ResolvedTiming,
   resolveTiming,
   type StepChanges,
   type Timeline,
   type TimelineStep,
-  timingAt,
   TOOLS,
   type Tool,
+  timingAt,
 } from '../rollover/index.js';
 import { algorithmText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Files } from './files.js';
-import { commandName, modelDenial, serverOf, type ZoneKey, keysOfZone, zoneTimes } from './rollover-zone.js';
+import { commandName, keysOfZone, modelDenial, serverOf, type ZoneKey, zoneTimes } from './rollover-zone.js';
 
 export interface PlanRequest {
   readonly zone: Zone;
@@ -46,6 +46,8 @@ export interface PlanRequest {
   readonly times: ReadonlyMap<string, number>;
   readonly keyFolder: string | undefined;
   readonly ds: readonly Ds[] | undefined;
+  /** that those came with, seconds */
+  readonly dsTtl: number | undefined;
   /** seconds since the epoch */
   readonly start: number;
   readonly provider: CryptoProvider;
@@ -85,7 +87,10 @@ export interface RolloverPlan {
 export function methodOf(id: string): Method {
   const found = METHODS.find((method) => method.id === id);
   if (found !== undefined) return found;
-  const guess = nearest(id, METHODS.map((method) => method.id));
+  const guess = nearest(
+    id,
+    METHODS.map((method) => method.id),
+  );
   const known = METHODS.map((method) => method.id).join(', ');
   throw new ZoneproofError(EXIT.USAGE, `there is no method ${JSON.stringify(id)}`, {
     help: guess === undefined ? `the methods are ${known}` : `did you mean ${guess}?`,
@@ -108,7 +113,7 @@ export function planRollover(files: Files, request: PlanRequest): RolloverPlan {
   const method = methodOf(request.method);
   const known = keysOfZone(files, zone, { ...request, at: start });
   const setting = settingOf(method, zone, known, request);
-  const timing = resolveTiming(policy, request.times, zoneTimes(zone, parent));
+  const timing = resolveTiming(policy, request.times, zoneTimes(zone, parent, request.dsTtl));
   const times = (at: number) => timingAt(timing, start, at);
   const timeline = makeTimeline(method, setting, times, start);
   const keys = timeline.keys.map((key) => ({ ...key, ...standIn(key, timeline, known, setting) }));
@@ -128,11 +133,18 @@ export function planRollover(files: Files, request: PlanRequest): RolloverPlan {
 
 /** Keys that sign now, those with the SEP flag and the others. */
 function signersOf(known: readonly ZoneKey[]): { readonly sep: readonly ZoneKey[]; readonly zsk: readonly ZoneKey[] } {
-  const signing = known.filter(({ isPublished, isRevoked, signsKeys, signsData }) => isPublished && !isRevoked && (signsKeys || signsData));
+  const signing = known.filter(
+    ({ isPublished, isRevoked, signsKeys, signsData }) => isPublished && !isRevoked && (signsKeys || signsData),
+  );
   return { sep: signing.filter(({ isSep }) => isSep), zsk: signing.filter(({ isSep }) => !isSep) };
 }
 
-function settingOf(method: Method, zone: Zone, known: readonly ZoneKey[], { newAlgorithm }: PlanRequest): MethodSetting {
+function settingOf(
+  method: Method,
+  zone: Zone,
+  known: readonly ZoneKey[],
+  { newAlgorithm }: PlanRequest,
+): MethodSetting {
   const { sep, zsk } = signersOf(known);
   const isSigned = sep.length + zsk.length > 0;
   const denial = modelDenial(zone);
@@ -147,9 +159,15 @@ function settingOf(method: Method, zone: Zone, known: readonly ZoneKey[], { newA
   }
   const isCsk = isSigned ? isCskZone(known) : method.needs === 'csk';
   if (isSigned) refuseUnfit(method, zone, isCsk);
-  for (const [role, keys] of [[isCsk ? 'CSK' : 'KSK', sep], ['ZSK', zsk]] as const) {
+  for (const [role, keys] of [
+    [isCsk ? 'CSK' : 'KSK', sep],
+    ['ZSK', zsk],
+  ] as const) {
     if (keys.length <= 1) continue;
-    const names = listText(keys.map(({ name }) => name), 'and');
+    const names = listText(
+      keys.map(({ name }) => name),
+      'and',
+    );
     throw new ZoneproofError(EXIT.KEY, `${zone.origin} has ${keys.length} keys that sign as ${role}: ${names}`, {
       help: 'a rollover seems to be under way: zoneproof rollover status says which, and what comes next',
     });
@@ -197,22 +215,30 @@ function standIn(
   { algorithm }: MethodSetting,
 ): Pick<PlannedKey, 'keyTag' | 'fileName'> {
   const { sep, zsk } = signersOf(known);
-  const isInitial = (id: string) => initial.zones.some(({ dnskeys, keySigners }) => dnskeys.includes(id) || keySigners.includes(id));
+  const isInitial = (id: string) =>
+    initial.zones.some(({ dnskeys, keySigners }) => dnskeys.includes(id) || keySigners.includes(id));
   const isOwn = initial.zones.length === 1 || key.id.endsWith('-A');
   const isOld = isInitial(key.id) && isOwn;
-  const fits = (one: ZoneKey) => one.algorithm === key.algorithm && one.isSep === (key.role !== 'zsk') && !one.isRevoked;
+  const fits = (one: ZoneKey) =>
+    one.algorithm === key.algorithm && one.isSep === (key.role !== 'zsk') && !one.isRevoked;
   if (isOld) {
     const found = [...sep, ...zsk].find(fits);
     return { keyTag: found?.dnskey.keyTag, fileName: found?.name };
   }
   // A new key may wait already: made, not signing, and the only one of its kind.
-  const waiting = isOwn && (key.algorithm !== algorithm || keys.length > 0) ? known.filter((one) => fits(one) && isWaiting(one)) : [];
+  const waiting =
+    isOwn && (key.algorithm !== algorithm || keys.length > 0) ? known.filter((one) => fits(one) && isWaiting(one)) : [];
   const [found] = waiting.length === 1 ? waiting : [];
   return { keyTag: found?.dnskey.keyTag, fileName: found?.name };
 }
 
 const isWaiting = ({ stored, signsKeys, signsData, isPublished }: ZoneKey): boolean =>
-  stored?.material !== undefined && !signsKeys && !signsData && !isPublished && stored.times.inactive === undefined && stored.times.delete === undefined;
+  stored?.material !== undefined &&
+  !signsKeys &&
+  !signsData &&
+  !isPublished &&
+  stored.times.inactive === undefined &&
+  stored.times.delete === undefined;
 
 function plannedStep(
   { zone, zoneFile, keyFolder }: PlanRequest,
@@ -252,7 +278,9 @@ function nextRollover({ keys, initial, steps }: Timeline, policy: PolicyValues):
   for (const key of keys) {
     const lifetime = lifetimeOf(policy, key.role);
     const isNew = !initial.zones.some(({ dnskeys }) => dnskeys.includes(key.id));
-    const activated = steps.find(({ after }) => after.zones.some(({ dataSigners, keySigners }) => [...dataSigners, ...keySigners].includes(key.id)));
+    const activated = steps.find(({ after }) =>
+      after.zones.some(({ dataSigners, keySigners }) => [...dataSigners, ...keySigners].includes(key.id)),
+    );
     if (lifetime === undefined || !isNew || activated === undefined) continue;
     return { role: key.role, at: activated.at + lifetime };
   }
@@ -263,11 +291,15 @@ function notesOn({ parent, ds }: PlanRequest, { timing, before }: ResolvedTiming
   const notes: string[] = [];
   const entry = known.filter(({ isSep, isPublished, isRevoked }) => isSep && isPublished && !isRevoked);
   if (ds !== undefined && entry.length > 0 && !entry.some(({ hasDs }) => hasDs === true)) {
-    notes.push('none of the DS records given leads to a key of the zone: mend that before anything else (zoneproof ds check)');
+    notes.push(
+      'none of the DS records given leads to a key of the zone: mend that before anything else (zoneproof ds check)',
+    );
   }
   if (parent !== undefined && timing.dsTtl === 0) notes.push('the DS RRset has TTL 0');
   if (Object.keys(before).length > 0) {
-    notes.push('TTLs were changed: as long as caches may hold records with the former ones, those count where they are larger');
+    notes.push(
+      'TTLs were changed: as long as caches may hold records with the former ones, those count where they are larger',
+    );
   }
   return notes;
 }

@@ -4,8 +4,8 @@
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { apexDnskeys, type Ds, denialOfZone, matchDsSet, parseDs, readRrsig } from '../dnssec/index.js';
-import { type Dnskey, keyDuty, keyFileName, type KeyState, type StoredKey } from '../keys/index.js';
+import { apexDnskeys, type Ds, denialOfZone, matchDsSet, readRrsig } from '../dnssec/index.js';
+import { type Dnskey, type KeyState, keyDuty, keyFileName, type StoredKey } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import type { ModelDenial, ObservedKey, ZoneTimes } from '../rollover/index.js';
 import { equalBytes, nameText } from '../wire/index.js';
@@ -15,7 +15,7 @@ import { keyPathsIn, loadKey } from './key-files.js';
 import { type LoadedZone, loadZone } from './load-zone.js';
 
 /** The TTLs and timers of a zone, and of its parent where that is given. */
-export function zoneTimes(zone: Zone, parent: Zone | undefined): ZoneTimes {
+export function zoneTimes(zone: Zone, parent?: Zone, dsTtl?: number): ZoneTimes {
   const { soa } = zone;
   const ns = [ttlAt(zone, zone.apex, TYPE.NS), parent && ttlAt(parent, zone.apex, TYPE.NS)];
   const known = ns.filter((ttl) => ttl !== undefined);
@@ -27,7 +27,7 @@ export function zoneTimes(zone: Zone, parent: Zone | undefined): ZoneTimes {
     negativeTtl: soa && Math.min(soa.ttl, soa.minimum),
     maxTtl: maxTtl(zone),
     nsTtl: known.length === 0 ? undefined : Math.max(...known),
-    parentDsTtl: parent && ttlAt(parent, zone.apex, TYPE.DS),
+    parentDsTtl: dsTtl,
     parentSoaRefresh: parent?.soa?.refresh,
   };
 }
@@ -123,7 +123,12 @@ export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provid
   ];
   const duties = new Map(onDisk.map(({ key }) => [key, keyDuty(key, at)]));
   const hasZsk = [...duties.values()].some(({ signs, key }) => signs && !key.dnskey.isSep);
-  const hasDs = dsTest(zone, ds, found.map(({ dnskey }) => dnskey), provider);
+  const hasDs = dsTest(
+    zone,
+    ds,
+    found.map(({ dnskey }) => dnskey),
+    provider,
+  );
   return found.map(({ stored, state, dnskey }) => {
     const duty = stored && duties.get(stored);
     const id = `${dnskey.algorithm} ${dnskey.keyTag}`;
@@ -147,13 +152,24 @@ export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provid
   });
 }
 
-function dsTest(zone: Zone, ds: readonly Ds[] | undefined, keys: readonly Dnskey[], provider: CryptoProvider): ReadonlySet<Dnskey> | undefined {
+function dsTest(
+  zone: Zone,
+  ds: readonly Ds[] | undefined,
+  keys: readonly Dnskey[],
+  provider: CryptoProvider,
+): ReadonlySet<Dnskey> | undefined {
   if (ds === undefined) return undefined;
   const { verdicts } = matchDsSet(zone.apex, ds, keys, provider);
-  return new Set(verdicts.flatMap(({ state, key }) => (state === 'matches' || state === 'key-unusable' ? (key ?? []) : [])));
+  return new Set(
+    verdicts.flatMap(({ state, key }) => (state === 'matches' || state === 'key-unusable' ? (key ?? []) : [])),
+  );
 }
 
-function dsByFile(state: KeyState | undefined, { dsPublish, dsRemoved }: StoredKey['times'], at: number): boolean | undefined {
+function dsByFile(
+  state: KeyState | undefined,
+  { dsPublish, dsRemoved }: StoredKey['times'],
+  at: number,
+): boolean | undefined {
   if (dsRemoved !== undefined && dsRemoved <= at) return false;
   if (dsPublish !== undefined) return dsPublish <= at;
   const known = state?.states.DSState;
@@ -174,18 +190,6 @@ function sinceOf(times: StoredKey['times'], state: KeyState | undefined, at: num
     'remove-ds': times.dsRemoved ?? kasp.DSRemoved,
   };
   return Object.fromEntries(Object.entries(all).filter(([, time]) => time !== undefined && time <= at));
-}
-
-/** The DS RRset of a zone at its parent, when the parent zone is given. */
-export function parentDs(parent: Zone, child: Zone): Ds[] {
-  const id = parent.names.find(child.apex);
-  const first = id < 0 ? -1 : parent.records.findRrset(id, TYPE.DS);
-  const found: Ds[] = [];
-  for (let i = first; first >= 0 && i < parent.records.rrsetEnd(first); i++) {
-    const ds = parent.records.isDuplicate(i) ? undefined : parseDs(parent.records.rdata(i));
-    if (ds !== undefined) found.push(ds);
-  }
-  return found;
 }
 
 /** The name of a zone for commands: without its last dot, but for the root. */

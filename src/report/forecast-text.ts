@@ -16,6 +16,7 @@ import {
   type Tone,
 } from './forecast.js';
 import { numberRow, type PictureScale, scaleText, stretchColumns } from './forecast-picture.js';
+import { wrapText } from './wrap.js';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -44,7 +45,7 @@ export function forecastText(report: ForecastReport, { color, columns }: Forecas
   const { zone, status, reason, at, forecast, trustedFrom } = report;
   const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
   const indented = (text: string): string[] =>
-    wrap(printable(text), width - INDENT.length).map((line) => INDENT + line);
+    wrapText(printable(text), width - INDENT.length).map((line) => INDENT + line);
   const shown = paint(STATUS_STYLE[status] ?? 'yellow', status);
   const head = [`${printable(zone.origin)}: ${shown} at ${isoTimeText(at)}`, ...indented(reason)];
   if (trustedFrom !== undefined) head.push(...indented(`trust: ${trustedFrom}`));
@@ -61,7 +62,7 @@ export function forecastText(report: ForecastReport, { color, columns }: Forecas
   ];
   const notes = forecastNotes(forecast);
   if (forecast.widthSeconds > 1) notes.push(`moments within ${periodText(forecast.widthSeconds)} are one line`);
-  if (notes.length > 0) blocks.push(notes.flatMap((note) => wrap(printable(`note: ${note}`), width)).join('\n'));
+  if (notes.length > 0) blocks.push(notes.flatMap((note) => wrapText(printable(`note: ${note}`), width)).join('\n'));
   if (report.errors > 0) {
     blocks.push(paint('red', `${countText(report.errors, 'error')} now: zoneproof verify shows what is wrong`));
   }
@@ -93,7 +94,7 @@ function marginLines(
   }
   const width = Math.max(...rows.map(({ label }) => label.length)) + INDENT.length;
   return rows.flatMap(({ label, text, style }) =>
-    wrap(text, columns - INDENT.length - width).map(
+    wrapText(text, columns - INDENT.length - width).map(
       (line, i) => `${INDENT}${(i === 0 ? label : '').padEnd(width)}${paint(style, line)}`,
     ),
   );
@@ -134,12 +135,12 @@ function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], columns
   const digits = String(entries.length).length;
   const margin = `${INDENT}${' '.repeat(digits)}  `;
   const below = (text: string, style: Style): string[] =>
-    wrap(printable(text), columns - margin.length).map((line) => margin + paint(style, line));
+    wrapText(printable(text), columns - margin.length).map((line) => margin + paint(style, line));
   return entries
     .flatMap((entry, i) => {
       const until = entry.until === entry.at ? '' : ` to ${isoTimeText(entry.until)}`;
       const time = `${isoTimeText(entry.at)}${until}, ${distanceText(entry.at, at)}`;
-      const [first, ...rest] = wrap(time, columns - margin.length);
+      const [first, ...rest] = wrapText(time, columns - margin.length);
       return [
         `${INDENT}${String(i + 1).padStart(digits)}  ${first}`,
         ...rest.map((line) => margin + line),
@@ -148,15 +149,4 @@ function entryLines({ at }: Forecast, entries: readonly ForecastEntry[], columns
       ];
     })
     .join('\n');
-}
-
-/** Breaks a text between words. */
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }

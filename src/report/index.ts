@@ -5,6 +5,8 @@
  *
  * A forecast has its own: `forecast.ts` puts its moments into words, which the text, the line of time and the calendar show.
  *
+ * A rollover likewise: `rollover-words.ts` has its words, `rollover-scale.ts` the scale of its pictures.
+ *
  * `lint` and `verify` share the formats; a zone that was verified carries a {@link VerificationSummary} as well. The pages
  * of rules (`rule-page.ts`) are made here too: documentation, terminal and SARIF show the same sections.
  * @module
@@ -16,15 +18,22 @@ import { diffMarkdownReporter } from './diff-markdown.js';
 import { diffTextReporter } from './diff-text.js';
 
 export type { AnswersReporter } from './answers.js';
+export { foldLine, textValue } from './calendar.js';
 export type { DiffReport } from './diff.js';
 export * from './ds/index.js';
 export * from './ds-check.js';
 export type { ForecastReport } from './forecast.js';
-export { foldLine, forecastCalendar, textValue } from './forecast-calendar.js';
+export { forecastCalendar } from './forecast-calendar.js';
 export { forecastJson } from './forecast-json.js';
 export { forecastText } from './forecast-text.js';
 export * from './formats.js';
 export * from './report.js';
+export { rolloverPlanCalendar } from './rollover-calendar.js';
+export { rolloverPlanJson } from './rollover-json.js';
+export { rolloverPlanMarkdown } from './rollover-markdown.js';
+export { rolloverPlanSvg } from './rollover-svg.js';
+export { rolloverPlanText } from './rollover-text.js';
+export type { RolloverPlanReport } from './rollover-words.js';
 export * from './rule-list.js';
 export * from './rule-text.js';
 export * from './sign-plan.js';

@@ -68,6 +68,11 @@ export function evaluate(formula: Formula, timing: Timing): number {
   return formula.sum.reduce((total, term) => total + timing[term], 0);
 }
 
+/** All terms of a formula. */
+export function formulaTerms(formula: Formula): readonly (keyof Timing)[] {
+  return 'max' in formula ? formula.max.flatMap(formulaTerms) : formula.sum;
+}
+
 const periodOr0 = (seconds: number): string => (seconds === 0 ? '0' : periodText(seconds));
 
 /** `Ipub = Dprp + TTLkey = 1 hour + 1 day = 1 day 1 hour`; terms of zero are left out of the numbers. */

@@ -21,6 +21,7 @@ import {
   texts,
 } from '../option-kinds.js';
 import { KEY_COMMANDS } from './key-commands.js';
+import { rolloverCommands } from './rollover-commands.js';
 
 const ZONE_OPTIONS = {
   origin: text('name of the zone; absolute with or without the last dot'),
@@ -380,5 +381,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     options: { color: flag('color, or --no-color (default: on a terminal)') },
     load: async () => (await import('./rules.js')).runExplain,
+  },
+  {
+    command: 'rollover',
+    describe: 'plan key rollovers, say where one stands, and whether keys sign without a gap',
+    commands: rolloverCommands(ZONE_OPTIONS),
   },
 ];

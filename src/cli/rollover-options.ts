@@ -1,0 +1,69 @@
+/**
+ * The options that rollover commands share, from text to values.
+ * @module
+ */
+import { openssl } from '../crypto/index.js';
+import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
+import type { Ds } from '../dnssec/index.js';
+import { loadParent, loadParentDs, loadPolicy } from '../operations/index.js';
+import { POLICY_FIELDS, type PolicyValues } from '../rollover/index.js';
+import type { Zone } from '../zone/index.js';
+import { periodOf } from './command.js';
+import type { Environment } from './env.js';
+
+export interface TimingOptions {
+  readonly policy?: string | undefined;
+  readonly parent?: string | undefined;
+  readonly dsTtl?: string | undefined;
+  readonly ttlBefore?: readonly string[] | undefined;
+}
+
+export interface ParentOptions extends TimingOptions {
+  readonly ds?: readonly string[] | undefined;
+}
+
+/** What the options say of times, and of the parent. */
+export interface TimingFacts {
+  readonly policy: PolicyValues;
+  /** under the names of policy fields */
+  readonly times: ReadonlyMap<string, number>;
+  readonly parent: Zone | undefined;
+  readonly ds: readonly Ds[] | undefined;
+  /** that those came with, seconds */
+  readonly dsTtl: number | undefined;
+}
+
+/** @throws ConfigurationError, ZoneproofError (usage, configuration, file) */
+export async function timingFacts(
+  { files }: Environment,
+  { policy: file, parent: parentFile, ds: inputs = [], ...options }: ParentOptions,
+  zone: Zone | undefined,
+): Promise<TimingFacts> {
+  const policy = await loadPolicy(files, file);
+  const times = timesOf(options);
+  const parent = parentFile === undefined || zone === undefined ? undefined : loadParent(files, parentFile, zone).zone;
+  const shown = parentFile === undefined ? inputs : [...inputs, parentFile];
+  if (zone === undefined || shown.length === 0) return { policy, times, parent, ds: undefined, dsTtl: undefined };
+  const { dsSet, ttl } = loadParentDs(files, shown, zone.apex, openssl);
+  return { policy, times, parent, ds: dsSet, dsTtl: ttl };
+}
+
+function timesOf({ dsTtl, ttlBefore = [] }: TimingOptions): Map<string, number> {
+  const times = new Map<string, number>();
+  if (dsTtl !== undefined) times.set('parent.dsTtl', periodOf('ds-ttl', dsTtl));
+  const known = POLICY_FIELDS.filter(({ path }) => path[0] === 'ttlBefore').map(({ path }) => path[1]!);
+  for (const setting of ttlBefore) {
+    const [name, period] = setting.split(/=(.*)/s, 2) as [string, string?];
+    if (period === undefined || !known.includes(name)) {
+      const guess = nearest(name, known);
+      throw new ZoneproofError(EXIT.USAGE, `--ttl-before: ${JSON.stringify(setting)} is not a name and a period`, {
+        help:
+          guess === undefined || guess === name
+            ? `write name=period, where name is ${known.join(', ')}`
+            : `did you mean ${guess}?`,
+      });
+    }
+    times.set(`ttlBefore.${name}`, periodOf('ttl-before', period));
+  }
+  return times;
+}

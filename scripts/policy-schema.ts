@@ -36,7 +36,8 @@ export function policySchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'zoneproof rollover policy',
-    description: 'What `zoneproof rollover --policy` reads, as YAML or JSON. Periods: seconds, 7d, 1h30m, or ISO 8601 (P7D).',
+    description:
+      'What `zoneproof rollover --policy` reads, as YAML or JSON. Periods: seconds, 7d, 1h30m, or ISO 8601 (P7D).',
     type: 'object',
     properties: { $schema: { type: 'string' }, ...Object.fromEntries(groups) },
     additionalProperties: false,

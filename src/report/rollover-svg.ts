@@ -131,8 +131,8 @@ export function rolloverPlanSvg({ plan }: RolloverPlanReport): string {
   const dates = scale.marks.flatMap((mark, i) => {
     const stamp = isoTimeText(mark);
     return [
-      text(marks[i]!, bottom + 16, stamp.slice(0, 10), 'small', 'middle'),
-      text(marks[i]!, bottom + 30, stamp.slice(11), 'small', 'middle'),
+      text(marks[i]!, bottom + 16, stamp.slice(5, 10), 'small', 'middle'),
+      text(marks[i]!, bottom + 30, stamp.slice(11, 16), 'small', 'middle'),
     ];
   });
 
@@ -145,11 +145,16 @@ export function rolloverPlanSvg({ plan }: RolloverPlanReport): string {
     text(PADDING + i * columns + 42, legendAt + 16, meaning, 'small'),
   ]);
   const listAt = legendAt + 50;
-  const list = [
-    ...steps.map(({ taken }, i) => `${i + 1}  ${isoTimeText(taken.at)}  ${taken.step.title}`),
-    `✓  ${isoTimeText(timeline.end)}  Nothing old is left in any cache`,
-  ].map((line, i) => text(PADDING, listAt + i * LINE, line));
-  const height = listAt + list.length * LINE + PADDING / 2;
+  const lines = [
+    ...steps.map(({ taken }, i) => [String(i + 1), taken.at, taken.step.title] as const),
+    ['✓', timeline.end, 'Nothing old is left in any cache'] as const,
+  ];
+  const list = lines.flatMap(([number, at, words], i) => [
+    text(PADDING, listAt + i * LINE, number, 'key'),
+    text(PADDING + 22, listAt + i * LINE, isoTimeText(at), 'soft'),
+    text(PADDING + 176, listAt + i * LINE, words),
+  ]);
+  const height = listAt + lines.length * LINE + PADDING / 2;
 
   const title = `${plan.zone.origin}: ${timeline.method.title}`;
   return xmlDocument('svg', {
@@ -178,7 +183,7 @@ export function rolloverPlanSvg({ plan }: RolloverPlanReport): string {
       {
         text: [
           text(PADDING, 36, title, 'title'),
-          text(PADDING, 56, 'what caches may hold of each key; each wait is true to scale by itself', 'soft'),
+          text(PADDING, 56, 'what caches may hold of each key, in UTC; each wait is true to scale by itself', 'soft'),
           ...labels,
           ...numbers,
           ...dates,

@@ -17,6 +17,7 @@ import {
   waitTitle,
   whyText,
 } from './rollover-words.js';
+import { textTable } from './table.js';
 import { wrapText } from './wrap.js';
 
 type Plan = RolloverPlanReport['plan'];
@@ -39,17 +40,6 @@ const MIN_COLUMNS = 60;
 const MAX_COLUMNS = 110;
 const INDENT = '  ';
 
-/** Columns side by side; the last one is as wide as it is. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]!.length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 export function rolloverPlanText({ plan }: RolloverPlanReport, { color, columns, tools }: RolloverTextOptions): string {
   const paint = painter(color);
   const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_COLUMNS));
@@ -58,8 +48,8 @@ export function rolloverPlanText({ plan }: RolloverPlanReport, { color, columns,
     `${paint('bold', `${printable(plan.zone.origin)}: ${method.title}`)} (${method.id})`,
     ...wrapText(`${method.summary} (${method.rfc.join(', ')})`, width - 2).map((line) => INDENT + line),
   ];
-  const keys = ['keys', ...table(keyRows(plan)).map((line) => INDENT + line)];
-  const terms = table(
+  const keys = ['keys', ...textTable(keyRows(plan)).map((line) => INDENT + line)];
+  const terms = textTable(
     termRows(plan).map(({ symbol, value, meaning, source }) => [symbol, value, `${meaning} (${source})`]),
   );
   const blocks = [
@@ -79,7 +69,7 @@ function pictureLines(plan: Plan, width: number, paint: Paint): string[] {
   const scale = rolloverScale(plan);
   const anchor = plan.timeline.method.isTrustAnchor === true;
   const names = plan.tracks.map(({ record }) => (anchor && record === 'DS' ? 'anchor' : record));
-  const labels = table(plan.tracks.map(({ key }, i) => [plan.tracks[i - 1]?.key === key ? '' : key.id, names[i]!]));
+  const labels = textTable(plan.tracks.map(({ key }, i) => [plan.tracks[i - 1]?.key === key ? '' : key.id, names[i]!]));
   const margin = Math.max(...labels.map((label) => label.length)) + 2 + INDENT.length;
   const columns = width - margin;
   const columnOf = (place: number): number => Math.round(place * columns);
@@ -122,13 +112,13 @@ function stepLines(plan: Plan, index: number, width: number, paint: Paint, tools
   const { taken, changes, commands, checks, formula } = step;
   const deep = (lines: readonly string[]): string[] => lines.map((line) => INDENT + INDENT + printable(line));
   const wrapped = (text: string): string[] => wrapText(printable(text), width - 2 * INDENT.length);
-  const effects = table(
+  const effects = textTable(
     changes.effects.map((effect) => effectWords(plan, effect)).map(({ title, change }) => [title, change]),
   );
   const title = `${index + 1}. ${isoTimeText(taken.at)}  ${taken.step.title}`;
   const lines = [paint('bold', title), ...deep(effects)];
   for (const tool of tools) {
-    lines.push(`${INDENT}${TOOLBOXES[tool].title}`);
+    lines.push(`${INDENT}${TOOLBOXES[tool].title}${paint('dim', ` (${TOOLBOXES[tool].note})`)}`);
     lines.push(...deep(commands[tool].length === 0 ? ['# nothing'] : commands[tool]));
   }
   if (checks.length > 0) {

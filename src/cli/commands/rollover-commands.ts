@@ -77,7 +77,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       ...TIMING_OPTIONS,
       'key-dir': { ...text('folder with key files'), default: '.' },
       at: text('judge from this moment on instead of now'),
-      until: { ...text('a moment, or a period such as 1y, 90d'), default: '365d' },
+      until: { ...text('a moment, or a period such as 90d or 52w'), default: '365d' },
       format: { choices: ['text', 'json'], default: 'text', describe: 'how it is shown' },
       ...SHOWN,
     },

@@ -1,0 +1,200 @@
+/**
+ * `rollover status`: what the zone, its key files and the DS RRset say about where a rollover stands.
+ * @module
+ */
+import type { CryptoProvider } from '../crypto/index.js';
+import { listText } from '../diagnostic/index.js';
+import type { Ds } from '../dnssec/index.js';
+import {
+  evaluate,
+  formulaText,
+  lifetimeOf,
+  type PolicyValues,
+  type Recognition,
+  type ResolvedTiming,
+  recognize,
+  resolveTiming,
+  type Timing,
+} from '../rollover/index.js';
+import { isoTimeText } from '../wire/index.js';
+import type { Zone } from '../zone/index.js';
+import type { Files } from './files.js';
+import { keysOfZone, modelDenial, type ZoneKey, zoneTimes } from './rollover-zone.js';
+
+export interface StatusRequest {
+  readonly zone: Zone;
+  readonly parent: Zone | undefined;
+  readonly policy: PolicyValues;
+  /** under the names of policy fields */
+  readonly times: ReadonlyMap<string, number>;
+  readonly keyFolder: string | undefined;
+  /** undefined: nobody knows what the parent has */
+  readonly ds: readonly Ds[] | undefined;
+  readonly dsTtl: number | undefined;
+  /** seconds since the epoch */
+  readonly at: number;
+  readonly provider: CryptoProvider;
+}
+
+/**
+ * - `at-rest`: no rollover is under way. `under-way`: one is, and it fits one method.
+ * - `several-fit`: the facts fit several methods; more of them would tell.
+ * - `unknown`: the keys are in no state that a method has. `unsigned`: there are no keys.
+ */
+export type StatusKind = 'at-rest' | 'under-way' | 'several-fit' | 'unknown' | 'unsigned';
+
+/** A rollover that fits, and what comes next in it. */
+export interface Stage {
+  readonly recognition: Recognition;
+  /** of the wait behind the last step, with its numbers */
+  readonly formula: string;
+  /** when the next step is safe for sure: as told by the files, or a whole wait from now on */
+  readonly nextFrom: number;
+  /** whether that follows from what was written down */
+  readonly isExact: boolean;
+}
+
+/** A moment that the times of a key file name. */
+export interface ComingEvent {
+  readonly at: number;
+  readonly key: string;
+  /** `is published`; lower-case start, no full stop */
+  readonly what: string;
+}
+
+export interface RolloverStatus {
+  readonly zone: Zone;
+  readonly at: number;
+  readonly kind: StatusKind;
+  readonly keys: readonly ZoneKey[];
+  readonly stages: readonly Stage[];
+  readonly timing: ResolvedTiming;
+  readonly coming: readonly ComingEvent[];
+  /** what is wrong already: exit code 1; lower-case start, no full stop */
+  readonly problems: readonly string[];
+  /** what would tell more */
+  readonly notes: readonly string[];
+}
+
+/** Says where the keys of a zone stand. @throws ZoneproofError (key, file) */
+export function rolloverStatus(files: Files, request: StatusRequest): RolloverStatus {
+  const { zone, parent, policy, at } = request;
+  const keys = keysOfZone(files, zone, request);
+  const resolved = resolveTiming(policy, request.times, zoneTimes(zone, parent, request.dsTtl));
+  // Nobody says when TTLs were changed, so the former ones count.
+  const timing: Timing = { ...resolved.timing, ...resolved.before };
+  const used = keys.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
+  const isResting = isAtRest(keys, request.ds);
+  const candidates = recognize({ keys, denial: modelDenial(zone) }, timing);
+  // When the last step is over, the keys are at rest again.
+  const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
+    step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
+  const open = candidates.filter((one) => !isOver(one)).filter((one) => !isResting || one.since !== undefined);
+  const stages = open.map((recognition): Stage => {
+    const { wait } = recognition.plan.steps[recognition.step]!;
+    const isExact = recognition.safeFrom !== undefined;
+    const nextFrom = recognition.safeFrom ?? at + evaluate(wait, timing);
+    return { recognition, formula: formulaText(wait, timing), nextFrom, isExact };
+  });
+  const kind = kindOf(used.length, stages.length, isResting);
+  return {
+    zone,
+    at,
+    kind,
+    keys,
+    stages,
+    timing: resolved,
+    coming: comingEvents(keys, at),
+    problems: problemsOf(keys, request, kind),
+    notes: notesOn(keys, request, kind, policy),
+  };
+}
+
+function kindOf(used: number, stages: number, isResting: boolean): StatusKind {
+  if (used === 0) return 'unsigned';
+  if (stages > 0) return stages === 1 ? 'under-way' : 'several-fit';
+  return isResting ? 'at-rest' : 'unknown';
+}
+
+/** One entry point, one key over data (or one for both), nothing revoked, and a DS for no other key. */
+function isAtRest(keys: readonly ZoneKey[], ds: readonly Ds[] | undefined): boolean {
+  const used = keys.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
+  const working = used.every(
+    ({ isSep, isRevoked, signsKeys, signsData }) => !isRevoked && (isSep ? signsKeys : signsData),
+  );
+  const entry = used.filter(({ isSep }) => isSep);
+  const hasStrangeDs = keys.some((key) => key.hasDs === true && !entry.includes(key));
+  const isLinked = ds === undefined || ds.length === 0 || entry.every(({ hasDs }) => hasDs === true);
+  return working && entry.length === 1 && used.length - entry.length <= 1 && !hasStrangeDs && isLinked;
+}
+
+const EVENT_WORDS = [
+  ['publish', 'is published'],
+  ['activate', 'begins to sign'],
+  ['revoke', 'is revoked'],
+  ['inactive', 'ceases to sign'],
+  ['delete', 'leaves the zone'],
+  ['dsPublish', 'has its DS at the parent'],
+  ['dsRemoved', 'loses its DS at the parent'],
+] as const;
+
+function comingEvents(keys: readonly ZoneKey[], at: number): ComingEvent[] {
+  return keys
+    .flatMap(({ name, stored }) =>
+      EVENT_WORDS.flatMap(([time, what]) => {
+        const moment = stored?.times[time];
+        return moment !== undefined && moment > at ? [{ at: moment, key: name, what }] : [];
+      }),
+    )
+    .sort((a, b) => a.at - b.at);
+}
+
+function problemsOf(keys: readonly ZoneKey[], { ds, zone }: StatusRequest, kind: StatusKind): string[] {
+  const problems: string[] = [];
+  const entries = keys.filter(({ isSep, isPublished, isRevoked }) => isSep && isPublished && !isRevoked);
+  if (ds !== undefined && ds.length > 0 && kind !== 'unsigned' && !entries.some(({ hasDs }) => hasDs === true)) {
+    problems.push(`no DS of the parent leads to a key in ${zone.origin}: validators find every answer bogus`);
+  }
+  if (kind === 'unknown') problems.push('the keys are in no state that a known method has');
+  for (const { name, stored, isPublished } of keys) {
+    const isDue =
+      stored?.times.delete === undefined && stored?.times.publish !== undefined && stored.times.activate === undefined;
+    if (isDue && isPublished) continue;
+    if (stored === undefined && isPublished && keys.some((key) => key.stored !== undefined)) {
+      problems.push(`${name} stands in the zone, and not in the folder of keys`);
+    }
+  }
+  return problems;
+}
+
+function notesOn(
+  keys: readonly ZoneKey[],
+  { ds, at }: StatusRequest,
+  kind: StatusKind,
+  policy: PolicyValues,
+): string[] {
+  const notes: string[] = [];
+  const unknown = keys.filter(({ isSep, isPublished, hasDs }) => isSep && isPublished && hasDs === undefined);
+  if (ds === undefined && unknown.length > 0 && kind !== 'unsigned') {
+    notes.push('nobody says what the parent has: give its DS records with --ds, or its zone with --parent');
+  }
+  const silent = keys.filter(
+    ({ stored, isPublished, since }) => isPublished && stored !== undefined && Object.keys(since).length === 0,
+  );
+  if (silent.length > 0 && kind !== 'at-rest') {
+    notes.push(
+      `no times are known of ${listText(
+        silent.map(({ name }) => name),
+        'and',
+      )}`,
+    );
+  }
+  for (const { name, isSep, signsData, stored } of keys) {
+    const role = isSep ? (signsData ? 'csk' : 'ksk') : 'zsk';
+    const [lifetime, active] = [lifetimeOf(policy, role), stored?.times.activate];
+    if (lifetime === undefined || active === undefined || stored?.times.inactive !== undefined || active > at) continue;
+    const due = active + lifetime;
+    notes.push(`by its lifetime ${name} ${due <= at ? 'was' : 'is'} to be rolled by ${isoTimeText(due)}`);
+  }
+  return notes;
+}

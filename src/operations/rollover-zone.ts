@@ -140,6 +140,7 @@ export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provid
       stored,
       state,
       isSep: dnskey.isSep,
+      role: state && roleOf(state),
       algorithm: dnskey.algorithm,
       isPublished,
       isRevoked: dnskey.isRevoked,
@@ -150,6 +151,12 @@ export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provid
       since: sinceOf(times, state, at),
     };
   });
+}
+
+/** What BIND's dnssec-policy uses a key for. */
+function roleOf({ roles: { KSK, ZSK } }: KeyState): ObservedKey['role'] {
+  if (KSK === true) return ZSK === true ? 'csk' : 'ksk';
+  return ZSK === true ? 'zsk' : undefined;
 }
 
 function dsTest(

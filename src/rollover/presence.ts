@@ -171,7 +171,8 @@ function operatorContents(
           step: from > run.at ? visit.step : run.step,
           replacedBy: run.replacedBy,
           from,
-          until: lastFetch + ttlOf(run.state, times) + serveStale,
+          // Copies with a former TTL were fetched before its change had reached every server.
+          until: lastFetch + ttlOf(run.state, timing(lastFetch - zonePropagation)) + serveStale,
           ...validity(run, deviations),
         };
       });

@@ -5,7 +5,14 @@
  * @module
  */
 import { METHODS, type Method, type MethodPlan } from './methods.js';
-import { type Action, applyActions, type KeyId, type ModelDenial, type Publication } from './publication.js';
+import {
+  type Action,
+  applyActions,
+  type KeyId,
+  type ModelDenial,
+  type ModelKey,
+  type Publication,
+} from './publication.js';
 import { evaluate, type Timing } from './timing.js';
 
 /** A key as it is. Times are seconds since the epoch. */
@@ -13,13 +20,15 @@ export interface ObservedKey {
   readonly name: string;
   readonly isSep: boolean;
   readonly algorithm: number;
+  /** undefined: the SEP flag alone does not tell a KSK from a CSK */
+  readonly role: ModelKey['role'] | undefined;
   readonly isPublished: boolean;
   readonly isRevoked: boolean;
   readonly signsKeys: boolean;
   readonly signsData: boolean;
   /** undefined: nobody knows */
   readonly hasDs: boolean | undefined;
-  /** tells the older of two */
+  /** when it began to work, which tells the older of two; 0 when nobody knows */
   readonly order: number;
   /** when each thing was done with it, as far as that was written down */
   readonly since: Readonly<Partial<Record<Action['do'], number>>>;
@@ -55,6 +64,9 @@ export function recognize(observation: Observation, timing: Timing): Recognition
       // What other operators have is not in these facts, and a change of denial leaves no trace of what was.
       if (plan.initial.zones.length > 1 || plan.steps.every(({ actions }) => actions.every((one) => one.do === 'deny')))
         continue;
+      // Where the parent has a DS, trust anchors are nobody's business until one is revoked.
+      const isDelegated = observation.keys.some(({ hasDs }) => hasDs === true);
+      if (method.isTrustAnchor && isDelegated && !observation.keys.some(({ isRevoked }) => isRevoked)) continue;
       const names = assign(plan, observation.keys);
       if (names === undefined) continue;
       let publication = plan.initial;
@@ -76,15 +88,22 @@ function algorithmPairs(algorithms: readonly number[]): (readonly [number, numbe
 }
 
 /** The keys of the model by name: of each kind and algorithm the older ones come first. */
-function assign({ keys }: MethodPlan, observed: readonly ObservedKey[]): Map<KeyId, string> | undefined {
+function assign({ keys, initial }: MethodPlan, observed: readonly ObservedKey[]): Map<KeyId, string> | undefined {
   const names = new Map<KeyId, string>();
+  let youngest = 0;
   const free = [...observed].sort((a, b) => a.order - b.order);
   for (const key of keys) {
     const index = free.findIndex(
-      ({ isSep, algorithm }) => isSep === (key.role !== 'zsk') && algorithm === key.algorithm,
+      ({ isSep, algorithm, role = key.role }) =>
+        role === key.role && isSep === (key.role !== 'zsk') && algorithm === key.algorithm,
     );
     if (index < 0) return undefined;
-    names.set(key.id, free.splice(index, 1)[0]!.name);
+    const [found] = free.splice(index, 1);
+    names.set(key.id, found!.name);
+    // A key that comes with the rollover began later than those that were there.
+    if (found!.order === 0) continue;
+    if (initial.zones.some(({ dnskeys }) => dnskeys.includes(key.id))) youngest = Math.max(youngest, found!.order);
+    else if (found!.order <= youngest) return undefined;
   }
   // Keys that play no part would make it another rollover.
   return free.every(

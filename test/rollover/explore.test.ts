@@ -10,44 +10,12 @@ import {
   formulaText,
   METHODS,
   type Method,
-  type MethodSetting,
-  makeTimeline,
   mendTimeline,
   retime,
   type Timeline,
   type Timing,
 } from '../../src/rollover/index.js';
-
-const HOUR = 3600;
-const DAY = 86_400;
-const START = 1_770_000_000;
-
-const TIMING: Timing = {
-  zonePropagation: HOUR,
-  parentPropagation: 2 * HOUR,
-  registration: DAY,
-  signing: 3 * HOUR,
-  dnskeyTtl: 4 * HOUR,
-  dsTtl: DAY,
-  maxZoneTtl: 2 * DAY,
-  denialTtl: HOUR,
-  nsTtl: 2 * DAY,
-  publishSafety: 0,
-  retireSafety: 0,
-  serveStale: 0,
-  addHoldDown: 30 * DAY,
-  anchorRefresh: 2 * HOUR,
-};
-
-const settingOf = (method: Method): MethodSetting => ({
-  isCsk: method.needs === 'csk',
-  algorithm: 8,
-  newAlgorithm: 13,
-  denial: 'nsec',
-});
-
-const timelineOf = (method: Method, timing = TIMING): Timeline =>
-  makeTimeline(method, settingOf(method), timing, START);
+import { DAY, HOUR, settingOf, TIMING, timelineOf } from './support.js';
 
 const methodOf = (id: string): Method => METHODS.find((method) => method.id === id)!;
 

@@ -89,8 +89,10 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
   // When the last step is over, the keys are at rest again.
   const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
     step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
-  const open = candidates.filter((one) => !isOver(one)).filter((one) => !isResting || one.since !== undefined);
-  const stages = open.map((recognition): Stage => {
+  const open = candidates.filter((one) => !isOver(one));
+  const isDone = isResting && candidates.some((one) => one.safeFrom !== undefined && isOver(one));
+  const counted = isDone ? [] : open.filter((one) => !isResting || one.since !== undefined);
+  const stages = counted.map((recognition): Stage => {
     const { wait } = recognition.plan.steps[recognition.step]!;
     const isExact = recognition.safeFrom !== undefined;
     const nextFrom = recognition.safeFrom ?? at + evaluate(wait, timing);

@@ -61,6 +61,8 @@ export function recognize(observation: Observation, timing: Timing): Recognition
     for (const [algorithm, newAlgorithm] of algorithmPairs(algorithms)) {
       const isCsk = method.needs === 'csk';
       const plan = method.plan({ isCsk, algorithm, newAlgorithm, denial: observation.denial });
+      // Whether a key is compromised shows nowhere: the steps are those of other methods.
+      if (method.id.startsWith('emergency-')) continue;
       // What other operators have is not in these facts, and a change of denial leaves no trace of what was.
       if (plan.initial.zones.length > 1 || plan.steps.every(({ actions }) => actions.every((one) => one.do === 'deny')))
         continue;
@@ -70,10 +72,14 @@ export function recognize(observation: Observation, timing: Timing): Recognition
       const names = assign(plan, observation.keys);
       if (names === undefined) continue;
       let publication = plan.initial;
+      let earlier = Number.NEGATIVE_INFINITY;
       for (const [step, { actions, wait }] of plan.steps.entries()) {
         publication = applyActions(publication, actions);
-        if (!fits(publication, plan, names, observation, method)) continue;
         const since = takenAt(actions, names, observation.keys);
+        // Steps that were taken in another order belong to another method.
+        if (since !== undefined && since < earlier) break;
+        earlier = since ?? earlier;
+        if (!fits(publication, plan, names, observation, method)) continue;
         const safeFrom = since === undefined ? undefined : since + evaluate(wait, timing);
         found.push({ method, plan, step, names, since, safeFrom });
       }

@@ -92,7 +92,10 @@ function knotTimes({ key, origin, times, at, isHiddenSigner, wasHiddenSigner }: 
     if (isHiddenSigner) stamps.set('pre_active', at);
     else if (wasHiddenSigner && times.publish === undefined) stamps.set('remove', at);
     if (times.inactive !== undefined) stamps.set('retire', times.inactive);
-  } else stamps.set(isHiddenSigner ? 'post_active' : 'remove', times.delete);
+  } else {
+    if (times.inactive !== undefined) stamps.set('retire', times.inactive);
+    stamps.set(isHiddenSigner ? 'post_active' : 'remove', times.delete);
+  }
   const unset = origin !== 'new' ? [] : key.role === 'zsk' ? ['publish', 'active'] : ['publish', 'ready', 'active'];
   return [
     ...[...stamps].map(([name, time]) => `${name}=${signatureTimeText(time)}`),
@@ -142,7 +145,8 @@ export const TOOLBOXES: Readonly<Record<Tool, Toolbox>> = {
       setting.isTrustAnchor
         ? []
         : [
-            `zoneproof ds ${pathOf(key.id, setting)}`,
+            // Its key may be gone from the zone by now.
+            `zoneproof ds ${pathOf(key.id, setting)} --force`,
             registrar(false, setting),
             `zoneproof key settime ${pathOf(key.id, setting)} --ds-removed now`,
           ],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import ICAL from 'ical.js';
@@ -261,8 +261,10 @@ describe('rollover status and coverage', () => {
         return { code, ...document };
       };
       const dsOf = (key: string) => {
-        writeFileSync(path.join(folder, 'ds'), run('ds', `keys/${key}`).stdout);
-        return ['--ds', 'ds'];
+        const file = path.join(folder, `ds.${key}`);
+        // Of a key that is deleted there is no DS to be had any more.
+        if (!existsSync(file)) writeFileSync(file, run('ds', `keys/${key}`).stdout);
+        return ['--ds', file];
       };
       signAt('2026-01-02');
       expect(status('2026-01-05', ...dsOf(old))).toMatchObject({ code: 0, status: 'at-rest', candidates: [] });
@@ -315,7 +317,9 @@ describe('rollover status and coverage', () => {
       // The DS of the key that is gone: everything is bogus.
       const wrong = status('2026-01-14', ...dsOf(old));
       expect(wrong.code).toBe(1);
-      expect(wrong).toMatchObject({ problems: [expect.stringContaining('no DS of the parent leads to a key')] });
+      expect(wrong).toMatchObject({
+        problems: expect.arrayContaining([expect.stringContaining('no DS of the parent leads to a key')]),
+      });
     }));
 
   it('says what it does not know', () => {

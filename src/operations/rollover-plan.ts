@@ -252,7 +252,8 @@ function plannedStep(
   const keyOf = (id: string) => keys.find((key) => key.id === id);
   const setting = {
     zone: commandName(zone),
-    zoneFile,
+    // What came from standard input has no name of its own.
+    zoneFile: zoneFile === '-' ? `${zone.origin}zone` : zoneFile,
     keyFolder: keyFolder ?? 'keys',
     fileNameOf: (id: string) => keyOf(id)?.fileName,
     isTrustAnchor: timeline.method.isTrustAnchor === true,

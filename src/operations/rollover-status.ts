@@ -158,11 +158,9 @@ function problemsOf(keys: readonly ZoneKey[], { ds, zone }: StatusRequest, kind:
     problems.push(`no DS of the parent leads to a key in ${zone.origin}: validators find every answer bogus`);
   }
   if (kind === 'unknown') problems.push('the keys are in no state that a known method has');
+  const hasFiles = keys.some(({ stored }) => stored !== undefined);
   for (const { name, stored, isPublished } of keys) {
-    const isDue =
-      stored?.times.delete === undefined && stored?.times.publish !== undefined && stored.times.activate === undefined;
-    if (isDue && isPublished) continue;
-    if (stored === undefined && isPublished && keys.some((key) => key.stored !== undefined)) {
+    if (hasFiles && stored === undefined && isPublished) {
       problems.push(`${name} stands in the zone, and not in the folder of keys`);
     }
   }

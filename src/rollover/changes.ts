@@ -48,6 +48,8 @@ export interface StepChanges {
   /** keys that sign without standing in the zone (RFC 6781 §4.1.4) */
   readonly hiddenSigners: readonly KeyId[];
   readonly denial: ModelDenial | undefined;
+  /** keys with the SEP flag sign the data, since no others do */
+  readonly isSepSigning: boolean;
   /** every key that has a DS stands in the zone */
   readonly isDsInZone: boolean;
   /** at most one operator joins or leaves the delegation */
@@ -105,6 +107,9 @@ export function changesOf(timeline: Timeline, index: number): StepChanges {
       ...new Set(after.zones.flatMap((zone) => zone.dataSigners.filter((id) => !zone.dnskeys.includes(id)))),
     ],
     denial: after.zones.find((zone, i) => zone.denial !== before.zones[i]!.denial)?.denial,
+    isSepSigning: !timeline.keys.some(
+      ({ id, role }) => role === 'zsk' && after.zones.some((zone) => zone.dataSigners.includes(id)),
+    ),
     isDsInZone: after.ds.every((id) => after.zones.some(({ dnskeys }) => dnskeys.includes(id))),
     delegation: delegation && { operator: delegation.operator ?? '', isAdded: delegation.added.length > 0 },
   };

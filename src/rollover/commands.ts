@@ -178,7 +178,7 @@ export const TOOLBOXES: Readonly<Record<Tool, Toolbox>> = {
       const denial = changes.denial?.startsWith('nsec3') ? ' -3 - -H 0' : '';
       const anew = changes.denial === undefined ? '' : ' -u';
       return [
-        `dnssec-signzone -S -K ${shellWord(setting.keyFolder)}${denial}${anew} -N INCREMENT -o ${shellWord(setting.zone)} ${shellWord(setting.zoneFile)}`,
+        `dnssec-signzone -S${changes.isSepSigning ? ' -z' : ''} -K ${shellWord(setting.keyFolder)}${denial}${anew} -N INCREMENT -o ${shellWord(setting.zone)} ${shellWord(setting.zoneFile)}`,
       ];
     },
     addDs: (key, setting) => [

@@ -24,6 +24,7 @@ export * from './key-states.js';
 export * from './mend.js';
 export * from './methods.js';
 export * from './policy.js';
+export * from './policy-fields.js';
 export * from './presence.js';
 export * from './publication.js';
 export * from './recognize.js';

@@ -322,6 +322,30 @@ describe('rollover status and coverage', () => {
       });
     }));
 
+  it("takes BIND's .state files at their word: one key that does everything, and what caches know", () => {
+    const next = makeKey('csk');
+    return inTempFolder(async (folder) => {
+      const times = { publish: START - DAY, activate: START - DAY };
+      for (const key of [csk, next]) {
+        writeKey(folder, key, key === csk ? { publish: START - 90 * DAY, activate: START - 90 * DAY } : times);
+        const [state, ds] = key === csk ? ['omnipresent', 'omnipresent'] : ['rumoured', 'hidden'];
+        const lines = ['Algorithm: 13', 'KSK: yes', 'ZSK: yes', `DNSKEYState: ${state}`, `DSState: ${ds}`];
+        writeFileSync(path.join(folder, `${key.fileName}.state`), `${lines.join('\n')}\n`);
+      }
+      const both = await sign(SMALL, [csk, next], {
+        now: START,
+        inception: START - 3600,
+        expiration: START + 30 * DAY,
+      });
+      const stdout = rollover('status', both, '--key-dir', folder, '--at', '2026-03-15').stdout.replace(/\s+/g, ' ');
+      expect(stdout).toContain('CSK rollover (csk)');
+      expect(stdout).toContain('step 1 of 3 is taken, at 2026-03-14T00:00:00Z');
+      expect(stdout).toContain('is safe now, since 2026-03-14T04:00:00Z');
+      expect(stdout).toContain('(DNSKEY rumoured, DS hidden)');
+      expect(stdout).not.toContain('ksk-double-ksk');
+    });
+  });
+
   it('says what it does not know', () => {
     const { code, stdout } = rollover('status', split, '--at', '2026-03-16');
     expect(code).toBe(0);

@@ -34,6 +34,8 @@ export {
   nsec3Hasher,
   readNsec3Fields,
 } from './nsec3.js';
+export * from './judge-profiles.js';
+export * from './profiles.js';
 export { readRrsig } from './rrsig.js';
 export { type Denial, denialOfZone } from './sign/chain.js';
 export { type AllowedGuards, SIGN_GUARDS, type SignGuard } from './sign/guards.js';

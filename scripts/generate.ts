@@ -173,6 +173,7 @@ for (const [name, schema] of Object.entries({
   answers: answersSchema(),
   expect: expectSchema(),
   config: configSchema(config, true),
+  profiles: profilesSchema(PROFILE_NAMES),
 })) {
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }

@@ -216,11 +216,15 @@ function judgeSignatures({ summary, context }: Evidence, profile: ValidatorProfi
     if (algorithms === 0) return conclusion('BOGUS', `${rrset} has no valid signature`);
     if ((algorithms & supported) === 0) {
       const found = algorithmsOf(algorithms);
-      return conclusion('BOGUS', `${rrset} has signatures of algorithm ${named(found)} only, which it does not support`, {
-        limit: 'algorithms',
-        allowed: profile.algorithms,
-        found,
-      });
+      return conclusion(
+        'BOGUS',
+        `${rrset} has signatures of algorithm ${named(found)} only, which it does not support`,
+        {
+          limit: 'algorithms',
+          allowed: profile.algorithms,
+          found,
+        },
+      );
     }
     const missing = ofKeys & ~algorithms;
     if (profile.completeness === 'every' && missing !== 0) {
@@ -236,10 +240,20 @@ function judgeSignatures({ summary, context }: Evidence, profile: ValidatorProfi
 
 /** What limits on work (CVE-2023-50387) come to when keys and signatures arrive in the worst order. */
 function judgeWork({ summary, context }: Evidence, profile: ValidatorProfile): Conclusion | undefined {
-  const limits: readonly [limit: ProfileLimit, allowed: number | undefined, tally: Tally, what: readonly [noun: string, rest: string]][] = [
+  const limits: readonly [
+    limit: ProfileLimit,
+    allowed: number | undefined,
+    tally: Tally,
+    what: readonly [noun: string, rest: string],
+  ][] = [
     ['keys-per-tag', profile.keysPerTag, summary.candidates, ['key', 'with the tag of one signature']],
     ['bad-signatures', profile.badSignatures, summary.bad, ['bad signature', 'beside a good one']],
-    ['failed-verifications', profile.failedVerifications, summary.failures, ['verification', 'that may fail before one succeeds']],
+    [
+      'failed-verifications',
+      profile.failedVerifications,
+      summary.failures,
+      ['verification', 'that may fail before one succeeds'],
+    ],
   ];
   for (const [limit, allowed, { record, value }, [noun, rest]] of limits) {
     if (allowed === undefined || record < 0 || -value <= allowed) continue;

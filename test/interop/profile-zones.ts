@@ -107,7 +107,9 @@ const dnskeyLine = (key: Dnskey): string => `@ DNSKEY ${rdataText(TYPE.DNSKEY, k
 async function colliding(origin: string, count: number, isAbove: boolean, now: number): Promise<ProfileZone> {
   let { ksk, zsk } = signersOf(origin, 15, now);
   while (zsk.dnskey.publicKey[0]! < 64 || zsk.dnskey.publicKey[0]! > 192) ({ ksk, zsk } = signersOf(origin, 15, now));
-  const decoys = decoysFor(zsk.dnskey, count - 1, isAbove).map(dnskeyLine).join('');
+  const decoys = decoysFor(zsk.dnskey, count - 1, isAbove)
+    .map(dnskeyLine)
+    .join('');
   return { origin, text: await sign(bodyOf(origin) + decoys, origin, [ksk, zsk], now), ds: [dsOf(origin, ksk.dnskey)] };
 }
 
@@ -152,7 +154,11 @@ const ofAlgorithm =
   (algorithm: number, denial = NSEC): Recipe =>
   async (origin, now) => {
     const { ksk, zsk } = signersOf(origin, algorithm, now);
-    return { origin, text: await sign(bodyOf(origin), origin, [ksk, zsk], now, denial), ds: [dsOf(origin, ksk.dnskey)] };
+    return {
+      origin,
+      text: await sign(bodyOf(origin), origin, [ksk, zsk], now, denial),
+      ds: [dsOf(origin, ksk.dnskey)],
+    };
   };
 const ofDs =
   (make: (origin: string, ksk: Dnskey) => readonly Ds[]): Recipe =>

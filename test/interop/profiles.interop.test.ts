@@ -12,6 +12,9 @@ import { peerTest, run, withTempDir } from './peers.js';
 import { makeProfileZones } from './profile-zones.js';
 import { type Reply, withValidatingResolver } from './servers.js';
 
+/** The BIND of the test is older than that of the profile: from 9.20.0 on it stops at 50 iterations. */
+const BIND = { ...PROFILES.bind, nsec3: { iterations: 150, beyond: 'INSECURE' } } as const;
+
 const QUESTIONS = [
   ['', 'SOA'],
   ['www.', 'A'],
@@ -60,7 +63,7 @@ peerTest(
       for (const { origin, text, ds } of children) {
         const { zone } = parseZone(Buffer.from(text, 'latin1'), { origin });
         const options = { now, trust: ds, provider: openssl };
-        for (const { profile, status } of await judgeByProfiles(zone, options, [PROFILES.bind, PROFILES.unbound])) {
+        for (const { profile, status } of await judgeByProfiles(zone, options, [BIND, PROFILES.unbound])) {
           ours[profile.name as 'bind' | 'unbound'].push([origin, status]);
         }
       }

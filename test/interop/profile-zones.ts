@@ -79,7 +79,7 @@ function signedByBind(folder: string, origin: string, algorithm: number): Profil
 }
 
 /** Ed25519 keys that nobody has the private part of, with the tag of `key`: above it or below it in canonical order. */
-function decoysFor(key: Dnskey, count: number, isAbove: boolean): Dnskey[] {
+export function decoysFor(key: Dnskey, count: number, isAbove: boolean): Dnskey[] {
   const decoys: Dnskey[] = [];
   const first = key.publicKey[0]!;
   for (let n = 1; decoys.length < count; n++) {

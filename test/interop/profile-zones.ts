@@ -151,7 +151,7 @@ async function withDs(origin: string, make: (ksk: Dnskey) => readonly Ds[], now:
 type Recipe = (origin: string, now: number, folder: string) => Promise<ProfileZone> | ProfileZone;
 
 const ofAlgorithm =
-  (algorithm: number, denial = NSEC): Recipe =>
+  (algorithm: number, denial: Denial = NSEC): Recipe =>
   async (origin, now) => {
     const { ksk, zsk } = signersOf(origin, algorithm, now);
     return {

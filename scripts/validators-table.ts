@@ -49,12 +49,7 @@ export function validatorTables(): string {
     LIMITS.map(([limit, what, of]) => [`${what} (\`${limit}\`)`, ...profiles.map(of)]),
   );
   const sources = profiles.flatMap(({ name, sources: known }) =>
-    known.map(({ limits: about, text, isMeasured }) => [
-      `\`${name}\``,
-      about.join(', '),
-      text,
-      isMeasured === true ? 'measured' : 'documented',
-    ]),
+    known.map(({ limits: about, text, basis = 'documented' }) => [`\`${name}\``, about.join(', '), text, basis]),
   );
   return [whose, limits, table(['profile', 'limits', 'source', ''], sources)].join('\n\n');
 }

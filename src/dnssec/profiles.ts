@@ -1,8 +1,9 @@
 /**
  * Validators as a table: the limits that make them say different things of one zone, each with its source.
  *
- * "measured" are limits that `test/interop/profiles.interop.test.ts` finds in the software itself; the others are from
- * documentation or sources. `judge-profiles.ts` works out the verdicts.
+ * Limits that are measured are found in the software itself by `test/interop/profiles.interop.test.ts`. Those that are
+ * assumed are what the RFCs ask of an implementation, where nothing else was found. `judge-profiles.ts` works out the
+ * verdicts.
  * @module
  */
 
@@ -25,7 +26,8 @@ export interface LimitSource {
   readonly limits: readonly ProfileLimit[];
   /** a document with its section, or the setting and the version that has this default */
   readonly text: string;
-  readonly isMeasured?: boolean;
+  /** default: documented, by the project or in its source code */
+  readonly basis?: 'measured' | 'assumed';
 }
 
 export interface ValidatorProfile {
@@ -76,7 +78,7 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
   },
   bind: {
     name: 'bind',
-    title: 'BIND 9.20',
+    title: 'BIND 9.18 to 9.20',
     algorithms: WITH_SHA1,
     digests: [1, 2, 4],
     dsPreference: 'without-sha1',
@@ -84,12 +86,12 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     completeness: 'any',
     failedVerifications: 0,
     sources: [
-      { limits: ['algorithms', 'digests', 'ds-preference', 'completeness'], text: 'delv 9.18.49', isMeasured: true },
+      { limits: ['algorithms', 'digests', 'ds-preference', 'completeness'], text: 'delv 9.18.49', basis: 'measured' },
       { limits: ['nsec3-iterations'], text: 'DNS_NSEC3_MAXITERATIONS 50, from 9.20.0 on; delv 9.18.49 stops at 150' },
       {
         limits: ['failed-verifications'],
-        text: 'max-validation-failures-per-fetch 1, from 9.18.24 on: delv and named 9.18.49 give up at the first failure',
-        isMeasured: true,
+        text: 'delv 9.18.49 gives up at the first (so from 9.18.24 on); 9.20 at the second (max-validation-failures-per-fetch)',
+        basis: 'measured',
       },
     ],
   },
@@ -103,13 +105,13 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     completeness: 'any',
     failedVerifications: 8,
     sources: [
-      { limits: ['algorithms', 'digests', 'ds-preference'], text: 'Unbound 1.17.1', isMeasured: true },
-      { limits: ['nsec3-iterations'], text: 'val-nsec3-keysize-iterations, 1.17.1', isMeasured: true },
-      { limits: ['completeness'], text: 'harden-algo-downgrade: no, 1.17.1', isMeasured: true },
+      { limits: ['algorithms', 'digests', 'ds-preference'], text: 'Unbound 1.17.1', basis: 'measured' },
+      { limits: ['nsec3-iterations'], text: 'val-nsec3-keysize-iterations, 1.17.1', basis: 'measured' },
+      { limits: ['completeness'], text: 'harden-algo-downgrade: no, 1.17.1', basis: 'measured' },
       {
         limits: ['failed-verifications'],
         text: 'MAX_VALIDATE_RRSIGS 8: from 1.19.1 on, and in Debian 1.17.1-2+deb12u4',
-        isMeasured: true,
+        basis: 'measured',
       },
     ],
   },
@@ -123,9 +125,12 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     completeness: 'any',
     failedVerifications: 31,
     sources: [
-      { limits: ['algorithms', 'digests', 'completeness'], text: 'documentation of 6' },
-      { limits: ['ds-preference'], text: 'not documented; as RFC 4509 §3 asks' },
-      { limits: ['nsec3-iterations'], text: 'KR_NSEC3_MAX_ITERATIONS 50, from 5.7.1 on; 150 before' },
+      {
+        limits: ['algorithms', 'digests', 'ds-preference', 'completeness'],
+        text: 'RFC 9904 §3, RFC 9905 §2, RFC 4509 §3, RFC 6840 §5.11',
+        basis: 'assumed',
+      },
+      { limits: ['nsec3-iterations'], text: 'kr_nsec3_limited() in lib/dnssec/nsec3.h, from 5.7.1 on; 150 before' },
       { limits: ['failed-verifications'], text: 'KR_VLD_LIMIT_CRYPTO_DEFAULT 32 for a request, from 5.7.1 on' },
     ],
   },
@@ -141,8 +146,16 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     keysPerTag: 2,
     badSignatures: 1,
     sources: [
-      { limits: ['algorithms', 'digests', 'completeness'], text: 'documentation of 5.2, chapter DNSSEC' },
-      { limits: ['ds-preference'], text: 'not documented; as RFC 4509 §3 asks' },
+      {
+        limits: ['algorithms'],
+        text: 'disabled_algorithms: none but those that the system disables; RFC 9904 §3, RFC 9905 §2',
+        basis: 'assumed',
+      },
+      {
+        limits: ['digests', 'ds-preference', 'completeness'],
+        text: 'RFC 9904 §3, RFC 4509 §3, RFC 6840 §5.11',
+        basis: 'assumed',
+      },
       { limits: ['nsec3-iterations'], text: 'nsec3-max-iterations 50, from 5.0.0 on' },
       { limits: ['ds-records'], text: 'max-ds-per-zone 8, from 5.0.2 on' },
       { limits: ['keys-per-tag'], text: 'max-dnskeys 2, from 5.0.2 on' },

@@ -8,13 +8,16 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { CATEGORY_TITLES, type RuleInfo, sentenceText } from '../src/diagnostic/index.js';
+import { PROFILE_NAMES } from '../src/dnssec/profiles.js';
 import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
 import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
 import { type ConfigVocabulary, configSchema } from './config-schema.js';
 import { policySchema } from './policy-schema.js';
+import { profilesSchema } from './profiles-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
 import { validatorText } from './validator.js';
+import { validatorTables } from './validators-table.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rulesFolder = path.join(root, 'src', 'lint', 'rules');
@@ -175,6 +178,7 @@ for (const [name, schema] of Object.entries({
   expect: expectSchema(),
   config: configSchema(config, true),
   'rollover-policy': policySchema(),
+  profiles: profilesSchema(PROFILE_NAMES),
 })) {
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }
@@ -186,3 +190,12 @@ const validators = {
 for (const [name, schema] of Object.entries(validators)) {
   writeIfChanged(path.join(root, 'src', 'schema', `${name}.generated.ts`), await validatorText(schema));
 }
+
+const validatorsPage = path.join(root, 'docs', 'validators.md');
+writeIfChanged(
+  validatorsPage,
+  readFileSync(validatorsPage, 'utf8').replace(
+    /(<!-- generated: limits -->\n)[\s\S]*?(<!-- end -->)/,
+    (_all, begin: string, end: string) => `${begin}\n${validatorTables()}\n\n${end}`,
+  ),
+);

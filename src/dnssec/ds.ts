@@ -110,7 +110,10 @@ export interface DsSetVerdict {
   readonly outcome: 'secure-path' | 'insecure' | 'bogus';
 }
 
-/** Why a validator passes over the DS (RFC 4035 §5.2, RFC 9905, RFC 9906); undefined when it does not. */
+/** Why a validator passes over a DS, in words; undefined when it does not. */
+export type UnsupportedDs = (ds: Ds, provider: CryptoProvider) => string | undefined;
+
+/** Validators as they ought to be today (RFC 4035 §5.2, RFC 9905, RFC 9906). */
 function unsupportedReason(ds: Ds, provider: CryptoProvider): string | undefined {
   if (algorithmInfo(ds.algorithm)?.validate === 'must-not') {
     return `validators treat algorithm ${algorithmText(ds.algorithm)} as unsupported`;
@@ -151,12 +154,14 @@ function digestCache(owner: Uint8Array, provider: CryptoProvider) {
  * Judges each DS of a set on its own, and the set as a whole. A good DS never hides a bad one.
  * @param owner the delegation, the child's apex
  * @param dnskeys the DNSKEY RRset of the child
+ * @param unsupported what the validator in mind passes over
  */
 export function matchDsSet(
   owner: Uint8Array,
   dsSet: readonly Ds[],
   dnskeys: readonly Dnskey[],
   provider: CryptoProvider,
+  unsupported: UnsupportedDs = unsupportedReason,
 ): DsSetVerdict {
   const digest = digestCache(owner, provider);
   const hasDigest = (ds: Ds, key: Dnskey): boolean => {
@@ -167,7 +172,7 @@ export function matchDsSet(
   const revokedKeys = dnskeys
     .filter((key) => key.isRevoked)
     .map((key) => ({ key, former: withFlags(key, key.flags & ~DNSKEY_FLAG.REVOKE) }));
-  const isSha1Shadowed = dsSet.some((ds) => shadowsSha1(ds, provider));
+  const isSha1Shadowed = dsSet.some((ds) => unsupported(ds, provider) === undefined && shadowsSha1(ds));
 
   const judge = (ds: Ds): DsVerdict => {
     // Key tags are not unique (RFC 4034 §5.1.1): every key with the tag is a candidate.
@@ -185,7 +190,7 @@ export function matchDsSet(
       ...more,
     });
 
-    const reason = unsupportedReason(ds, provider);
+    const reason = unsupported(ds, provider);
     if (reason !== undefined) return verdict('unsupported', { reason });
     if (ds.digestType === DIGEST.SHA1 && isSha1Shadowed) return verdict('sha1-shadowed');
     if (usableKey !== undefined) return verdict('matches');
@@ -204,10 +209,6 @@ export function matchDsSet(
  * are present in the DS RRset." The presence in the set counts, for whichever key, matching or not. As in BIND the
  * stronger DS must be one that the validator could use: supported, and of the right length; SHA-384 counts as well.
  */
-function shadowsSha1(ds: Ds, provider: CryptoProvider): boolean {
-  return (
-    ds.digestType !== DIGEST.SHA1 &&
-    unsupportedReason(ds, provider) === undefined &&
-    ds.digest.length === digestInfo(ds.digestType)?.octets
-  );
+function shadowsSha1(ds: Ds): boolean {
+  return ds.digestType !== DIGEST.SHA1 && ds.digest.length === digestInfo(ds.digestType)?.octets;
 }

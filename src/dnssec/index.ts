@@ -25,6 +25,7 @@ export * from './ds.js';
 export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
 export * from './forecast/forecast.js';
 export type { ResignBound, ResignPlan, ResignReason, SecondaryForecast } from './forecast/resign.js';
+export * from './judge-profiles.js';
 export {
   hashNames,
   isInNsec3Chain,
@@ -34,6 +35,7 @@ export {
   nsec3Hasher,
   readNsec3Fields,
 } from './nsec3.js';
+export * from './profiles.js';
 export { readRrsig } from './rrsig.js';
 export { type Denial, denialOfZone } from './sign/chain.js';
 export { type AllowedGuards, SIGN_GUARDS, type SignGuard } from './sign/guards.js';

@@ -206,7 +206,7 @@ function conclude(
 }
 
 /** First records of the DNSSEC types, -1 where the zone has none. */
-interface ZoneShape {
+export interface ZoneShape {
   readonly rrsig: number;
   readonly nsec: number;
   readonly nsec3: number;
@@ -214,7 +214,7 @@ interface ZoneShape {
   readonly strays: readonly number[];
 }
 
-function surveyZone(zone: Zone): ZoneShape {
+export function surveyZone(zone: Zone): ZoneShape {
   const { type, owner, count } = zone.records;
   let rrsig = -1;
   let nsec = -1;
@@ -318,7 +318,7 @@ function checkDnskeySignature(
   );
 }
 
-function checkDenial(context: VerifyContext, shape: ZoneShape): void {
+export function checkDenial(context: VerifyContext, shape: ZoneShape): void {
   const { zone } = context;
   if (shape.nsec >= 0 && shape.nsec3 >= 0) {
     context.report('nsec-and-nsec3-mixed', `${zone.origin} has NSEC and NSEC3 records`, { record: shape.nsec3 });

@@ -4,7 +4,17 @@
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, countText } from '../diagnostic/index.js';
-import { type Ds, type VerifyAll, verifyZone, type ZoneVerdict } from '../dnssec/index.js';
+import {
+  type Ds,
+  judgeByProfiles,
+  type ProfileVerdict,
+  type RangeVerdict,
+  type ValidatorProfile,
+  type VerifyAll,
+  verifyInOneRange,
+  verifyZone,
+  type ZoneVerdict,
+} from '../dnssec/index.js';
 import { hasErrors, type LoadedZone } from './load-zone.js';
 
 export interface VerifyRequest {
@@ -15,21 +25,45 @@ export interface VerifyRequest {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  /** whose verdict it is to be; the findings are the same for all */
+  readonly profile?: ValidatorProfile | undefined;
 }
 
 /** Verifies a loaded zone. A file that a server would refuse to load has no verdict: INDETERMINATE. */
 export async function verifyLoadedZone(loaded: LoadedZone, request: VerifyRequest): Promise<ZoneVerdict> {
-  const verdict = await verifyZone(loaded.zone, {
+  const { profile } = request;
+  const options = {
     now: request.at,
     trust: request.trust,
     provider: request.provider,
     minMargin: request.minMargin,
-    verifyAll: request.verifyAll,
-  });
+    verifyAll: once(request.verifyAll ?? verifyInOneRange(request.provider)),
+  };
+  const own = await verifyZone(loaded.zone, options);
+  const [judged] = profile === undefined ? [] : await judgeByProfiles(loaded.zone, options, [profile]);
+  const verdict =
+    judged === undefined ? own : { ...own, status: judged.status, reason: `${profile!.title}: ${judged.reason}` };
   const diagnostics = [...loaded.diagnostics, ...verdict.diagnostics].sort(compareDiagnostics);
   const unknown = unknownReason(loaded);
   if (unknown === undefined) return { ...verdict, diagnostics };
   return { ...verdict, diagnostics, status: 'INDETERMINATE', reason: unknown };
+}
+
+/** The verdicts of several validators, in the order of `profiles`. */
+export async function judgeLoadedZone(
+  loaded: LoadedZone,
+  { at, ...options }: VerifyRequest,
+  profiles: readonly ValidatorProfile[],
+): Promise<readonly ProfileVerdict[]> {
+  const reason = unknownReason(loaded);
+  if (reason === undefined) return judgeByProfiles(loaded.zone, { ...options, now: at }, profiles);
+  return profiles.map((profile) => ({ profile, status: 'INDETERMINATE', reason, decides: undefined }));
+}
+
+/** Verifies the signatures of a zone the first time, and knows the result from then on. */
+function once(verifyAll: VerifyAll): VerifyAll {
+  let ranges: Promise<readonly RangeVerdict[]> | undefined;
+  return (zone, now) => (ranges ??= verifyAll(zone, now));
 }
 
 /** Why nobody can say what a server would make of the file; undefined when it would load. */

@@ -16,6 +16,7 @@ import type { DiffReporter } from './diff.js';
 import { diffJsonReporter } from './diff-json.js';
 import { diffMarkdownReporter } from './diff-markdown.js';
 import { diffTextReporter } from './diff-text.js';
+import { profilesJson, profilesText } from './profiles.js';
 
 export type { AnswersReporter } from './answers.js';
 export { foldLine, textValue } from './calendar.js';
@@ -43,6 +44,9 @@ export { stylishReporter } from './stylish.js';
 
 /** The formats of `verify --query` by name. */
 export const ANSWERS_REPORTERS = { stylish: answersText, json: answersJson } as const;
+
+/** The formats of `verify --profile all` by name. */
+export const PROFILES_REPORTERS = { stylish: profilesText, json: profilesJson } as const;
 
 /** The formats of `diff` by name. */
 export const DIFF_REPORTERS = {

@@ -29,6 +29,8 @@ export interface Reply {
 }
 
 export interface Resolver {
+  /** the port of 127.0.0.1 that the name server answers at */
+  readonly authoritative: number;
   ask(name: string, type: string): Reply;
   /** Asks many questions in one go; the replies are in their order. */
   askAll(questions: readonly (readonly [name: string, type: string])[]): Reply[];
@@ -115,6 +117,7 @@ ${stubs.join('')}`,
     await answering(authoritative, zones[0]!.origin);
     await answering(port, zones[0]!.origin);
     use({
+      authoritative,
       ask,
       askAll(questions) {
         const list = path.join(folder, 'questions');

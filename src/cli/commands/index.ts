@@ -248,9 +248,15 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       expect: texts('file with the answers to expect (default: <zone file>.expect.yaml, where there is one)'),
       query: texts("explain the answer of a validating resolver, such as 'www.example.com AAAA'"),
+      profile: {
+        ...text(
+          'judge as this validator does: rfc, bind, unbound, knot, powerdns, ca, strict, or all; see docs/validators.md',
+        ),
+        conflicts: ['trust-anchor', 'query'],
+      },
       forecast: {
         ...flag('say what becomes of the zone when nobody signs it again; see zoneproof forecast'),
-        conflicts: ['trust-anchor', 'query'],
+        conflicts: ['trust-anchor', 'query', 'profile'],
       },
       ...MIN_MARGIN_OPTION,
       ...ICS_OPTION,

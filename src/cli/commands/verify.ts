@@ -27,6 +27,7 @@ import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
+import { judgeAll, profileOf } from './verify-profiles.js';
 import { answer } from './verify-query.js';
 
 export interface VerifyOptions extends FormatOptions, FailOptions, RuleOptions {
@@ -39,6 +40,7 @@ export interface VerifyOptions extends FormatOptions, FailOptions, RuleOptions {
   readonly expect?: readonly string[] | undefined;
   readonly query?: readonly string[] | undefined;
   readonly jobs?: number | undefined;
+  readonly profile?: string | undefined;
   readonly forecast?: boolean | undefined;
   readonly minMargin?: string | undefined;
   readonly ics?: string | undefined;
@@ -56,6 +58,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const at = momentOf('at', options.at, now, now);
   const questions = (options.query ?? []).map(parseQuestion);
   const outputs = outputsOf(options);
+  const profile = profileOf(options.profile, options.zones);
   const loaded = await loadZones(environment, options);
   const first = loaded[0]!;
   const minMargin = minMarginOf(options.minMargin) ?? first.settings.minMarginSeconds;
@@ -69,11 +72,17 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   if (questions.length > 0) return answer(environment, chain, loaded, questions, options);
 
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  if (profile === 'all') {
+    const judgement = { at, trust: ds, provider: openssl };
+    return withSignatureWork(environment, work, ({ verifyAll }) =>
+      judgeAll(environment, first, { ...judgement, verifyAll }, options),
+    );
+  }
   const isChained = loaded.length > 1 || options.trustAnchor !== undefined;
   const zones = await withSignatureWork(environment, work, async ({ verifyAll }) => {
     const how = { provider: openssl, minMargin, verifyAll };
     if (isChained) return verifyChain(chain, loaded, how);
-    const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds });
+    const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile });
     return [{ loaded: first, verdict, diagnostics: [...verdict.diagnostics] }];
   });
   for (const { file, of } of expectationFiles(environment, options)) {

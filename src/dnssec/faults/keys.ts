@@ -126,7 +126,7 @@ export const KEY_FAULTS: readonly RuleInfo[] = [
     'dnskey-keytag-collision',
     'warning',
     'Keys of one algorithm share a key tag',
-    'Validators must try each of them for every signature, and give up after a few (CVE-2023-50387). From four keys on this is an error.',
+    'Validators must try each of them for every signature, and give up after a few (CVE-2023-50387): BIND 9.18 when the first of them is not the right one. From four keys on this is an error.',
     'Replace all but one of the keys; zoneproof key generate takes care of the tags.',
     'RFC 4034 §8',
     'RFC 9364 §4',

@@ -196,7 +196,7 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
     'rrsig-superfluous-corrupt',
     'warning',
     'A signature does not verify, but another one over the same RRset does',
-    'Answers validate. The bad signature still costs validators an attempt, of which they allow only a few.',
+    'One valid signature is enough, but each bad one costs validators an attempt, of which they allow only a few: BIND 9.18 answers SERVFAIL when it meets the bad one first.',
     RESIGN,
     'RFC 4035 §5.3.3',
     'RFC 6840 §5.11',

@@ -10,7 +10,7 @@ import { NODE, typeCovered } from '../../zone/index.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
 import { SignatureChecker, type SignatureFault } from './signature-check.js';
-import { lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
+import { algorithmSets, lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
 import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './timeline.js';
 
 const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
@@ -33,6 +33,10 @@ export class SignatureVerifier {
   #unsupported = NONE;
   #duplicate = NONE;
   #otherTtl = NONE;
+  #candidates = NONE;
+  #bad = NONE;
+  #failures = NONE;
+  readonly #signedWith = new Map<number, number>();
   readonly #signers = new Set<number>();
   readonly #times: RrsetTimesBuilder;
 
@@ -56,6 +60,10 @@ export class SignatureVerifier {
       unsupported: this.#unsupported,
       duplicate: this.#duplicate,
       otherTtl: this.#otherTtl,
+      signedWith: algorithmSets(this.#signedWith),
+      candidates: this.#candidates,
+      bad: this.#bad,
+      failures: this.#failures,
     };
   }
 
@@ -103,6 +111,7 @@ export class SignatureVerifier {
     if (from === to || sigFirst < 0) {
       context.report('rrsig-missing', `${context.rrsetName(first)} has no signature`, { record: first });
       this.#times.add(first, []);
+      this.#noteAlgorithms(first, []);
       return;
     }
     this.#checker.begin();
@@ -162,7 +171,9 @@ export class SignatureVerifier {
         { record: firstUnchecked, type, ...(isCovered && { severity: 'warning' as const }) },
       );
     }
+    this.#noteAlgorithms(first, validAlgorithms);
     if (validAlgorithms.length === 0) return;
+    this.#noteWork(first, type, valid, faults);
     for (const algorithm of this.#algorithms) {
       if (validAlgorithms.includes(algorithm) || faults.some(({ rrsig }) => rrsig.algorithm === algorithm)) continue;
       context.report(
@@ -203,6 +214,36 @@ export class SignatureVerifier {
     if (age < SECONDS_OF_SKEW) this.#fresh = tallyOne(this.#fresh, age, sig);
     const beyondTtl = remaining - zone.records.ttl[first]!;
     if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
+  }
+
+  #noteAlgorithms(first: number, validAlgorithms: readonly number[]): void {
+    let algorithms = 0;
+    for (const algorithm of validAlgorithms) algorithms |= 1 << algorithm;
+    if (!this.#signedWith.has(algorithms)) this.#signedWith.set(algorithms, first);
+  }
+
+  /** What an RRset costs a validator that meets its signatures and keys in the worst order (CVE-2023-50387). */
+  #noteWork(
+    first: number,
+    type: number,
+    valid: readonly Rrsig[],
+    faults: readonly { readonly rrsig: Rrsig; readonly fault: SignatureFault }[],
+  ): void {
+    const keysOf = (rrsig: Rrsig): number => {
+      const { forKeys, forData } = this.#checker.candidatesFor(rrsig);
+      return (type === TYPE.DNSKEY ? forKeys : forData).length;
+    };
+    let failures = 0;
+    for (const rrsig of valid) {
+      const keys = keysOf(rrsig);
+      failures += keys - 1;
+      if (keys > 1) this.#candidates = tallyOne(this.#candidates, -keys, first);
+    }
+    // Faults of time, name and shape are seen without cryptography.
+    const bad = faults.filter(({ fault: { rule } }) => rule === 'rrsig-invalid' || rule === 'rrsig-work-limit');
+    for (const { rrsig } of bad) failures += keysOf(rrsig);
+    if (bad.length > 0) this.#bad = tallyOne(this.#bad, -bad.length, first);
+    if (failures > 0) this.#failures = tallyOne(this.#failures, -failures, first);
   }
 
   #checkTtls(first: number, sig: number, rrsig: Rrsig): void {

@@ -47,6 +47,22 @@ export interface SignatureSummary {
   readonly duplicate: Tally;
   /** signatures with a TTL other than that of their RRset; by record */
   readonly otherTtl: Tally;
+  /** RRsets by the set of algorithms that they have a valid signature of: bit `n` for algorithm `n`; ascending */
+  readonly signedWith: readonly AlgorithmSet[];
+  /** valid signatures that several keys may have made; by the number of these keys, negative */
+  readonly candidates: Tally;
+  /** RRsets with valid and bad signatures; by the number of the bad ones, negative */
+  readonly bad: Tally;
+  /** RRsets with a valid signature; by the verifications that may fail before it is found, negative */
+  readonly failures: Tally;
+}
+
+/** RRsets with valid signatures of the same algorithms. */
+export interface AlgorithmSet {
+  /** bit `n` for algorithm `n`; 0 for RRsets without a valid signature */
+  readonly algorithms: number;
+  /** the first record of the first of these RRsets */
+  readonly record: number;
 }
 
 export const EMPTY_SUMMARY: SignatureSummary = {
@@ -61,6 +77,10 @@ export const EMPTY_SUMMARY: SignatureSummary = {
   unsupported: NONE,
   duplicate: NONE,
   otherTtl: NONE,
+  signedWith: [],
+  candidates: NONE,
+  bad: NONE,
+  failures: NONE,
 };
 
 /** The lesser of those that are there. */
@@ -81,5 +101,16 @@ export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): Signat
     unsupported: mergeTallies(a.unsupported, b.unsupported),
     duplicate: mergeTallies(a.duplicate, b.duplicate),
     otherTtl: mergeTallies(a.otherTtl, b.otherTtl),
+    signedWith: algorithmSets([...b.signedWith, ...a.signedWith].map((set) => [set.algorithms, set.record])),
+    candidates: mergeTallies(a.candidates, b.candidates),
+    bad: mergeTallies(a.bad, b.bad),
+    failures: mergeTallies(a.failures, b.failures),
   };
+}
+
+/** @param records first records by algorithms; of several for the same algorithms the last one counts */
+export function algorithmSets(records: Iterable<readonly [algorithms: number, record: number]>): AlgorithmSet[] {
+  return [...new Map(records)]
+    .map(([algorithms, record]) => ({ algorithms, record }))
+    .sort((a, b) => a.algorithms - b.algorithms);
 }

@@ -55,6 +55,7 @@ import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
+import { withFixKind } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 ${rules.map((rule) => `import { rule as ${camelCase(idOf(rule))} } from './rules/${rule}.js';`).join('\n')}
@@ -71,7 +72,9 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+]
+  .map(withFixKind)
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
 `;
 }
 

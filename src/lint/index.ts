@@ -14,12 +14,15 @@
  * `settings.ts` holds what a user says of rules: severities and options, and what stays an error whatever they say;
  * `presets.ts` the severities for zones of a kind, `suppressions.ts` the comments that wave a finding through.
  *
+ * `fix/` proposes edits that mend a finding; `operations/fix.ts` proves them.
+ *
  * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
  * @module
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
 export * from './engine.js';
+export { FIX_TABLE, withFixes } from './fix/index.js';
 export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export * from './rule.js';

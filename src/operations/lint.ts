@@ -8,7 +8,7 @@ import { type Config, type ConfigRequest, ConfigSource } from '../config/index.j
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { checkPublication, isSigned, type VerifyAll, verifyZone } from '../dnssec/index.js';
-import { applySeverities, applySuppressions, lintZone } from '../lint/index.js';
+import { applySeverities, applySuppressions, lintZone, withFixes } from '../lint/index.js';
 import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
@@ -76,12 +76,18 @@ async function findInFolder(files: Files, folder: string, config: Config): Promi
   return matches.map((file) => path.join(folder, file)).filter((file) => !config.isIgnored(path.resolve(file)));
 }
 
-/** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
-export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
-  const zones: LintedZone[] = [];
+/** The zones of all files, read as their configurations say. */
+export interface FoundZones {
+  readonly zones: readonly ConfiguredZone[];
+  readonly failures: ZoneproofError[];
+  readonly ignored: readonly string[];
+}
+
+/** Reads the zones of all files. Throws for paths that hold none, and for configurations that cannot be used. */
+export async function loadZones(files: Files, request: LintRequest, configs: ConfigSource): Promise<FoundZones> {
+  const zones: ConfiguredZone[] = [];
   const failures: ZoneproofError[] = [];
   const ignored: string[] = [];
-  const configs = new ConfigSource(files, request.config ?? {});
   for (const file of await findZoneFiles(files, request.paths, configs)) {
     if (isDsFile(file)) continue;
     if (await isIgnored(file, configs)) {
@@ -96,6 +102,13 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
       failures.push(error);
     }
   }
+  return { zones, failures, ignored };
+}
+
+/** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
+export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
+  const configs = new ConfigSource(files, request.config ?? {});
+  const { zones, failures, ignored } = await loadZones(files, request, configs);
   // A DNSKEY that could not be read would make good DS records look stale, so this comes before other findings.
   const dsFiles = await findDsFiles(files, request.paths, zones);
   const readable = zones.filter((linted) => !hasErrors(linted));
@@ -132,7 +145,7 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
 
 /**
  * Gives every finding, whoever made it, the severity that the configuration of its zone wants; leaves out those of rules
- * that are off and those that comments wave through.
+ * that are off and those that comments wave through. Those that can be mended get their fixes.
  */
 function settleFindings(zones: readonly LintedZone[]): void {
   /** comments that some zone has a use for: files may be included by several */
@@ -147,12 +160,13 @@ function settleFindings(zones: readonly LintedZone[]): void {
     return settled.unused;
   });
   const told = new Set<string>();
-  for (const [i, { diagnostics, settings }] of zones.entries()) {
+  for (const [i, { zone, diagnostics, settings }] of zones.entries()) {
     const comments = unused[i]!.filter(({ key }) => !inUse.has(key) && !told.has(key));
     for (const { key } of comments) told.add(key);
     const about = comments.map(({ diagnostic }) => diagnostic);
     diagnostics.push(...applySeverities(about, settings.severities));
     diagnostics.sort(compareDiagnostics);
+    for (const [at, diagnostic] of withFixes(zone, diagnostics).entries()) diagnostics[at] = diagnostic;
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { RULE_INFOS } from '../lint/index.js';
-import { diagnosticJson, REPORT_SCHEMA_VERSION, summaryJson, zoneJson } from './json.js';
+import { diagnosticJson, fixesJson, REPORT_SCHEMA_VERSION, summaryJson, zoneJson } from './json.js';
 import type { Reporter } from './report.js';
 
 export const jsonlReporter: Reporter = (report) => {
@@ -17,5 +17,8 @@ export const jsonlReporter: Reporter = (report) => {
       line('diagnostic', diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),
   ]);
-  return [...lines, line('summary', { tool: report.tool, ...summaryJson(report) })].join('');
+  return [
+    ...lines,
+    line('summary', { tool: report.tool, ...summaryJson(report), ...(report.fixes && fixesJson(report.fixes)) }),
+  ].join('');
 };

@@ -144,7 +144,7 @@ describe('json', () => {
       const zone = {
         ...zoneOf(HEALTHY),
         sources: new SourceMap(),
-        diagnostics: [{ ...rule!, rule: id, message: 'm' }],
+        diagnostics: [{ severity: rule!.severity, rule: id, message: 'm' }],
       };
       const document = JSON.parse(jsonReporter(reportOf([zone]), OPTIONS)) as unknown;
       expect(validate(document), id).toBe(id !== 'no-such-rule');

@@ -1,16 +1,18 @@
 /** `zoneproof lint` @module */
 import { openssl } from '../../crypto/index.js';
 import { listText, printable } from '../../diagnostic/index.js';
-import { lintFiles } from '../../operations/index.js';
+import { type LintRequest, lintFiles } from '../../operations/index.js';
 import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
-import { type FormatOptions, outputsOf } from '../outputs.js';
-import { concludeRun, reportZone } from '../reporting.js';
+import type { Environment } from '../env.js';
+import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
+import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
+import { concludeRun, reportZone, writeReport } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions {
+export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions, FixOptions {
   readonly paths: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -23,18 +25,32 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
   const minMargin = minMarginOf(options.minMargin);
-  const outputs = outputsOf(options);
+  const plan = fixPlan(options);
+  const outputs = plan.showsDiff && !hasFormat(options) ? [] : outputsOf(options);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const config = configRequest(options);
-  const { zones, failures, ignored } = await withSignatureWork(environment, work, ({ verifyAll }) =>
-    lintFiles(environment.files, { ...options, config, now: at, minMargin, provider: openssl, verifyAll }),
-  );
+  const { lint, fixes } = await withSignatureWork(environment, work, ({ verifyAll }) => {
+    const request = { ...options, config, now: at, minMargin, provider: openssl, verifyAll };
+    return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
+  });
+  const { zones, failures, ignored } = lint;
   await passKnown(environment, zones, options);
   if (zones.length === 0 && ignored.length > 0) {
     const what = `nothing to lint: the configuration ignores ${listText(ignored, 'and')}`;
     environment.writeError(`zoneproof: note: ${printable(what)}\n`);
   }
   const reported = zones.map((linted) => reportZone(linted, linted.diagnostics));
-  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning' } as const;
+  if (outputs.length === 0) writeReport(environment, reported);
+  const invalid = fixes === undefined ? undefined : wouldChange(fixes);
+  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid } as const;
   return concludeRun(environment, outputs, result, options);
 };
+
+/** What has to do with fixes is loaded when it is asked for. */
+async function mend(...request: Parameters<typeof import('../fixing.js').mendZones>): Promise<Outcome> {
+  return (await import('../fixing.js')).mendZones(...request);
+}
+
+async function lintAlone(environment: Environment, request: LintRequest): Promise<Outcome> {
+  return { lint: await lintFiles(environment.files, request), fixes: undefined };
+}

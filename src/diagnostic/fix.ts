@@ -20,8 +20,8 @@ export type FixKind = 'safe' | 'unsafe';
 
 export interface Fix {
   readonly kind: FixKind;
-  /** the entry that the finding is in, with its lines */
-  readonly entry: Span;
+  /** the entry that the finding is in, with its lines; undefined where it is in none */
+  readonly entry: Span | undefined;
   /** sorted, not overlapping */
   readonly edits: readonly TextEdit[];
 }

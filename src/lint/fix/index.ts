@@ -38,7 +38,10 @@ export function withFixes(zone: Zone, diagnostics: readonly Diagnostic[]): Diagn
     if (row === undefined || span === undefined) return diagnostic;
     const edits = row.edits({ zone, entries, diagnostic, span });
     if (edits === undefined) return diagnostic;
-    const { start, end } = entries.at(span.start) ?? span;
-    return { ...diagnostic, fix: { kind: row.kind, entry: { start, end }, edits } };
+    const entry = entries.at(span.start);
+    return {
+      ...diagnostic,
+      fix: { kind: row.kind, entry: entry && { start: entry.start, end: entry.end }, edits },
+    };
   });
 }

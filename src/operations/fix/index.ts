@@ -91,18 +91,22 @@ export function writeFixed(files: Files, fixed: readonly FixedFile[]): void {
 
 class FixRun {
   readonly fixed: FixedFinding[] = [];
-  readonly dropped: DroppedFix[] = [];
+  /** by key; forgotten when others are made, which may have stood in the way */
+  readonly #dropped = new Map<string, DroppedFix>();
   readonly #workspace: Workspace;
   readonly #configs: ConfigSource;
   readonly #request: FixRequest;
   #zones: readonly InspectedZone[];
-  readonly #refused = new Set<string>();
 
   constructor(zones: readonly InspectedZone[], workspace: Workspace, configs: ConfigSource, request: FixRequest) {
     this.#zones = zones;
     this.#workspace = workspace;
     this.#configs = configs;
     this.#request = request;
+  }
+
+  get dropped(): DroppedFix[] {
+    return [...this.#dropped.values()];
   }
 
   /** Makes fixes until none is left: safe ones first, and unsafe ones when there are no more of those. */
@@ -122,7 +126,7 @@ class FixRun {
     const found = new Map<string, Proposal>();
     for (const zone of this.#zones) {
       for (const proposal of proposalsOf(zone, this.#workspace)) {
-        if (this.#refused.has(proposal.key) || found.has(proposal.key)) continue;
+        if (this.#dropped.has(proposal.key) || found.has(proposal.key)) continue;
         const out = this.#workspace.leadsOut(proposal.file);
         if (!out) found.set(proposal.key, proposal);
         else if (this.#request.fixes === 'all' || proposal.kind === 'safe') {
@@ -134,8 +138,7 @@ class FixRun {
   }
 
   #drop(proposal: Proposal, reason: string): void {
-    this.#refused.add(proposal.key);
-    this.dropped.push({ ...finding(proposal), reason });
+    this.#dropped.set(proposal.key, { ...finding(proposal), reason });
   }
 
   /** Makes those of the fixes that stand the proof; halves of what does not are tried apart. */
@@ -154,7 +157,8 @@ class FixRun {
       }
     }
     if (made.length === 0) return;
-    this.fixed.push(...made.map(finding));
+    for (const one of made) this.fixed.push(finding(one));
+    this.#dropped.clear();
     await this.#apply(this.#textsWith(made));
   }
 

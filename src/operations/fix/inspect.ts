@@ -28,7 +28,7 @@ export interface Proposal extends EditSet {
   readonly start: Position;
   /** the file of the finding, and its entry there */
   readonly id: string;
-  readonly entry: { readonly start: number; readonly end: number };
+  readonly entry: { readonly start: number; readonly end: number } | undefined;
   /** the finding kept a record from being read */
   readonly isRevival: boolean;
   /** the same for the same edits in every zone of a run */
@@ -78,7 +78,7 @@ export function proposalsOf({ loaded: { zone }, findings }: InspectedZone, works
       edits.push({ id: workspace.idOf(file.path), start: from, end: to, text });
     }
     const file = sources.fileAt(span.start);
-    const entry = {
+    const entry = fix.entry && {
       start: sources.shown(fix.entry.start) - file.base,
       end: sources.shown(fix.entry.end) - file.base,
     };

@@ -9,7 +9,7 @@
 import type { Diagnostic } from '../../diagnostic/index.js';
 import { isSigned } from '../../dnssec/index.js';
 import { stopsLoading } from '../../lint/index.js';
-import { haveSameRecords, type Zone } from '../../zone/index.js';
+import { haveSameRecords, NO_SOURCE, type Zone } from '../../zone/index.js';
 import type { FilePatch } from './edits.js';
 import type { InspectedZone, Proposal } from './inspect.js';
 import type { Workspace } from './workspace.js';
@@ -30,7 +30,7 @@ export function objection(
     if (zone === undefined) return `${loaded.zone.origin} could not be read any more`;
     read.push(zone);
     if (!isSafe && isSigned(loaded.zone)) return `${loaded.zone.origin} is signed: mend its source, and sign it again`;
-    if (isSafe && !haveSameRecords(loaded.zone, zone.loaded.zone, edited.isOld(zone.loaded.zone))) {
+    if (isSafe && !haveSameRecords(loaded.zone, zone.loaded.zone, edited.isOld(loaded.zone, zone.loaded.zone))) {
       return `it would change records of ${loaded.zone.origin}`;
     }
   }
@@ -67,29 +67,38 @@ class EditedEntries {
   readonly #workspace: Workspace;
   /** by file */
   readonly #ranges = new Map<string, { readonly start: number; readonly end: number }[]>();
-  /** starts of entries that may hold a new record, by file */
-  readonly #revived = new Map<string, Set<number>>();
+  /** by file: the starts of entries that may hold a new record, old and new */
+  readonly #revived = new Map<string, Map<number, number>>();
 
   constructor(proposals: readonly Proposal[], patches: ReadonlyMap<string, FilePatch>, workspace: Workspace) {
     this.#workspace = workspace;
     for (const { id, entry, isRevival } of proposals) {
+      if (entry === undefined) continue;
       const patch = patches.get(id);
       const start = patch?.startAfter(entry.start) ?? entry.start;
       const range = { start, end: patch?.endAfter(entry.end) ?? entry.end };
       const others = this.#ranges.get(id);
       if (others === undefined) this.#ranges.set(id, [range]);
       else others.push(range);
-      if (isRevival) this.#revived.set(id, (this.#revived.get(id) ?? new Set()).add(start));
+      if (isRevival) this.#revived.set(id, (this.#revived.get(id) ?? new Map()).set(entry.start, start));
     }
   }
 
-  /** Tells the records of the new zone that the old one had too. */
-  isOld(after: Zone): (type: number, zone: Zone, index: number) => boolean {
+  /** Tells the records of the new zone that are not from an entry of which the old one could read none. */
+  isOld(before: Zone, after: Zone): (type: number, zone: Zone, index: number) => boolean {
     if (this.#revived.size === 0) return () => true;
+    const revived = new Map([...this.#revived].map(([id, starts]) => [id, new Map(starts)]));
+    for (const source of before.records.source) {
+      if (source === NO_SOURCE) continue;
+      const { id, at } = this.#placeOf(before, source);
+      revived.get(id)?.delete(at);
+    }
+    const starts = new Map([...revived].map(([id, places]) => [id, new Set(places.values())]));
     return (_type, zone, index) => {
-      if (zone !== after) return true;
-      const place = this.#placeOf(zone, zone.records.source[index]!);
-      return this.#revived.get(place.id)?.has(place.at) !== true;
+      const source = zone.records.source[index]!;
+      if (zone !== after || source === NO_SOURCE) return true;
+      const { id, at } = this.#placeOf(zone, source);
+      return starts.get(id)?.has(at) !== true;
     };
   }
 

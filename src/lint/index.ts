@@ -22,7 +22,7 @@
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
 export * from './engine.js';
-export { FIX_TABLE, withFixes } from './fix/index.js';
+export { withFixes } from './fix/index.js';
 export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export * from './rule.js';

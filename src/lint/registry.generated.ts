@@ -3,7 +3,7 @@ import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
-import { withFixKind } from './fix/index.js';
+import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 import { rule as addressPrivate } from './rules/address/address-private.js';
@@ -297,5 +297,5 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
 ]
-  .map(withFixKind)
+  .map(withFixInfo)
   .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -5,7 +5,7 @@
  * with the edits, and the zones are compared (`operations/fix.ts`).
  * @module
  */
-import type { Diagnostic, FixKind, RuleInfo } from '../../diagnostic/index.js';
+import type { Diagnostic, RuleInfo } from '../../diagnostic/index.js';
 import type { Zone } from '../../zone/index.js';
 import { EntryFinder } from './entries.js';
 import { FILE_FIXES } from './file-fixes.js';
@@ -15,18 +15,13 @@ import { RECORD_FIXES } from './record-fixes.js';
 import { TEXT_FIXES } from './text-fixes.js';
 
 const FIXES: ReadonlyMap<string, FixRow> = new Map(
-  Object.entries({ ...TEXT_FIXES, ...NAME_FIXES, ...RECORD_FIXES, ...FILE_FIXES }).sort(([a], [b]) => (a < b ? -1 : 1)),
+  Object.entries({ ...TEXT_FIXES, ...NAME_FIXES, ...RECORD_FIXES, ...FILE_FIXES }),
 );
 
-/** What fixes do, by rule id, sorted. */
-export const FIX_TABLE: readonly { readonly rule: string; readonly kind: FixKind; readonly does: string }[] = [
-  ...FIXES,
-].map(([rule, { kind, does }]) => ({ rule, kind, does }));
-
 /** The rule with what `--fix` does about it. */
-export function withFixKind(rule: RuleInfo): RuleInfo {
-  const fix = FIXES.get(rule.id)?.kind;
-  return fix === undefined ? rule : { ...rule, fix };
+export function withFixInfo(rule: RuleInfo): RuleInfo {
+  const row = FIXES.get(rule.id);
+  return row === undefined ? rule : { ...rule, fix: row.kind, fixText: row.does };
 }
 
 /** The findings, those that can be mended with their edits. */

@@ -66,7 +66,10 @@ export interface RunResult {
   readonly fixes?: FixReport | undefined;
 }
 
-/** Writes the reports that were asked for, and says on standard error what they do not show; the exit code is the result. */
+/**
+ * Writes the reports that were asked for (none where the caller shows the findings itself), and says on standard error
+ * what they do not show; the exit code is the result.
+ */
 export async function concludeRun(
   environment: Environment,
   outputs: readonly Output[],
@@ -85,7 +88,8 @@ export async function concludeRun(
     for (const failure of failures) reportError(environment, failure);
   }
   // Where the findings themselves cannot be seen, or do not say it, the reason is.
-  const isSeen = hidden === 0 && options.maxWarnings === undefined && outputs.some(({ file }) => file === undefined);
+  const isShown = outputs.length === 0 || outputs.some(({ file }) => file === undefined);
+  const isSeen = hidden === 0 && options.maxWarnings === undefined && isShown;
   if (reason !== undefined && !isSeen) environment.writeError(`zoneproof: ${printable(reason)}\n`);
   return exitCode;
 }

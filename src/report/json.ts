@@ -36,8 +36,16 @@ export const jsonReporter: Reporter = (report) => {
     ),
     ...(report.fixes && fixesJson(report.fixes)),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 };
+
+/** JSON without the control characters that it allows in strings (U+007F to U+009F): a terminal may obey them. */
+export function jsonText(value: object, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
+}
 
 /** What a run with fixes did. */
 export function fixesJson({ isDryRun, fixes, files }: FixReport): object {

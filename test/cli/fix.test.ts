@@ -221,6 +221,26 @@ describe('reports', () => {
   });
 });
 
+describe('SARIF', () => {
+  it('has the edits of a finding', async () => {
+    await withZone((cwd) => {
+      const { runs } = JSON.parse(zoneproof(['lint', '--format', 'sarif', 'example.com.zone'], { cwd }).stdout);
+      const region = { startLine: 7, startColumn: 9, endLine: 7, endColumn: 13 };
+      expect(runs[0].results.at(-1).fixes).toEqual([
+        {
+          description: { text: 'unsafe fix of caa-tag-unknown' },
+          artifactChanges: [
+            {
+              artifactLocation: { uri: 'example.com.zone', uriBaseId: '%SRCROOT%' },
+              replacements: [{ deletedRegion: region, insertedContent: { text: 'issue' } }],
+            },
+          ],
+        },
+      ]);
+    });
+  });
+});
+
 describe('mistakes of the user', () => {
   it.each([
     [['lint', '--diff', 'example.com.zone'], /--diff shows what fixes change/],

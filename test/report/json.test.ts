@@ -86,6 +86,7 @@ describe('json', () => {
         owner: 'www.example.com.',
         type: 'CNAME',
         keyTag: null,
+        fix: null,
         related: [{ message: 'its TXT record', file: 'example.com.zone', line: 6, column: 5 }],
       },
       expect.objectContaining({ rule: 'cname-dangling', help: null, related: [] }),

@@ -8,6 +8,9 @@ import { latin1Text, MAX_NAME_OCTETS, writeNameFromText } from '../../wire/index
 import type { Zone } from '../../zone/index.js';
 import { type EntryShape, isDirective, Lexer, readEntryShape, typeOfToken } from '../../zonefile/index.js';
 
+/** An entry is read into these, and copied: most have a handful of tokens. */
+const scratch = new EntryTokens();
+
 /** One entry of a file. Offsets are those of the address space of the sources. */
 export class FixEntry {
   readonly file: SourceFile;
@@ -18,45 +21,52 @@ export class FixEntry {
   readonly startsBlank: boolean;
   readonly isDirective: boolean;
   readonly shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
-  readonly #tokens = new EntryTokens();
+  /** the number of the record's type, -1 for a directive or an unknown type */
+  readonly type: number;
+  readonly tokenCount: number;
+  readonly #starts: readonly number[];
+  readonly #ends: readonly number[];
+  readonly #flags: readonly number[];
 
   constructor(file: SourceFile, at: number) {
-    const lexer = new Lexer(file.bytes, this.#tokens, at);
+    const lexer = new Lexer(file.bytes, scratch, at);
     lexer.next();
     this.file = file;
     this.start = file.base + lexer.entryStart;
     this.end = file.base + lexer.position;
     this.startsBlank = lexer.startsBlank;
-    this.isDirective = isDirective(this.#tokens, lexer.startsBlank);
-    if (!this.isDirective) readEntryShape(this.#tokens, lexer.startsBlank, this.shape);
-  }
-
-  get tokenCount(): number {
-    return this.#tokens.count;
+    this.isDirective = isDirective(scratch, lexer.startsBlank);
+    if (!this.isDirective) readEntryShape(scratch, lexer.startsBlank, this.shape);
+    this.type = this.isDirective || this.shape.type < 0 ? -1 : typeOfToken(scratch, this.shape.type);
+    const { count } = scratch;
+    this.tokenCount = count;
+    this.#starts = Array.from(scratch.start.subarray(0, count));
+    this.#ends = Array.from(scratch.end.subarray(0, count));
+    this.#flags = Array.from(scratch.flags.subarray(0, count));
   }
 
   isQuoted(token: number): boolean {
-    return (this.#tokens.flags[token]! & TOKEN.QUOTED) !== 0;
+    return (this.#flags[token]! & TOKEN.QUOTED) !== 0;
   }
 
   isAdjacent(token: number): boolean {
-    return (this.#tokens.flags[token]! & TOKEN.ADJACENT) !== 0;
+    return (this.#flags[token]! & TOKEN.ADJACENT) !== 0;
   }
 
   /** Where a token stands, its quotes included. */
   startOf(token: number): number {
-    return this.file.base + this.#tokens.start[token]! - (this.isQuoted(token) ? 1 : 0);
+    return this.file.base + this.#starts[token]! - (this.isQuoted(token) ? 1 : 0);
   }
 
   endOf(token: number): number {
-    const end = this.#tokens.end[token]!;
+    const end = this.#ends[token]!;
     // A string that is not closed ends without a quote.
     return this.file.base + end + (this.isQuoted(token) && this.file.bytes[end] === 0x22 ? 1 : 0);
   }
 
   /** The token as it is written, without its quotes, one character per octet. */
   text(token: number): string {
-    return latin1Text(this.file.bytes, this.#tokens.start[token]!, this.#tokens.end[token]!);
+    return latin1Text(this.file.bytes, this.#starts[token]!, this.#ends[token]!);
   }
 
   /** The token at an offset; -1 when none is there. */
@@ -65,12 +75,6 @@ export class FixEntry {
       if (offset >= this.startOf(token) && offset < Math.max(this.endOf(token), this.startOf(token) + 1)) return token;
     }
     return -1;
-  }
-
-  /** The number of the record's type, -1 for a directive or an unknown type. */
-  get type(): number {
-    const { type } = this.shape;
-    return this.isDirective || type < 0 ? -1 : typeOfToken(this.#tokens, type);
   }
 
   /** What the directive is called, in capitals; empty for a record. */
@@ -82,8 +86,7 @@ export class FixEntry {
   name(token: number, origin: Uint8Array): Uint8Array | undefined {
     if (this.text(token) === '@') return origin;
     const out = new Uint8Array(MAX_NAME_OCTETS + 1);
-    const { text, start, end } = this.#tokens;
-    const length = writeNameFromText(text, start[token]!, end[token]!, origin, out, 0);
+    const length = writeNameFromText(this.file.bytes, this.#starts[token]!, this.#ends[token]!, origin, out, 0);
     return length < 0 ? undefined : out.slice(0, length);
   }
 

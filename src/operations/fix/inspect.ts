@@ -68,14 +68,15 @@ export function proposalsOf({ loaded: { zone }, findings }: InspectedZone, works
     const edits: FileEdit[] = [];
     for (const { start, end, text } of fix.edits) {
       const file = sources.fileAt(start);
-      const [from, to] = [sources.shown(start) - file.base, sources.shown(end) - file.base];
+      const [at, to] = [start - file.base, end - file.base];
       // What a template fills in is not there to be edited.
-      const written = file.template?.bytes.subarray(from, to);
-      const read = file.bytes.subarray(start - file.base, end - file.base);
-      if (written !== undefined && (written.length !== read.length || written.some((octet, i) => octet !== read[i]))) {
-        return [];
-      }
-      edits.push({ id: workspace.idOf(file.path), start: from, end: to, text });
+      if (file.template?.fillings.some((filling) => at < filling.at + filling.length && to > filling.at)) return [];
+      edits.push({
+        id: workspace.idOf(file.path),
+        start: sources.shown(start) - file.base,
+        end: sources.shown(end) - file.base,
+        text,
+      });
     }
     const file = sources.fileAt(span.start);
     const entry = fix.entry && {

@@ -59,7 +59,7 @@ const SAFE: readonly Case[] = [
   {
     rule: 'include-owner-leak',
     before: '$INCLUDE part.inc\nwww IN A 192.0.2.1\n$TTL 7200',
-    after: '$INCLUDE part.inc\nwww 60 IN A 192.0.2.1\n$TTL 7200',
+    after: '$INCLUDE part.inc\n$TTL 60\nwww IN A 192.0.2.1\n$TTL 7200',
     inc: ['$TTL 60\nother A 192.0.2.9\n', '$TTL 60\nother A 192.0.2.9\n'],
   },
   {

@@ -49,8 +49,8 @@ function stateInherited(context: FixContext): Edits {
   return [insert(top!.start, `$TTL ${first.ttl}${lineEndOf(top!.file)}`)];
 }
 
-/** `$TTL` before the SOA whose minimum stands in for it. */
-function stateMinimum(entry: FixEntry, context: FixContext): Edits {
+/** `$TTL` before a record, with the TTL that it has. */
+function stateFallback(entry: FixEntry, context: FixContext): Edits {
   const ttl = ttlsBySource(context).get(entry.start);
   return ttl === undefined ? undefined : [insert(entry.start, `$TTL ${ttl}${lineEndOf(entry.file)}`)];
 }
@@ -58,8 +58,7 @@ function stateMinimum(entry: FixEntry, context: FixContext): Edits {
 /** An owner or a TTL that comes from the other side of `$INCLUDE`. */
 function stateLeaked(entry: FixEntry, context: FixContext): Edits {
   if (context.span.start === entry.start) return stateOwner(entry, context.diagnostic.subject?.owner);
-  const ttl = ttlsBySource(context).get(entry.start);
-  return ttl === undefined ? undefined : [stateTtl(entry, ttl)];
+  return stateFallback(entry, context);
 }
 
 /** Removes an entry; its comments stay, and so does the owner for records below that take it over. */
@@ -197,7 +196,7 @@ export const RECORD_FIXES: Readonly<Record<string, FixRow>> = {
   },
   'include-owner-leak': {
     kind: 'safe',
-    does: 'writes the owner or TTL that BIND reads there',
+    does: 'writes the owner that BIND reads there, or $TTL with the TTL',
     edits: inRecord(stateLeaked),
   },
   'inherited-ttl': {
@@ -213,7 +212,7 @@ export const RECORD_FIXES: Readonly<Record<string, FixRow>> = {
   'no-default-ttl': {
     kind: 'safe',
     does: 'writes $TTL with the minimum of the SOA, where that is what applies',
-    edits: inRecord(stateMinimum),
+    edits: inRecord(stateFallback),
   },
   'no-owner': {
     kind: 'unsafe',

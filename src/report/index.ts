@@ -34,7 +34,8 @@ export { coverageJson, coverageText } from './rollover-coverage.js';
 export { rolloverPlanJson } from './rollover-json.js';
 export { rolloverPlanMarkdown } from './rollover-markdown.js';
 export { rolloverStatusJson, rolloverStatusText } from './rollover-status.js';
-export { rolloverPlanSvg } from './rollover-svg.js';
+/** On demand: it brings what writes XML. */
+export const loadRolloverPlanSvg = async () => (await import('./rollover-svg.js')).rolloverPlanSvg;
 export { rolloverPlanText } from './rollover-text.js';
 export type { RolloverPlanReport } from './rollover-words.js';
 export * from './rule-list.js';

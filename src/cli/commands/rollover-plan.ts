@@ -3,11 +3,11 @@ import { openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
 import { hasErrors, type LoadZoneOptions, loadZone, planRollover, writing } from '../../operations/index.js';
 import {
+  loadRolloverPlanSvg,
   type RolloverPlanReport,
   rolloverPlanCalendar,
   rolloverPlanJson,
   rolloverPlanMarkdown,
-  rolloverPlanSvg,
   rolloverPlanText,
 } from '../../report/index.js';
 import { TOOLS, type Tool } from '../../rollover/index.js';
@@ -65,9 +65,9 @@ export const run: CommandRunner<RolloverPlanOptions> = async (options, environme
     markdown: () => rolloverPlanMarkdown(report, tools),
     json: () => rolloverPlanJson(report),
     ics: () => rolloverPlanCalendar(report, now),
-    svg: () => rolloverPlanSvg(report),
+    svg: async () => (await loadRolloverPlanSvg())(report),
   }[options.json === true ? 'json' : options.format];
-  const text = render();
+  const text = await render();
   if (output === undefined || output === '-') environment.writeOutput(text);
   else writing(output, () => environment.files.writeFile(output, [utf8Bytes(text)]));
   return EXIT.OK;

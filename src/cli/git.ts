@@ -56,7 +56,9 @@ export function trackedFiles(folder: string): ReadonlySet<string> | undefined {
 
 /** The top of the working tree that holds the current folder, as the current folder is called. */
 export function workingTreeTop(): string {
-  return path.resolve(gitText(['rev-parse', '--show-cdup'], 'not in a working tree of Git').replace(/\r?\n$/, '') || '.');
+  return path.resolve(
+    gitText(['rev-parse', '--show-cdup'], 'not in a working tree of Git').replace(/\r?\n$/, '') || '.',
+  );
 }
 
 /** What is different from where the current branch left `revision`. */

@@ -11,7 +11,8 @@ export const REPOSITORY_FAULTS: readonly RuleInfo[] = [
     severity: 'warning',
     summary: 'a zone lies beside the zone above it, which does not delegate it',
     why: 'Resolvers find a zone through NS records in the zone above. Without them that zone answers, and says that the names do not exist; with DNSSEC it even proves so.',
-    advice: 'Add the NS records to the zone above, or turn the rule off for zones that only your own servers are asked for.',
+    advice:
+      'Add the NS records to the zone above, or turn the rule off for zones that only your own servers are asked for.',
     rfc: ['RFC 1034 §4.2.1'],
     peers: 'none',
   },

@@ -6,10 +6,10 @@
 import path from 'node:path';
 import type { Diagnostic, Severity } from '../../diagnostic/index.js';
 import { isSigned } from '../../dnssec/index.js';
+import { typeText } from '../../rdata/index.js';
 import { latin1Text, lowerName } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
 import type { RecordPart } from '../../zonefile/index.js';
-import { typeText } from '../../rdata/index.js';
 import { ZoneLookup } from '../lookup.js';
 import { LostRecords } from '../lost-records.js';
 import { REPOSITORY_FAULTS } from './faults.js';

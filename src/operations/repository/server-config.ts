@@ -11,7 +11,13 @@ import { latin1Text } from '../../wire/index.js';
 import type { Files } from '../files.js';
 
 /** What such files are called. */
-export const SERVER_CONFIG_PATTERNS = ['**/named.conf', '**/named.conf.*', '**/named*.conf', '**/nsd*.conf', '**/knot*.conf'];
+export const SERVER_CONFIG_PATTERNS = [
+  '**/named.conf',
+  '**/named.conf.*',
+  '**/named*.conf',
+  '**/nsd*.conf',
+  '**/knot*.conf',
+];
 
 export function isServerConfig(file: string): boolean {
   return /^(?:named(?:.*\.conf|\.conf\..*)|(?:nsd|knot).*\.conf)$/.test(path.basename(file));
@@ -132,7 +138,10 @@ function readLines(text: string): ServerConfig {
   for (const line of text.split(/\r?\n/)) {
     const [, dash, key, rest] = /^\s*(-\s+)?([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
     if (key === undefined) continue;
-    const value = /^(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(rest!)?.slice(1).find((part) => part !== undefined);
+    const value = /^(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/
+      .exec(rest!)
+      ?.slice(1)
+      .find((part) => part !== undefined);
     if (key === 'include' && value) found.includes.push(value);
     else if (value === '' || value === undefined) {
       finish();

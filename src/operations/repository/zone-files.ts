@@ -7,10 +7,8 @@ import path from 'node:path';
 import { boundaryOf } from '../../config/index.js';
 import { surveyZoneFile, type ZoneFileSurvey } from '../../zonefile/index.js';
 import type { Files } from '../files.js';
+import { ZONE_FILE_PATTERNS } from './find-files.js';
 import { SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
-
-/** What zone files are called, when a folder is given. */
-export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
 
 /** Larger files are zones of their own, and are not read only to see what they include. */
 const MAX_FRAGMENT_OCTETS = 64 * 1024 * 1024;

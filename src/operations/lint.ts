@@ -68,7 +68,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const ignored: string[] = [];
   const notes: string[] = [];
   const configs = new ConfigSource(files, request.config ?? {});
-  const tree = new ZoneTree(files);
+  const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
   for (const found of await findZoneFiles(files, request.paths, configs)) {
     if (isDsFile(found) || isKeyPath(found)) continue;

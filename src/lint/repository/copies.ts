@@ -2,6 +2,7 @@
  * Files that hold the same zone, and zones that hold the same key.
  * @module
  */
+import path from 'node:path';
 import { parseDnskey } from '../../keys/index.js';
 import { TYPE, typeNumber } from '../../rdata/index.js';
 import { compareSerial, latin1Text } from '../../wire/index.js';
@@ -32,7 +33,11 @@ export function* duplicateFindings<Z extends ZoneOfRun>(set: ZoneSet<Z>): Iterab
     if (elsewhere === undefined || elsewhere === group) continue;
     const [own, first] = [group.sources[0], elsewhere.sources[0]];
     if (own === undefined || first === undefined) continue;
-    if (VIEW_FOLDER.test(group.folder) || VIEW_FOLDER.test(elsewhere.folder)) continue;
+    const [there, back] = [
+      path.relative(group.folder, elsewhere.folder),
+      path.relative(elsewhere.folder, group.folder),
+    ];
+    if (VIEW_FOLDER.test(there) || VIEW_FOLDER.test(back)) continue;
     const message = `${first.path} defines ${own.zone.origin} as well`;
     // Views lie in folders of their own, and not all of them say so.
     yield findingAt(own, 'duplicate-zone', own.zone.soaIndex, message, { part: 'owner', severity: 'info' });
@@ -69,7 +74,8 @@ function staleFinding<Z extends ZoneOfRun>(source: Z, signed: Z): RepositoryFind
   const changes = diff.changes.filter(
     ({ type, name }) => !(SIGNER_TYPES.has(type) && name.length === source.zone.apex.length),
   );
-  const [change] = changes;
+  // Best one that has a place in the signed file.
+  const change = changes.find(({ kind }) => kind !== 'added') ?? changes[0];
   if (change !== undefined) {
     const more = changes.length === 1 ? '' : `, and ${changes.length - 1} more`;
     const message = `${source.path} has other records: ${changeText(change)}${more}`;

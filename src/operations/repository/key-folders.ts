@@ -5,12 +5,13 @@
 import path from 'node:path';
 import type { ConfigSource } from '../../config/index.js';
 import type { CryptoProvider } from '../../crypto/index.js';
-import { ZoneproofError } from '../../diagnostic/index.js';
+import { compareDiagnostics, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
 import type { ChangedFiles, Files } from '../files.js';
 import { type CheckedKey, checkKeys } from '../key-check.js';
 import { isKeyPath, keyBaseOf } from '../key-files.js';
 import { rememberTracked, secretFinding } from './secrets.js';
+import { shownPath } from './zone-files.js';
 
 /** The files of BIND key pairs. */
 const KEY_PATTERNS = ['key', 'private', 'state'].map((ending) => `**/K*.+*+*.${ending}`);
@@ -46,7 +47,7 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     }
   }
   // A commit is small enough for every file of it to be read.
-  for (const file of changes?.present.keys() ?? []) if (isBelow(file, request.paths)) add(path.relative('', file));
+  for (const file of changes?.present.keys() ?? []) if (isBelow(file, request.paths)) add(shownPath(file));
 
   const existing = (file: string): boolean => files.exists(file) && !files.isFolder(file);
   const pairs = [...new Set([...keys].filter(existing).map((file) => keyBaseOf(file)))].sort();
@@ -60,7 +61,7 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     const config = await configs.forFolder(path.dirname(path.resolve(key.file)));
     if (config.isIgnored(path.resolve(key.file))) continue;
     const { severities } = config.settingsOf({ file: path.resolve(key.file), origin: key.origin });
-    const diagnostics = applySeverities(key.diagnostics, severities);
+    const diagnostics = applySeverities(key.diagnostics, severities).sort(compareDiagnostics);
     if (diagnostics.length > 0) found.push({ ...key, diagnostics });
   }
   return found;

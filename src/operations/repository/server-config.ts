@@ -95,9 +95,10 @@ interface ServerConfig {
   readonly includes: string[];
 }
 
-/** Zones with their files, and included files. The others write a colon where BIND's syntax has none. */
+/** Zones with their files, and included files: BIND's syntax and that of the others have no word in common. */
 export function readServerConfig(text: string): ServerConfig {
-  return /^\s*(?:zone|view|options|include|acl|key|logging)\b(?!\s*:)/m.test(text) ? readBraces(text) : readLines(text);
+  const [braces, lines] = [readBraces(text), readLines(text)];
+  return { zones: [...braces.zones, ...lines.zones], includes: [...braces.includes, ...lines.includes] };
 }
 
 /** `zone "x" { file "y"; };` and `include "z";`, wherever they stand. */

@@ -18,18 +18,28 @@ const NOTHING: ZoneFileSurvey = { hasSoa: true, includes: [] };
 /** The files of a repository around those that were given, read when they are asked about. */
 export class ZoneTree {
   readonly #files: Files;
+  readonly #folders: readonly string[];
   readonly #surveys = new Map<string, ZoneFileSurvey>();
   readonly #includers = new Map<string, Promise<Map<string, string[]>>>();
   readonly #serverConfigs = new Map<string, Promise<ServerConfigs>>();
 
-  constructor(files: Files) {
+  /** @param paths what the user gave: outside of Git, its folders are what the tree is */
+  constructor(files: Files, paths: readonly string[] = []) {
     this.#files = files;
+    this.#folders = paths.filter((given) => given !== '-' && files.isFolder(given)).map((given) => path.resolve(given));
+  }
+
+  /** The folder that holds everything that has to do with a file. */
+  #topOf(file: string): string {
+    const top = boundaryOf(this.#files, file);
+    if (this.#files.exists(path.join(top, '.git'))) return top;
+    return this.#folders.find((folder) => top === folder || top.startsWith(folder + path.sep)) ?? top;
   }
 
   /** The zone files to look at for a file: those that include it when it is a part, or the file itself. */
   async rootsOf(file: string): Promise<readonly string[]> {
     if (file === '-' || this.#survey(path.resolve(file)).hasSoa) return [file];
-    const includers = await this.#includersIn(boundaryOf(this.#files, file));
+    const includers = await this.#includersIn(this.#topOf(file));
     const roots = new Set<string>();
     const seen = new Set<string>();
     const pending = [path.resolve(file)];
@@ -37,7 +47,7 @@ export class ZoneTree {
       if (seen.has(part)) continue;
       seen.add(part);
       for (const includer of includers.get(part) ?? []) {
-        if (this.#survey(includer).hasSoa) roots.add(path.relative('', includer));
+        if (this.#survey(includer).hasSoa) roots.add(shownPath(includer));
         pending.push(includer);
       }
     }
@@ -58,7 +68,7 @@ export class ZoneTree {
 
   /** What the name servers whose configuration lies in the repository take the file for. */
   async declaredOrigins(file: string): Promise<readonly string[]> {
-    const boundary = boundaryOf(this.#files, file);
+    const boundary = this.#topOf(file);
     let configs = this.#serverConfigs.get(boundary);
     if (configs === undefined) this.#serverConfigs.set(boundary, (configs = this.#readServerConfigs(boundary)));
     return (await configs).originsOf(file);
@@ -78,9 +88,12 @@ export class ZoneTree {
 
   async #readIncluders(boundary: string): Promise<Map<string, string[]>> {
     const includers = new Map<string, string[]>();
-    for (const found of await this.#files.glob(ZONE_FILE_PATTERNS, boundary)) {
-      const file = path.join(boundary, found);
+    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary);
+    // Grows while it is walked: parts include parts, whatever they are called.
+    const all = new Set(found.map((file) => path.join(boundary, file)));
+    for (const file of all) {
       for (const included of includedBy(file, this.#survey(file))) {
+        all.add(included);
         const known = includers.get(included);
         if (known === undefined) includers.set(included, [file]);
         else known.push(file);
@@ -107,4 +120,10 @@ export class ZoneTree {
 
 function includedBy(file: string, { includes }: ZoneFileSurvey): string[] {
   return includes.map((target) => path.resolve(path.dirname(file), target));
+}
+
+/** A path as people see it: relative where that does not lead upwards. */
+export function shownPath(absolute: string): string {
+  const relative = path.relative('', absolute);
+  return relative === '' || relative.startsWith('..') ? absolute : relative;
 }

@@ -37,14 +37,17 @@ export function* delegationFindings<Z extends ZoneOfRun>(set: ZoneSet<Z>): Itera
 /** Names that are no server: zones with these are for the servers of their owner alone (RPZ, RFC 9432 §4.1). */
 const NO_SERVERS: ReadonlySet<string> = new Set(['localhost.', 'invalid.', '.']);
 
+/** Zones that people keep copies of beside their own, and cannot change. */
+const COPIED_ZONES: ReadonlySet<string> = new Set(['.', 'arpa.', 'in-addr.arpa.', 'ip6.arpa.']);
+
 function* missingFinding<Z extends ZoneOfRun>(
   parent: Z,
   above: ZoneGroup<Z>,
   group: ZoneGroup<Z>,
   child: Z,
 ): Iterable<RepositoryFinding<Z>> {
-  // Zones of another folder may well be meant for other eyes.
-  if (above.folder !== group.folder) return;
+  // Zones of another folder may well be meant for other eyes, and who has a copy of the root has it for a resolver (RFC 8806).
+  if (above.folder !== group.folder || COPIED_ZONES.has(parent.zone.origin.toLowerCase())) return;
   const servers = serversOf(child.zone, child.zone.apexId);
   const first = [...servers.values()].find((index) => !NO_SERVERS.has(targetText(child.zone, index)));
   if (first === undefined) return;

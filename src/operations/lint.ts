@@ -92,7 +92,12 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
-  const set = new ZoneSet(zones.map((linted) => ({ ...linted, linted, isBroken: hasErrors(linted) })));
+  const set = new ZoneSet(
+    zones.map((linted) => {
+      const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
+      return { ...linted, linted, identity, isBroken: hasErrors(linted) };
+    }),
+  );
   // A DNSKEY that could not be read would make good DS records look stale, so this comes before other findings.
   const dsFiles = await findDsFiles(files, request.paths, zones);
   const readable = zones.filter((linted) => !hasErrors(linted));

@@ -23,7 +23,7 @@ function filesOf(repository: string): string[] {
 
 function load(file: string) {
   const { zone, diagnostics } = parseZone(readFileSync(file), { file });
-  return { zone, path: file, isBroken: diagnostics.some(({ severity }) => severity === 'error') };
+  return { zone, path: file, identity: file, isBroken: diagnostics.some(({ severity }) => severity === 'error') };
 }
 
 /** By file: what is found. */
@@ -60,6 +60,16 @@ describe('repositories', () => {
       ),
     );
     expect([...new Set(marked)].sort()).toEqual(REPOSITORY_FAULTS.map(({ id }) => id).sort());
+  });
+
+  it('take a file and links to it for one', () => {
+    const files = filesOf('copies').filter((file) => path.basename(file).includes('example.edu'));
+    const found = (identityOf: (file: string) => string) => {
+      const zones = files.map((file) => ({ ...load(file), identity: identityOf(file) }));
+      return [...repositoryFindings(new ZoneSet(zones), { withAddresses: false })].length;
+    };
+    expect(found((file) => file)).toBe(2);
+    expect(found(() => 'one')).toBe(0);
   });
 
   it('say nothing of zones that could not be read', () => {

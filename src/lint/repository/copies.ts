@@ -25,6 +25,7 @@ export function* duplicateFindings<Z extends ZoneOfRun>(set: ZoneSet<Z>): Iterab
   for (const group of set.groups) {
     for (const [first, ...others] of [group.sources, group.signed]) {
       for (const other of others) {
+        if (other.identity === first!.identity) continue;
         const message = `${first!.path} defines ${other.zone.origin} as well`;
         yield findingAt(other, 'duplicate-zone', other.zone.soaIndex, message, { part: 'owner' });
       }
@@ -32,7 +33,7 @@ export function* duplicateFindings<Z extends ZoneOfRun>(set: ZoneSet<Z>): Iterab
     const [elsewhere] = set.groupsOf(group.key);
     if (elsewhere === undefined || elsewhere === group) continue;
     const [own, first] = [group.sources[0], elsewhere.sources[0]];
-    if (own === undefined || first === undefined) continue;
+    if (own === undefined || first === undefined || own.identity === first.identity) continue;
     const [there, back] = [
       path.relative(group.folder, elsewhere.folder),
       path.relative(elsewhere.folder, group.folder),

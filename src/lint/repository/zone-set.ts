@@ -19,6 +19,8 @@ export interface ZoneOfRun {
   readonly zone: Zone;
   /** of the zone file */
   readonly path: string;
+  /** the same for the same file by another name */
+  readonly identity: string;
   /** its text has errors: what is missing may be in what could not be read */
   readonly isBroken: boolean;
 }

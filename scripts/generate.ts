@@ -57,6 +57,7 @@ import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import { CHANGE_FAULTS } from './change/faults.js';
 import { REPOSITORY_FAULTS } from './repository/faults.js';
+import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 ${rules.map((rule) => `import { rule as ${camelCase(idOf(rule))} } from './rules/${rule}.js';`).join('\n')}
@@ -75,8 +76,22 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+]
+  .map(withFixInfo)
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
 `;
+}
+
+/** The tables of fixes, between their markers in docs/fixing.md. */
+function fixesText(before: string, rules: readonly RuleInfo[]): string {
+  const cell = (text: string) => text.replace(/[|\\]/g, '\\$&');
+  const rows = (kind: string) =>
+    rules
+      .filter(({ fix }) => fix === kind)
+      .map(({ id, summary, fixText = '' }) => `| [${id}](rules/${id}.md) | ${cell(summary)} | ${cell(fixText)} |`);
+  return before.replace(/(<!-- (safe|unsafe) fixes -->\n)[\s\S]*?(<!-- end -->)/g, (_all, start, kind: string, end) =>
+    [start, '| rule | what is wrong | what the fix does |', '| --- | --- | --- |', ...rows(kind), '', end].join('\n'),
+  );
 }
 
 interface Vocabulary {
@@ -173,6 +188,8 @@ pages.set('README.md', indexPage(all));
 mkdirSync(docsFolder, { recursive: true });
 for (const file of readdirSync(docsFolder)) if (!pages.has(file)) rmSync(path.join(docsFolder, file));
 for (const [file, text] of pages) writeIfChanged(path.join(docsFolder, file), text);
+const fixingPage = path.join(root, 'docs', 'fixing.md');
+writeIfChanged(fixingPage, fixesText(readFileSync(fixingPage, 'utf8'), all));
 const ids = all.map(({ id }) => id);
 for (const [name, schema] of Object.entries({
   report: reportSchema(ids),

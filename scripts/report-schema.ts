@@ -24,6 +24,24 @@ const verification = {
 };
 const verificationKeys = Object.keys(verification);
 
+const fix = closed('A finding that was mended, or could have been.', {
+  rule: text,
+  kind: { description: 'whether records stay the same (safe) or not', enum: ['safe', 'unsafe'] },
+  message: text,
+  file: text,
+  line: { description: 'in the text as it was then, from 1', type: 'integer', minimum: 1 },
+  column: { type: 'integer', minimum: 1 },
+  applied: { type: 'boolean' },
+  reason: { description: 'why it was not made; null for one that was', ...textOrNull },
+});
+
+const fixes = {
+  fixes: { description: 'only of a run with fixes', type: 'array', items: { $ref: '#/definitions/fix' } },
+  changedFiles: { description: 'files that the fixes changed', type: 'array', items: text },
+  dryRun: { description: 'nothing was written', type: 'boolean' },
+};
+const fixesKeys = Object.keys(fixes);
+
 export function reportSchema(ruleIds: readonly string[]) {
   const zone = closed(
     'A zone that was read.',
@@ -66,6 +84,10 @@ export function reportSchema(ruleIds: readonly string[]) {
     owner: { description: 'owner of the record, absolute', ...textOrNull },
     type: { description: 'mnemonic of the record type', ...textOrNull },
     keyTag: { type: ['integer', 'null'], minimum: 0, maximum: 65535 },
+    fix: {
+      description: 'safe: --fix mends it; unsafe: --fix-unsafe does; null: nothing here does',
+      enum: ['safe', 'unsafe', null],
+    },
     related: { type: 'array', items: { $ref: '#/definitions/related' } },
   });
   return {
@@ -85,10 +107,11 @@ export function reportSchema(ruleIds: readonly string[]) {
           items: { $ref: '#/definitions/link' },
         },
         diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } },
+        ...fixes,
       },
-      [...verificationKeys, 'chain'],
+      [...verificationKeys, 'chain', ...fixesKeys],
     ),
-    definitions: { zone, diagnostic, related, ...CHAIN_DEFINITIONS },
+    definitions: { zone, diagnostic, related, fix, ...CHAIN_DEFINITIONS },
   };
 }
 
@@ -114,16 +137,14 @@ export function reportLineSchema(ruleIds: readonly string[]): object {
       line('diagnostic', diagnostic),
       line(
         'summary',
-        closed('Counts over all zones; the last line.', {
-          tool: properties.tool,
-          files: count,
-          errors: count,
-          warnings: count,
-          infos: count,
-        }),
+        closed(
+          'Counts over all zones; the last line.',
+          { tool: properties.tool, files: count, errors: count, warnings: count, infos: count, ...fixes },
+          fixesKeys,
+        ),
       ),
     ],
-    definitions: { related },
+    definitions: { related, fix },
   };
 }
 

@@ -30,6 +30,8 @@ export async function validatorText(schema: object): Promise<string> {
     write: false,
     format: 'esm',
     platform: 'neutral',
+    // Paths of packages stand in the output: those below node_modules, wherever that links to.
+    preserveSymlinks: true,
     minifySyntax: true,
     logLevel: 'warning',
   });

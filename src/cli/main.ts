@@ -38,7 +38,7 @@ export async function main(environment: Environment): Promise<ExitCode> {
         // yargs names its own errors so; whatever else a command throws is not about usage.
         throw error === undefined || error?.name === 'YError' ? usageError(error?.message ?? message, args) : error;
       })
-      .parseAsync(args.map((argument) => (argument === '-' ? DASH : argument)));
+      .parseAsync(args.map((argument) => (argument === '-' ? DASH : (BARE_VALUES.get(argument) ?? argument))));
     return exitCode;
   } catch (error) {
     return reportError(environment, error);
@@ -64,6 +64,9 @@ function toModule(spec: CommandSpec, run: Run): CommandModule {
     handler: (parsed) => (spec.load === undefined ? undefined : run(spec, parsed)),
   };
 }
+
+/** Options that may stand without a value; the word behind them is no value of theirs. */
+const BARE_VALUES: ReadonlyMap<string, string> = new Map([['--bump-serial', '--bump-serial=auto']]);
 
 /** Stands for a lone `-` on the way through yargs, which takes that for an option without a name. */
 const DASH = '\u0000-';

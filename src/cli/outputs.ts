@@ -28,6 +28,9 @@ export interface Output {
   readonly file: string | undefined;
 }
 
+/** Whether the user says how findings are shown. */
+export const hasFormat = ({ format = [], json }: FormatOptions): boolean => format.length > 0 || json === true;
+
 /** What to write where. Throws a ZoneproofError (usage) for unknown formats and for two reports in one place. */
 export function outputsOf({ format = [], json }: FormatOptions): readonly Output[] {
   const outputs = [...format, ...(json === true && !format.includes('json') ? ['json'] : [])].map(outputOf);

@@ -12,7 +12,13 @@ import {
   type ZoneproofError,
 } from '../diagnostic/index.js';
 import type { CheckedKey, LoadedZone } from '../operations/index.js';
-import { type Report, type ReportZone, stylishReporter, type VerificationSummary } from '../report/index.js';
+import {
+  type FixReport,
+  type Report,
+  type ReportZone,
+  stylishReporter,
+  type VerificationSummary,
+} from '../report/index.js';
 import type { Environment } from './env.js';
 import { reportError } from './errors.js';
 import { type FormatOptions, type Output, writeOutputs } from './outputs.js';
@@ -62,13 +68,17 @@ export interface RunResult {
   /** why the command fails without a finding, unless nothing is to fail it */
   readonly invalid?: string | undefined;
   readonly chain?: Report['chain'];
+  readonly fixes?: FixReport | undefined;
 }
 
-/** Writes the reports that were asked for, and says on standard error what they do not show; the exit code is the result. */
+/**
+ * Writes the reports that were asked for (none where the caller shows the findings itself), and says on standard error
+ * what they do not show; the exit code is the result.
+ */
 export async function concludeRun(
   environment: Environment,
   outputs: readonly Output[],
-  { command, zones, failures = [], failsFrom, invalid, chain }: RunResult,
+  { command, zones, failures = [], failsFrom, invalid, chain, fixes }: RunResult,
   options: FormatOptions & FailOptions,
 ): Promise<ExitCode> {
   const all = zones.flatMap(({ diagnostics }) => diagnostics);
@@ -76,14 +86,15 @@ export async function concludeRun(
   const exitCode = failures.at(-1)?.exitCode ?? (reason === undefined ? EXIT.OK : EXIT.FINDINGS);
   const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
   const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
-  const report: Report = { tool: TOOL, command, zones: shown, failures, hidden, exitCode, chain };
+  const report: Report = { tool: TOOL, command, zones: shown, failures, fixes, hidden, exitCode, chain };
   try {
     await writeOutputs(environment, outputs, report, isColored(environment, options.color));
   } finally {
     for (const failure of failures) reportError(environment, failure);
   }
   // Where the findings themselves cannot be seen, or do not say it, the reason is.
-  const isSeen = hidden === 0 && options.maxWarnings === undefined && outputs.some(({ file }) => file === undefined);
+  const isShown = outputs.length === 0 || outputs.some(({ file }) => file === undefined);
+  const isSeen = hidden === 0 && options.maxWarnings === undefined && isShown;
   if (reason !== undefined && !isSeen) environment.writeError(`zoneproof: ${printable(reason)}\n`);
   return exitCode;
 }
@@ -100,7 +111,11 @@ export function findingsText(zones: readonly ReportZone[], color: boolean): stri
 
 /** Shows findings beside a command whose result is something else: on standard error, for people. */
 export function writeFindings(environment: Environment, loaded: LoadedZone, diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.length === 0) return;
+  if (diagnostics.length > 0) writeReport(environment, [reportZone(loaded, diagnostics)]);
+}
+
+/** The same for the findings of several zones. */
+export function writeReport(environment: Environment, zones: readonly ReportZone[]): void {
   const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
-  environment.writeError(findingsText([reportZone(loaded, diagnostics)], color));
+  environment.writeError(findingsText(zones, color));
 }

@@ -2,6 +2,7 @@
  * A finding in the user's data, as data: which rule, how bad, where, what to do.
  * @module
  */
+import type { Fix } from './fix.js';
 import type { SourceMap } from './source.js';
 
 /**
@@ -50,6 +51,8 @@ export interface Diagnostic {
   readonly span?: Span | undefined;
   readonly related?: readonly RelatedSpan[] | undefined;
   readonly subject?: Subject | undefined;
+  /** what would mend it */
+  readonly fix?: Fix | undefined;
 }
 
 /** A diagnostic with its place worked out, ready for a reporter. */
@@ -62,6 +65,7 @@ export interface LocatedDiagnostic {
   readonly start: Position | undefined;
   readonly end: Position | undefined;
   readonly subject: Subject;
+  readonly fix: Fix | undefined;
   readonly related: readonly { readonly message: string; readonly file: string; readonly start: Position }[];
 }
 
@@ -77,6 +81,7 @@ export function locate(diagnostic: Diagnostic, sources: SourceMap, fallbackFile?
     start: span && sources.position(span.start),
     end: span && sources.position(Math.max(span.start, span.end)),
     subject: diagnostic.subject ?? {},
+    fix: diagnostic.fix,
     related: (diagnostic.related ?? []).map((related) => ({
       message: related.message,
       file: sources.fileAt(related.span.start).path,

@@ -5,6 +5,7 @@
  */
 export * from './diagnostic.js';
 export * from './error.js';
+export * from './fix.js';
 export { frameOf, frameText } from './frame.js';
 export * from './rule-info.js';
 export * from './source.js';

@@ -55,6 +55,8 @@ export interface RuleInfo {
   readonly severity: Severity;
   /** whether `--fix` mends it without changing a record, only when asked for more, or not at all (when missing) */
   readonly fix?: 'safe' | 'unsafe';
+  /** what the fix does, as the end of a sentence: `writes the dot` */
+  readonly fixText?: string;
   /** an opinion, or noise in many healthy zones: runs only where a configuration asks for it */
   readonly offByDefault?: true;
   /** what the rule finds, one line */

@@ -5,6 +5,17 @@
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
 
+/** IANA "Certification Authority Restriction Properties" */
+export const CAA_TAGS = [
+  'issue',
+  'issuewild',
+  'issuemail',
+  'issuevmc',
+  'iodef',
+  'contactemail',
+  'contactphone',
+] as const;
+
 /** The tag in lower case (RFC 8659 §4.1: "Matching of tags is case insensitive."). */
 export function caaTag({ pool, rdataOffset }: RecordTable, index: number): string {
   const at = rdataOffset[index]! + 2;

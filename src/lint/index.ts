@@ -15,6 +15,8 @@
  * `settings.ts` holds what a user says of rules: severities and options, and what stays an error whatever they say;
  * `presets.ts` the severities for zones of a kind, `suppressions.ts` the comments that wave a finding through.
  *
+ * `fix/` proposes edits that mend a finding; `operations/fix.ts` proves them.
+ *
  * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
  * @module
  */
@@ -22,6 +24,7 @@ export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './ch
 export * from './change/consequences.js';
 export { changeFindings } from './change/findings.js';
 export * from './engine.js';
+export { withFixes } from './fix/index.js';
 export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export { repositoryFindings } from './repository/repository.js';

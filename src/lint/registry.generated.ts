@@ -5,6 +5,7 @@ import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import { CHANGE_FAULTS } from './change/faults.js';
 import { REPOSITORY_FAULTS } from './repository/faults.js';
+import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 import { rule as addressPrivate } from './rules/address/address-private.js';
@@ -299,4 +300,6 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+]
+  .map(withFixInfo)
+  .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -11,6 +11,7 @@ export * from './ds/index.js';
 export * from './example.js';
 export * from './expect.js';
 export * from './files.js';
+export * from './fix/index.js';
 export * from './forecast.js';
 export * from './format.js';
 export * from './init.js';

@@ -16,6 +16,7 @@ import {
   lintZone,
   nameKey,
   repositoryFindings,
+  withFixes,
   ZoneSet,
 } from '../lint/index.js';
 import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
@@ -25,7 +26,7 @@ import type { CheckedKey } from './key-check.js';
 import { isKeyPath } from './key-files.js';
 import { hasErrors, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
-import { type ChangeRequest, isChanged, versionOf, zoneBefore } from './repository/changes.js';
+import { type ChangeRequest, isChanged, type Version, versionOf, zoneBefore } from './repository/changes.js';
 import { findZoneFiles, foreignHint } from './repository/find-files.js';
 import { keyFindings } from './repository/key-folders.js';
 import { ZoneTree } from './repository/zone-files.js';
@@ -60,14 +61,27 @@ export interface LintResult {
   readonly notes: readonly string[];
 }
 
-/** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
-export async function lintFiles(given: Files, request: LintRequest): Promise<LintResult> {
-  const { files, changes } = await versionOf(given, request);
-  const zones: LintedZone[] = [];
+/** The zones of all files, read as their configurations say. */
+export interface FoundZones {
+  readonly zones: readonly ConfiguredZone[];
+  readonly failures: ZoneproofError[];
+  readonly ignored: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the zones of all files, or of those that changed. Throws for paths that hold none, and for configurations that
+ * cannot be used.
+ */
+export async function loadZones(
+  { files, changes }: Version,
+  request: LintRequest,
+  configs: ConfigSource,
+): Promise<FoundZones> {
+  const zones: ConfiguredZone[] = [];
   const failures: ZoneproofError[] = [];
   const ignored: string[] = [];
   const notes: string[] = [];
-  const configs = new ConfigSource(files, request.config ?? {});
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
   for (const found of await findZoneFiles(files, request.paths, configs)) {
@@ -92,6 +106,15 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
+  return { zones, failures, ignored, notes };
+}
+
+/** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
+export async function lintFiles(given: Files, request: LintRequest): Promise<LintResult> {
+  const version = await versionOf(given, request);
+  const { files, changes } = version;
+  const configs = new ConfigSource(files, request.config ?? {});
+  const { zones, failures, ignored, notes } = await loadZones(version, request, configs);
   const set = new ZoneSet(
     zones.map((linted) => {
       const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
@@ -145,7 +168,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
 
 /**
  * Gives every finding, whoever made it, the severity that the configuration of its zone wants; leaves out those of rules
- * that are off and those that comments wave through.
+ * that are off and those that comments wave through. Those that can be mended get their fixes.
  */
 function settleFindings(zones: readonly LintedZone[]): void {
   /** comments that some zone has a use for: files may be included by several */
@@ -160,12 +183,13 @@ function settleFindings(zones: readonly LintedZone[]): void {
     return settled.unused;
   });
   const told = new Set<string>();
-  for (const [i, { diagnostics, settings }] of zones.entries()) {
+  for (const [i, { zone, diagnostics, settings }] of zones.entries()) {
     const comments = unused[i]!.filter(({ key }) => !inUse.has(key) && !told.has(key));
     for (const { key } of comments) told.add(key);
     const about = comments.map(({ diagnostic }) => diagnostic);
     diagnostics.push(...applySeverities(about, settings.severities));
     diagnostics.sort(compareDiagnostics);
+    for (const [at, diagnostic] of withFixes(zone, diagnostics).entries()) diagnostics[at] = diagnostic;
   }
 }
 

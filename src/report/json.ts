@@ -10,6 +10,7 @@ import { linkJson } from './answers.js';
 import {
   countFiles,
   countSeverities,
+  type FixReport,
   type Report,
   type Reporter,
   type ReportZone,
@@ -33,9 +34,36 @@ export const jsonReporter: Reporter = (report) => {
     diagnostics: report.zones.flatMap((zone) =>
       zone.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),
+    ...(report.fixes && fixesJson(report.fixes)),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${jsonText(document, 2)}\n`;
 };
+
+/** JSON without the control characters that it allows in strings (U+007F to U+009F): a terminal may obey them. */
+export function jsonText(value: object, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
+}
+
+/** What a run with fixes did. */
+export function fixesJson({ isDryRun, fixes, files }: FixReport): object {
+  return {
+    fixes: fixes.map(({ rule, kind, message, file, start, reason }) => ({
+      rule,
+      kind,
+      message,
+      file,
+      line: start.line,
+      column: start.column,
+      applied: reason === undefined,
+      reason: reason ?? null,
+    })),
+    changedFiles: files,
+    dryRun: isDryRun,
+  };
+}
 
 export function summaryJson(report: Report): object {
   const { error, warning, info } = countSeverities(report);
@@ -64,7 +92,7 @@ export function verificationJson({ status, reason, trustedFrom, at, earliestExpi
 }
 
 export function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: readonly string[]): object {
-  const { rule, severity, message, help, file, start, end, subject, related } = locate(
+  const { rule, severity, message, help, file, start, end, subject, fix, related } = locate(
     diagnostic,
     zone.sources,
     zone.file,
@@ -84,6 +112,7 @@ export function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: re
     owner: subject.owner ?? null,
     type: subject.type ?? null,
     keyTag: subject.keyTag ?? null,
+    fix: fix?.kind ?? null,
     related: related.map((other) => ({
       message: other.message,
       file: other.file,

@@ -4,18 +4,21 @@
  * @module
  */
 import { RULE_INFOS } from '../lint/index.js';
-import { diagnosticJson, REPORT_SCHEMA_VERSION, summaryJson, zoneJson } from './json.js';
+import { diagnosticJson, fixesJson, jsonText, REPORT_SCHEMA_VERSION, summaryJson, zoneJson } from './json.js';
 import type { Reporter } from './report.js';
 
 export const jsonlReporter: Reporter = (report) => {
   const references = new Map(RULE_INFOS.map((rule) => [rule.id, rule.rfc]));
   const line = (kind: string, content: object): string =>
-    `${JSON.stringify({ schemaVersion: REPORT_SCHEMA_VERSION, kind, ...content })}\n`;
+    `${jsonText({ schemaVersion: REPORT_SCHEMA_VERSION, kind, ...content })}\n`;
   const lines = report.zones.flatMap((zone) => [
     line('zone', zoneJson(zone)),
     ...zone.diagnostics.map((diagnostic) =>
       line('diagnostic', diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),
   ]);
-  return [...lines, line('summary', { tool: report.tool, ...summaryJson(report) })].join('');
+  return [
+    ...lines,
+    line('summary', { tool: report.tool, ...summaryJson(report), ...(report.fixes && fixesJson(report.fixes)) }),
+  ].join('');
 };

@@ -6,6 +6,8 @@ import {
   countText,
   type Diagnostic,
   type ExitCode,
+  type FixKind,
+  type Position,
   type Severity,
   type SourceMap,
   type ZoneproofError,
@@ -39,6 +41,27 @@ export interface ReportZone {
   readonly verification?: VerificationSummary | undefined;
 }
 
+/** A finding that was mended, or could have been. */
+export interface ReportedFix {
+  readonly rule: string;
+  readonly kind: FixKind;
+  readonly message: string;
+  readonly file: string;
+  /** in the text as it was then */
+  readonly start: Position;
+  /** why it was not made; undefined for one that was */
+  readonly reason?: string | undefined;
+}
+
+/** What a run with fixes did. */
+export interface FixReport {
+  /** nothing was written */
+  readonly isDryRun: boolean;
+  readonly fixes: readonly ReportedFix[];
+  /** files that changed */
+  readonly files: readonly string[];
+}
+
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
   /** what was run: `lint`, `verify`, `key check` */
@@ -46,6 +69,8 @@ export interface Report {
   readonly zones: readonly ReportZone[];
   /** what could not be looked at, in order */
   readonly failures: readonly ZoneproofError[];
+  /** of a run that mends zones */
+  readonly fixes?: FixReport | undefined;
   /** findings that the user did not want to see */
   readonly hidden: number;
   /** what the run ends with */

@@ -27,13 +27,22 @@ export function pageSections(rule: RuleInfo): PageSection[] {
     ...(good === undefined
       ? []
       : [{ title: 'Right', kind: 'zone', example: 'good', lines: good.split('\n') } as const]),
-    { title: 'What to do', kind: 'prose', lines: [advice, ...(stopsLoading === true ? [STAYS_ERROR] : [])] },
+    {
+      title: 'What to do',
+      kind: 'prose',
+      lines: [advice, ...fixLines(rule), ...(stopsLoading === true ? [STAYS_ERROR] : [])],
+    },
     ...(options.length === 0
       ? []
       : [{ title: 'Options', kind: 'prose', lines: [...options.map(optionText), optionUse(rule)] } as const]),
     ...(peers === undefined ? [] : [{ title: 'Other tools', kind: 'prose', lines: [peersText(peers)] } as const]),
     { title: 'References', kind: 'references', lines: rfc },
   ];
+}
+
+/** What `--fix` does about it. */
+function fixLines({ fix, fixText }: RuleInfo): string[] {
+  return fix === undefined ? [] : [`\`zoneproof lint ${fix === 'safe' ? '--fix' : '--fix-unsafe'}\` ${fixText}.`];
 }
 
 const STAYS_ERROR = 'No server loads such a zone, so the severity cannot be lowered.';

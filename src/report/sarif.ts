@@ -8,8 +8,17 @@
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { printable, type RuleInfo, SEVERITIES, type Severity, type ZoneproofError } from '../diagnostic/index.js';
+import {
+  type Fix,
+  printable,
+  type RuleInfo,
+  SEVERITIES,
+  type Severity,
+  type TextEdit,
+  type ZoneproofError,
+} from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
+import { latin1Bytes } from '../wire/index.js';
 import { type Finding, fingerprintsOf, listFindings, reportPath } from './finding.js';
 import { verificationJson } from './json.js';
 import type { Report, Reporter, ReporterOptions } from './report.js';
@@ -124,7 +133,7 @@ function ruleSarif(id: string, rule: RuleInfo | undefined): object {
 const cut = (text: string): string => (text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION - 1)}…` : text);
 
 function resultSarif(finding: Finding, options: ReporterOptions): object {
-  const { rule, severity, message, help, start, end, related, subject, zone } = finding;
+  const { rule, severity, message, help, start, end, related, subject, zone, fix } = finding;
   const lines = [
     plain(message),
     ...(help === undefined ? [] : [`help: ${plain(help)}`]),
@@ -144,6 +153,7 @@ function resultSarif(finding: Finding, options: ReporterOptions): object {
         logicalLocations: [{ fullyQualifiedName: subject.owner ?? subject.zone ?? zone.origin, kind: 'resource' }],
       },
     ],
+    ...(fix && { fixes: [fixSarif(fix, finding, options)] }),
     ...(related.length > 0 && {
       relatedLocations: related.map((other, i) => ({
         id: i + 1,
@@ -154,6 +164,33 @@ function resultSarif(finding: Finding, options: ReporterOptions): object {
         },
       })),
     }),
+  };
+}
+
+/** The edits of a fix, file by file (SARIF 2.1.0 §3.55). */
+function fixSarif({ kind, edits }: Fix, { rule, zone: { sources } }: Finding, options: ReporterOptions): object {
+  const byFile = new Map<string, TextEdit[]>();
+  for (const edit of edits) {
+    const { path: file } = sources.fileAt(edit.start);
+    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+  }
+  return {
+    description: { text: `${kind} fix of ${rule}` },
+    artifactChanges: [...byFile].map(([file, changes]) => ({
+      artifactLocation: artifactLocation(file, options.root),
+      replacements: changes.map(({ start, end, text }) => {
+        const [from, to] = [sources.position(start), sources.position(end)];
+        return {
+          deletedRegion: {
+            startLine: from.line,
+            startColumn: from.column,
+            endLine: to.line,
+            endColumn: to.column,
+          },
+          ...(text !== '' && { insertedContent: { text: new TextDecoder().decode(latin1Bytes(text)) } }),
+        };
+      }),
+    })),
   };
 }
 

@@ -8,12 +8,17 @@ import type { Zone } from './zone.js';
 
 /**
  * Whether two zones hold the same records with the same TTLs; case makes no difference where DNSSEC sees none.
- * @param isCounted types that count; default: all
+ * @param isCounted whether a record counts, by type, zone and index; default: all do
  */
-export function haveSameRecords(a: Zone, b: Zone, isCounted: (type: number) => boolean = () => true): boolean {
-  const next = ({ records }: Zone, from: number): number => {
+export function haveSameRecords(
+  a: Zone,
+  b: Zone,
+  isCounted: (type: number, zone: Zone, index: number) => boolean = () => true,
+): boolean {
+  const next = (zone: Zone, from: number): number => {
+    const { records } = zone;
     let i = from;
-    while (i < records.count && (records.isDuplicate(i) || !isCounted(records.type[i]!))) i++;
+    while (i < records.count && (records.isDuplicate(i) || !isCounted(records.type[i]!, zone, i))) i++;
     return i;
   };
   let i = next(a, 0);

@@ -368,6 +368,7 @@ export class ZoneFileParser {
     const line = new ByteWriter(256);
     // One mistake in the pattern is one finding, not one for each number.
     const before = log.diagnostics.length;
+    let told: number | undefined;
     for (let value = generator.start; value <= generator.stop; value += generator.step) {
       line.clear();
       if (!writeGenerated(generator, value, line)) {
@@ -375,7 +376,10 @@ export class ZoneFileParser {
       } else if ((this.#generatedOctets += line.length) > limits.generateOctets) {
         this.#passLimit('generateOctets', 0, 0);
       } else this.#parseGenerated(line.bytes.slice(0, line.length), source);
-      if (this.#isStopped || log.diagnostics.length > before) break;
+      if (this.#isStopped || log.diagnostics.slice(before).some(({ severity }) => severity === 'error')) break;
+      // What is only odd keeps no record from being read.
+      if (told !== undefined) log.diagnostics.length = told;
+      else if (log.diagnostics.length > before) told = log.diagnostics.length;
     }
     log.override = undefined;
     this.#hasSubject = false;

@@ -16,7 +16,7 @@ describe('zoneproof rules', () => {
   });
 
   it('shows severity, category and summary', () => {
-    expect(lines('mx-null-pref')).toEqual([`mx-null-pref  warning  mail  ${sentence('mx-null-pref')}`]);
+    expect(lines('mx-null-pref')).toEqual([`mx-null-pref  warning  mail  unsafe fix  ${sentence('mx-null-pref')}`]);
   });
 
   const sentence = (id: string) => {

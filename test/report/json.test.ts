@@ -86,6 +86,7 @@ describe('json', () => {
         owner: 'www.example.com.',
         type: 'CNAME',
         keyTag: null,
+        fix: null,
         related: [{ message: 'its TXT record', file: 'example.com.zone', line: 6, column: 5 }],
       },
       expect.objectContaining({ rule: 'cname-dangling', help: null, related: [] }),
@@ -144,7 +145,7 @@ describe('json', () => {
       const zone = {
         ...zoneOf(HEALTHY),
         sources: new SourceMap(),
-        diagnostics: [{ ...rule!, rule: id, message: 'm' }],
+        diagnostics: [{ severity: rule!.severity, rule: id, message: 'm' }],
       };
       const document = JSON.parse(jsonReporter(reportOf([zone]), OPTIONS)) as unknown;
       expect(validate(document), id).toBe(id !== 'no-such-rule');

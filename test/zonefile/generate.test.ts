@@ -79,6 +79,12 @@ describe('$GENERATE', () => {
     expect(parse('$GENERATE 1-9 a$ A x\nb A 192.0.2.1\n').records).toEqual(['b.example. 300 A 192.0.2.1']);
   });
 
+  it('makes all records where a line is only odd, and says so once', () => {
+    const { records, faults } = parse('$GENERATE 1-3 a$ CLASS1 TXT x\n', { dialect: 'any' });
+    expect(records.length).toBe(3);
+    expect(faults.filter((fault) => fault.startsWith('nonportable-syntax')).length).toBe(1);
+  });
+
   it('gives records the place of the directive', () => {
     const text = '$TTL 60\nx TXT y\n$GENERATE 1-2 a$ 5 IN A 192.0.2.$ ; c\n';
     const { zone } = parseZoneText(text, 'example.');

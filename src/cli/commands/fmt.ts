@@ -1,16 +1,14 @@
 /** `zoneproof fmt` @module */
-import { styleText } from 'node:util';
-import { createTwoFilesPatch, FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { ConfigSource } from '../../config/index.js';
 import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
 import type { ReportZone } from '../../report/index.js';
-import { latin1Bytes, latin1Text } from '../../wire/index.js';
 import type { CommandRunner } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
 import { findingsText, isColored } from '../reporting.js';
+import { unifiedDiff, visible } from '../unified-diff.js';
 
 export interface FmtOptions extends ConfigOptions {
   readonly paths: readonly string[];
@@ -20,9 +18,6 @@ export interface FmtOptions extends ConfigOptions {
   readonly width?: number | undefined;
   readonly color?: boolean | undefined;
 }
-
-/** More changed lines than this are shown as all lines replaced: the shortest edit takes time with their square. */
-const MAX_EDITS = 4000;
 
 export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   const { files } = environment;
@@ -53,7 +48,8 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
       if (options.write === true) writeFormatted(files, formatted);
       // A file that was put right is no finding.
       else if (!isText && exitCode === EXIT.OK) exitCode = EXIT.FINDINGS;
-      if (options.diff === true) environment.writeOutput(diffFor(environment, options, formatted));
+      if (options.diff === true)
+        environment.writeOutput(unifiedDiff(environment, isColored(environment, options.color), formatted));
       else if (!isText) environment.writeOutput(`${formatted.name}\n`);
       if (formatted.hadCrlf) {
         environment.writeError(`zoneproof: note: ${printable(formatted.name)}: lines ended with CRLF, now with LF\n`);
@@ -75,45 +71,4 @@ function toReportZone({ name, sources, diagnostics }: FormattedFile): ReportZone
 /** Zone text as it is; for a terminal its control characters are escaped. */
 function textFor(environment: Environment, text: Uint8Array): Uint8Array | string {
   return environment.isOutputTerminal ? visible(new TextDecoder().decode(text)) : text;
-}
-
-const visible = (text: string): string => text.replace(/[^\t\n]+/g, printable);
-
-/** A unified diff, octet for octet; for a terminal control characters are escaped. */
-function diffFor(environment: Environment, options: FmtOptions, formatted: FormattedFile): Uint8Array | string {
-  const patch = unifiedDiff(printable(formatted.name), latin1Text(formatted.before), latin1Text(formatted.text));
-  const color = isColored(environment, options.color);
-  const octets = latin1Bytes(patch);
-  if (!color && !environment.isOutputTerminal) return octets;
-  const shown = visible(new TextDecoder().decode(octets));
-  return color ? shown.replace(/^([-+@])(.*)$/gm, (line, mark: string) => paint(mark, line)) : shown;
-}
-
-function paint(mark: string, line: string): string {
-  if (/^(?:---|\+\+\+) /.test(line)) return styleText('bold', line, { validateStream: false });
-  const style = mark === '-' ? 'red' : mark === '+' ? 'green' : 'cyan';
-  return styleText(style, line, { validateStream: false });
-}
-
-function unifiedDiff(name: string, before: string, after: string): string {
-  const headerOptions = FILE_HEADERS_ONLY;
-  const options = { context: 3, headerOptions };
-  const patch = createTwoFilesPatch(name, name, before, after, '', '', { ...options, maxEditLength: MAX_EDITS });
-  if (patch !== undefined) return patch;
-  const [oldLines, newLines] = [linesOf(before), linesOf(after)];
-  const lines = [...marked('-', oldLines), ...marked('+', newLines)];
-  const hunk = { oldStart: 1, oldLines: oldLines.length, newStart: 1, newLines: newLines.length, lines };
-  return formatPatch(
-    { oldFileName: name, newFileName: name, oldHeader: '', newHeader: '', hunks: [hunk] },
-    headerOptions,
-  );
-}
-
-/** Lines with their ends. */
-const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-
-function marked(mark: string, lines: readonly string[]): string[] {
-  return lines.flatMap((line) =>
-    line.endsWith('\n') ? [mark + line.slice(0, -1)] : [mark + line, '\\ No newline at end of file'],
-  );
 }

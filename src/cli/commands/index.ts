@@ -4,7 +4,7 @@
  */
 import { CATEGORY_TITLES, SEVERITIES } from '../../diagnostic/index.js';
 import type { DsFormat } from '../../report/index.js';
-import { SERIAL_POLICIES } from '../../wire/index.js';
+import { BUMP_POLICIES, SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
 import type { CommandSpec } from '../command.js';
 import {
@@ -44,6 +44,20 @@ const TRUST_OPTIONS = {
 
 const ICS_OPTION = {
   ics: text('write a calendar of a forecast with alarms to this file (RFC 5545); - is standard output'),
+};
+
+const FIX_OPTIONS = {
+  fix: flag('mend what can be mended without changing a record, and report what is left'),
+  'fix-unsafe': flag('mend what changes records too, and show which'),
+  'fix-dry-run': flag('as --fix, or with --fix-unsafe as that, but write nothing'),
+  diff: flag('show what fixes change in the files'),
+  'bump-serial': {
+    ...text(
+      'raise serials: of zones whose records were changed, or without fixes of all; =auto, increment, unixtime or date',
+    ),
+    requiresArg: false,
+    choices: BUMP_POLICIES,
+  },
 };
 
 const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
@@ -88,7 +102,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...RULE_OPTIONS,
       only: texts('report findings of this rule only; may be repeated'),
       since: text('only zones that changed since this Git revision, compared with what they were'),
-      staged: flag('lint what is staged in Git instead of the working tree, compared with HEAD or --since'),
+      staged: {
+        ...flag('lint what is staged in Git instead of the working tree, compared with HEAD or --since'),
+        // Fixes are written to the working tree, which may be another text.
+        conflicts: ['fix', 'fix-unsafe', 'fix-dry-run', 'bump-serial'],
+      },
+      ...FIX_OPTIONS,
       baseline: text('JSON file with known findings: only others are reported'),
       'update-baseline': flag('write the findings to the file of --baseline'),
       at: text('judge signatures at this moment instead of now'),

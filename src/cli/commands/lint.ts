@@ -1,16 +1,18 @@
 /** `zoneproof lint` @module */
 import { openssl } from '../../crypto/index.js';
 import { listText, printable } from '../../diagnostic/index.js';
-import { lintFiles } from '../../operations/index.js';
+import { type LintRequest, lintFiles } from '../../operations/index.js';
 import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions, ruleFilter } from '../config-options.js';
-import { type FormatOptions, outputsOf } from '../outputs.js';
-import { concludeRun, reportKey, reportZone } from '../reporting.js';
+import type { Environment } from '../env.js';
+import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
+import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
+import { concludeRun, reportKey, reportZone, writeReport } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions {
+export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions, FixOptions {
   readonly paths: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -25,17 +27,19 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
   const minMargin = minMarginOf(options.minMargin);
-  const outputs = outputsOf(options);
+  const plan = fixPlan(options);
+  const outputs = plan.showsDiff && !hasFormat(options) ? [] : outputsOf(options);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const config = configRequest(options);
   const isStaged = options.staged;
-  const found = await withSignatureWork(environment, work, ({ verifyAll }) =>
-    lintFiles(environment.files, { ...options, isStaged, config, now: at, minMargin, provider: openssl, verifyAll }),
-  );
-  const { failures, ignored, notes } = found;
+  const { lint, fixes } = await withSignatureWork(environment, work, ({ verifyAll }) => {
+    const request = { ...options, isStaged, config, now: at, minMargin, provider: openssl, verifyAll };
+    return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
+  });
+  const { failures, ignored, notes } = lint;
   const isWanted = ruleFilter(options);
-  const zones = found.zones.map((linted) => ({ ...linted, diagnostics: linted.diagnostics.filter(isWanted) }));
-  const keys = found.keys
+  const zones = lint.zones.map((linted) => ({ ...linted, diagnostics: linted.diagnostics.filter(isWanted) }));
+  const keys = lint.keys
     .map((key) => ({ ...key, diagnostics: key.diagnostics.filter(isWanted) }))
     .filter(({ diagnostics }) => diagnostics.length > 0);
   await passKnown(environment, zones, options);
@@ -45,6 +49,17 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
     environment.writeError(`zoneproof: note: ${printable(what)}\n`);
   }
   const reported = [...zones.map((linted) => reportZone(linted, linted.diagnostics)), ...keys.map(reportKey)];
-  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning' } as const;
+  if (outputs.length === 0) writeReport(environment, reported);
+  const invalid = fixes === undefined ? undefined : wouldChange(fixes);
+  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid } as const;
   return concludeRun(environment, outputs, result, options);
 };
+
+/** What has to do with fixes is loaded when it is asked for. */
+async function mend(...request: Parameters<typeof import('../fixing.js').mendZones>): Promise<Outcome> {
+  return (await import('../fixing.js')).mendZones(...request);
+}
+
+async function lintAlone(environment: Environment, request: LintRequest): Promise<Outcome> {
+  return { lint: await lintFiles(environment.files, request), fixes: undefined };
+}

@@ -1,6 +1,7 @@
 import { listText, nearest, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
+import { CAA_TAGS } from '../../caa.js';
 import { type Rule, withOptions } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -16,15 +17,13 @@ const meta: RuleInfo = {
   good: '@  CAA  0 issue "ca.example.net"',
 };
 
-/** IANA "Certification Authority Restriction Properties" */
-const TAGS = ['issue', 'issuewild', 'issuemail', 'issuevmc', 'iodef', 'contactemail', 'contactphone'] as const;
 const ISSUE = 'issue';
 
 const messages = {
   unknown: (tag: string) => `unknown CAA tag "${tag}"`,
   critical: (tag: string) => `unknown CAA tag "${tag}" with the critical flag: no certificate may be issued`,
   help: (guess: string | undefined) =>
-    guess === undefined ? `registered are ${listText(TAGS, 'and')}` : `did you mean "${guess}"?`,
+    guess === undefined ? `registered are ${listText(CAA_TAGS, 'and')}` : `did you mean "${guess}"?`,
 };
 
 const options = {
@@ -42,14 +41,14 @@ export const rule: Rule = {
       const tag = latin1Text(pool, at + 2, at + 2 + pool[at + 1]!);
       // RFC 8659 §4.1: "Matching of tags is case insensitive."
       const lower = tag.toLowerCase();
-      if ([...TAGS, ...allow].some((known) => known.toLowerCase() === lower)) return;
+      if ([...CAA_TAGS, ...allow].some((known) => known.toLowerCase() === lower)) return;
       const isCritical = (pool[at]! & 0x80) !== 0;
       report({
         index,
         part: 1,
         severity: isCritical ? 'error' : undefined,
         message: isCritical ? messages.critical(tag) : messages.unknown(tag),
-        help: messages.help(nearest(lower, TAGS)),
+        help: messages.help(nearest(lower, CAA_TAGS)),
       });
     },
   })),

@@ -55,6 +55,8 @@ import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
+import { CHANGE_FAULTS } from './change/faults.js';
+import { REPOSITORY_FAULTS } from './repository/faults.js';
 import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
@@ -65,10 +67,12 @@ export const ALL_RULES: readonly Rule[] = [
 ${byId.map((rule) => `  ${camelCase(idOf(rule))},`).join('\n')}
 ];
 
-/** Every rule: those of the linter and its comments, of the parser, of the verifier and of key check, sorted by id. */
+/** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier and of key check, sorted by id. */
 export const RULE_INFOS: readonly RuleInfo[] = [
   ...ALL_RULES,
   ...SUPPRESSION_FAULTS,
+  ...CHANGE_FAULTS,
+  ...REPOSITORY_FAULTS,
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,

@@ -3,8 +3,8 @@
  * @module
  */
 import { type ConfigRequest, type Layer, presetLayer, type RuleEntry, ruleFault } from '../config/index.js';
-import { EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
-import { PRESET_NAMES, type PresetName, RULE_SEVERITIES, type RuleSeverity } from '../lint/index.js';
+import { type Diagnostic, EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
+import { PRESET_NAMES, type PresetName, RULE_INFOS, RULE_SEVERITIES, type RuleSeverity } from '../lint/index.js';
 
 /** What yargs makes of {@link CONFIG_OPTION}: `--no-config` is false. */
 export interface ConfigOptions {
@@ -14,16 +14,33 @@ export interface ConfigOptions {
 export interface RuleOptions extends ConfigOptions {
   readonly preset?: readonly string[] | undefined;
   readonly rule?: readonly string[] | undefined;
+  /** the rules whose findings are reported; all when missing */
+  readonly only?: readonly string[] | undefined;
 }
 
 /** Which configuration counts, with what the command line says of rules on top. Throws a ZoneproofError (usage). */
-export function configRequest({ config, preset = [], rule = [] }: RuleOptions): ConfigRequest {
+export function configRequest({ config, preset = [], rule = [], only = [] }: RuleOptions): ConfigRequest {
   const layers: Layer[] = preset.map((name) => presetLayer(presetOf(name), () => true));
   if (rule.length > 0) {
     const rules = Object.fromEntries(rule.map((setting) => ruleOf(setting)));
     layers.push({ source: '--rule', applies: () => true, rules });
   }
+  if (only.length > 0) {
+    // Whoever asks for a rule by name wants it run.
+    const asked = RULE_INFOS.filter(({ id, offByDefault }) => offByDefault === true && only.includes(id));
+    const rules = Object.fromEntries(asked.map(({ id, severity }) => [id, { severity }]));
+    layers.push({ source: '--only', applies: () => true, rules });
+  }
   return config === false ? { isOff: true, layers } : { file: config, layers };
+}
+
+/** Whether a finding is of one of the rules that are asked for. Throws a ZoneproofError (usage) for an unknown one. */
+export function ruleFilter({ only = [] }: RuleOptions): (diagnostic: Diagnostic) => boolean {
+  for (const id of only) {
+    const fault = ruleFault(id, 'error');
+    if (fault !== undefined) throw new ZoneproofError(EXIT.USAGE, `--only: ${fault.message}`, { help: fault.help });
+  }
+  return only.length === 0 ? () => true : ({ rule }) => only.includes(rule);
 }
 
 function presetOf(name: string): PresetName {

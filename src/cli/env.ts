@@ -3,12 +3,11 @@
  * and randomness.
  * @module
  */
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Files } from '../operations/index.js';
-import { trackedFiles } from './git.js';
+import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
 import { askSecret } from './terminal.js';
 
 export interface Environment {
@@ -164,21 +163,7 @@ const processFiles: Files = {
   remove: (file) => fs.rmSync(file),
   permissions: (file) => (process.platform === 'win32' ? undefined : fs.statSync(file).mode & 0o777),
   trackedFiles,
+  changesSince,
+  // Loaded on demand, with what matches globs.
+  staged: async () => (await import('./staged-files.js')).stagedFiles(processFiles),
 };
-
-/** Runs git, without a shell. Throws an Error when it cannot be started. */
-function git(args: readonly string[]): { status: number | null; stdout: Buffer; stderr: Buffer } {
-  const { status, stdout, stderr, error } = spawnSync('git', args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: MAX_STANDARD_INPUT,
-    // Messages are told apart by their words; and what a partial clone lacks is not fetched: zoneproof works offline.
-    env: { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1' },
-  });
-  if (error === undefined) return { status, stdout, stderr };
-  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  throw isMissing ? new Error('git is not installed') : error;
-}
-
-function gitErrorText(stderr: Buffer, otherwise: string): string {
-  return /not a git repository/.test(stderr.toString()) ? 'not in a Git repository' : otherwise;
-}

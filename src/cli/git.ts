@@ -3,10 +3,40 @@
  * @module
  */
 import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import type { ChangedFiles } from '../operations/index.js';
 
-/** Names of the files directly in a folder that Git tracks; undefined when there is no repository, or no git to ask. */
+const MAX_OUTPUT = 4 * 1024 ** 3 - 2;
+
+/** Runs git, without a shell. Throws an Error when it cannot be started. */
+export function git(args: readonly string[]): { status: number | null; stdout: Buffer; stderr: Buffer } {
+  // A repository may name a program to watch its files: it is not to be run.
+  const { status, stdout, stderr, error } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: MAX_OUTPUT,
+    // Messages are told apart by their words; and what a partial clone lacks is not fetched: zoneproof works offline.
+    env: { ...process.env, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0' },
+  });
+  if (error === undefined) return { status, stdout, stderr };
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  throw isMissing ? new Error('git is not installed') : error;
+}
+
+export function gitErrorText(stderr: Buffer, otherwise: string): string {
+  return /not a git repository/.test(stderr.toString()) ? 'not in a Git repository' : otherwise;
+}
+
+/** What git prints; throws an Error with `otherwise`, or that there is no repository. */
+function gitText(args: readonly string[], otherwise: string): string {
+  const { status, stdout, stderr } = git(args);
+  if (status !== 0) throw new Error(gitErrorText(stderr, otherwise));
+  return stdout.toString();
+}
+
+export const splitNul = (text: string): string[] => text.split('\0').filter((part) => part !== '');
+
+/** Files in a folder and below it that Git tracks; undefined when there is no repository, or no git to ask. */
 export function trackedFiles(folder: string): ReadonlySet<string> | undefined {
-  // A repository may name a program to watch its files: none of its configuration is to be run.
   const { status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--cached', '--', '.'], {
     cwd: folder,
     // A hook's own variables mean the repository of the commit, relative to its top; here the folder counts.
@@ -21,6 +51,53 @@ export function trackedFiles(folder: string): ReadonlySet<string> | undefined {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
-  if (status !== 0) return undefined;
-  return new Set(stdout.split('\0').filter((name) => name !== '' && !name.includes('/')));
+  return status === 0 ? new Set(splitNul(stdout)) : undefined;
+}
+
+/** The top of the working tree that holds the current folder, as the current folder is called. */
+export function workingTreeTop(): string {
+  return path.resolve(
+    gitText(['rev-parse', '--show-cdup'], 'not in a working tree of Git').replace(/\r?\n$/, '') || '.',
+  );
+}
+
+/** What is different from where the current branch left `revision`. */
+export function changesSince(revision: string, isStaged: boolean): ChangedFiles {
+  // It may not be taken for an option of git.
+  if (revision.startsWith('-')) throw new Error('a revision cannot start with a hyphen');
+  const top = workingTreeTop();
+  const absolute = (name: string): string => path.join(top, name);
+  const commit = git(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
+  const present = new Map<string, string | undefined>();
+  const removed = new Set<string>();
+  if (commit.status !== 0) {
+    const isFirst = revision === 'HEAD' && git(['rev-parse', '--verify', '--quiet', 'HEAD']).status !== 0;
+    if (!isFirst) throw new Error(`git knows no commit ${revision}`);
+    for (const name of splitNul(gitText(['-C', top, 'ls-files', '-z'], 'git cannot list its files'))) {
+      present.set(absolute(name), undefined);
+    }
+    return { base: undefined, top, present, removed };
+  }
+  const id = commit.stdout.toString().trim();
+  // What others did on their branch meanwhile is no change of ours.
+  const fork = git(['merge-base', id, 'HEAD']);
+  const base = fork.status === 0 ? fork.stdout.toString().trim() : id;
+  const cached = isStaged ? ['--cached'] : [];
+  const listed = splitNul(
+    gitText(['diff-index', '-z', '-M', '--name-status', ...cached, base, '--'], `git cannot compare with ${revision}`),
+  );
+  for (let i = 0; i < listed.length; ) {
+    const status = listed[i++]!;
+    const name = listed[i++]!;
+    if (status.startsWith('R')) {
+      removed.add(absolute(name));
+      present.set(absolute(listed[i++]!), name);
+    } else if (status === 'D') removed.add(absolute(name));
+    else present.set(absolute(name), status === 'A' ? undefined : name);
+  }
+  if (!isStaged) {
+    const others = ['-C', top, 'ls-files', '-z', '--others', '--exclude-standard'];
+    for (const name of splitNul(gitText(others, 'git cannot list its files'))) present.set(absolute(name), undefined);
+  }
+  return { base, top, present, removed };
 }

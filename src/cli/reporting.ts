@@ -11,7 +11,7 @@ import {
   type Severity,
   type ZoneproofError,
 } from '../diagnostic/index.js';
-import type { LoadedZone } from '../operations/index.js';
+import type { CheckedKey, LoadedZone } from '../operations/index.js';
 import {
   type FixReport,
   type Report,
@@ -44,6 +44,11 @@ export function reportZone(
     diagnostics,
     verification,
   };
+}
+
+/** A key and what was found in its files, for a reporter. */
+export function reportKey(key: CheckedKey): ReportZone {
+  return { ...key, originFrom: 'key file', serial: undefined, records: 1 };
 }
 
 /** Whether standard output is colored: as the user says, or on a terminal unless NO_COLOR is set. */

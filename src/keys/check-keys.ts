@@ -4,7 +4,7 @@
  * @module
  */
 import { keyBits, readRsaPublicKey, rsaWeakness, sharedRsaFactors } from '../crypto/index.js';
-import { ALGORITHM, equalNames } from '../wire/index.js';
+import { ALGORITHM, equalNames, latin1Text, lowerName } from '../wire/index.js';
 import { type Dnskey, type DnskeyFault, dnskeyFault } from './dnskey.js';
 import { tagsOf } from './key-pair.js';
 import { isSameKey } from './stored-key.js';
@@ -71,13 +71,18 @@ export interface KeySetFault extends DnskeyFault {
  */
 export function keySetFaults(keys: readonly NamedKey[]): KeySetFault[] {
   const faults = modulusFaults(keys);
+  // Tags are those of a zone; a folder may have the keys of thousands.
+  const byOwner = new Map<string, number[]>();
   for (const [index, key] of keys.entries()) {
-    for (let other = 0; other < index; other++) {
+    const owner = latin1Text(lowerName(key.owner));
+    const others = byOwner.get(owner) ?? [];
+    for (const other of others) {
       const earlier = keys[other]!;
-      if (!equalNames(key.owner, earlier.owner) || isSameKey(key.dnskey, earlier.dnskey)) continue;
+      if (isSameKey(key.dnskey, earlier.dnskey)) continue;
       const found = tagFault(key.dnskey, earlier.dnskey, earlier.name);
       if (found !== undefined) faults.push({ ...found, index, other });
     }
+    byOwner.set(owner, [...others, index]);
   }
   return faults;
 }

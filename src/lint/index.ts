@@ -10,6 +10,7 @@
  * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.
  *
  * `change/` judges a change instead of a zone: what it means to caches, secondaries, delegated zones and the parent.
+ * `repository/` judges zones against each other: both sides of a delegation, names and addresses, copies of a zone.
  *
  * `settings.ts` holds what a user says of rules: severities and options, and what stays an error whatever they say;
  * `presets.ts` the severities for zones of a kind, `suppressions.ts` the comments that wave a finding through.
@@ -21,10 +22,13 @@
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
+export { changeFindings } from './change/findings.js';
 export * from './engine.js';
 export { withFixes } from './fix/index.js';
 export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
+export { repositoryFindings } from './repository/repository.js';
+export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
 export * from './settings.js';
 export * from './suppressions.js';

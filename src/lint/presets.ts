@@ -5,14 +5,14 @@
  * docs/configuration.md says what each is for; test/lint/presets.test.ts that every id exists.
  * @module
  */
-import { ALL_RULES } from './registry.generated.js';
+import { RULE_INFOS } from './registry.generated.js';
 import type { RuleSeverity } from './settings.js';
 
 type Preset = Readonly<Record<string, RuleSeverity>>;
 
 /** For zones that the Internet asks: every rule at its own severity, without those that are off by default. */
 const RECOMMENDED: Preset = Object.fromEntries(
-  ALL_RULES.filter(({ offByDefault }) => offByDefault === true).map(({ id }) => [id, 'off'] as const),
+  RULE_INFOS.filter(({ offByDefault }) => offByDefault === true).map(({ id }) => [id, 'off'] as const),
 );
 
 /** For teams that want to be told of everything: advice becomes a warning, and hazards that end in outages errors. */
@@ -111,6 +111,8 @@ const REGISTRY: Preset = {
 const PRIVATE: Preset = {
   'address-private': 'off',
   'cname-dangling': 'info',
+  // What only a company's own servers are asked for needs no delegation.
+  'delegation-missing': 'off',
   'hostname-invalid': 'info',
   'ns-same-address': 'off',
   'ns-single': 'off',

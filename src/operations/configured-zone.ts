@@ -5,10 +5,13 @@
 import path from 'node:path';
 import type { ConfigSource, EffectiveSettings, Reading } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
+import { EXIT, listText, SourceMap, ZoneproofError } from '../diagnostic/index.js';
 import type { Ds } from '../dnssec/index.js';
+import { inferOrigin } from '../zonefile/index.js';
 import { loadDsSet } from './ds/index.js';
 import { type Files, readInput } from './files.js';
 import { type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { ZoneTree } from './repository/zone-files.js';
 
 export interface ConfiguredZone extends LoadedZone {
   /** configuration files that count for it, as shown to people */
@@ -28,26 +31,60 @@ export async function loadConfiguredZone(
   file: string,
   configs: ConfigSource,
   options: LoadZoneOptions,
+  tree: ZoneTree = new ZoneTree(files),
 ): Promise<ConfiguredZone> {
   const isFile = file !== '-';
   const absolute = path.resolve(isFile ? file : '');
   const config = await configs.forFolder(isFile ? path.dirname(absolute) : absolute);
   const reading = isFile ? config.readingOf(absolute) : {};
-  const loaded = loadZone(files, file, {
-    origin: options.origin ?? reading.origin,
-    dialect: options.dialect ?? reading.dialect,
-    includeRoot: options.includeRoot ?? reading.includeRoot,
-    limit: options.limit,
-    placeholders: reading.placeholders,
-  });
+  const bytes = readInput(files, file);
+  const stated = options.origin ?? reading.origin;
+  const declared = stated === undefined && isFile ? await declaredOrigin(tree, file, bytes, reading) : undefined;
+  const loaded = loadZone(
+    files,
+    file,
+    {
+      origin: stated ?? declared,
+      dialect: options.dialect ?? reading.dialect,
+      includeRoot: options.includeRoot ?? reading.includeRoot,
+      limit: options.limit,
+      placeholders: reading.placeholders,
+    },
+    bytes,
+  );
   const isConfigured = options.origin === undefined && reading.origin !== undefined;
   return {
     ...loaded,
     ...(isConfigured && { originFrom: 'configuration' }),
+    ...(declared !== undefined && { originFrom: 'server configuration' }),
     configFiles: config.files,
     reading,
     settings: config.settingsOf({ file: absolute, origin: loaded.zone.origin }),
   };
+}
+
+/**
+ * The origin by the configuration of a name server, for a file whose text does not say it.
+ * @throws ZoneproofError (usage) when nothing says it at all
+ */
+async function declaredOrigin(
+  tree: ZoneTree,
+  file: string,
+  text: Uint8Array,
+  { placeholders }: Reading,
+): Promise<string | undefined> {
+  const bytes = placeholders === undefined ? text : new SourceMap(placeholders).add(file, text).bytes;
+  if (inferOrigin(bytes, undefined) !== undefined) return undefined;
+  const origins = await tree.declaredOrigins(file);
+  if (origins.length === 1) return origins[0];
+  if (inferOrigin(bytes, path.basename(file)) !== undefined) return undefined;
+  const why =
+    origins.length > 1
+      ? `the server configuration has it for ${listText(origins, 'and')}`
+      : 'no $ORIGIN, SOA, configuration, named.conf or the like, nor its file name says it';
+  throw new ZoneproofError(EXIT.USAGE, `cannot tell which zone ${file} holds: ${why}`, {
+    help: 'name it with --origin, or write $ORIGIN at the top of the file',
+  });
 }
 
 /** Whether the configuration of a file's folder leaves the file out. */

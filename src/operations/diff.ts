@@ -6,11 +6,11 @@ import path from 'node:path';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type Consequence, consequencesOf } from '../lint/index.js';
 import { nameText } from '../wire/index.js';
-import { type DnssecDetail, diffZones, parseZone, type ZoneDiff } from '../zone/index.js';
+import { type DnssecDetail, diffZones, type ZoneDiff } from '../zone/index.js';
 import { type InferredOrigin, inferOrigin } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
-import { hasErrors, type LoadedZone, type LoadZoneOptions, limitsOf, loadZone } from './load-zone.js';
-import { parseRevisionPath, type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
+import { hasErrors, type LoadedZone, type LoadZoneOptions, loadRevision, loadZone } from './load-zone.js';
+import { parseRevisionPath, type RevisionPath, readRevisionFile } from './revision.js';
 
 export interface DiffRequest extends LoadZoneOptions {
   /** a path, `-`, or `git:REVISION:path` */
@@ -81,26 +81,8 @@ function parseVersion(files: Files, version: Version, other: Version, options: L
   const loaded =
     revision === undefined
       ? loadZone(files, input, { ...options, origin }, bytes)
-      : loadRevision(files, input, revision, { ...options, origin }, bytes);
+      : { ...loadRevision(files, revision, { ...options, origin }, bytes), path: input };
   return options.origin !== undefined || inferred === undefined ? loaded : { ...loaded, originFrom: inferred.from };
-}
-
-function loadRevision(
-  files: Files,
-  input: string,
-  revision: RevisionPath,
-  options: LoadZoneOptions,
-  bytes: Uint8Array,
-): LoadedZone {
-  const parsed = parseZone(bytes, {
-    origin: options.origin,
-    file: `git:${revision.revision}:${revision.path}`,
-    include: revisionLoader(files, revision, options.includeRoot),
-    identity: path.resolve('/', revision.path),
-    dialect: options.dialect,
-    limits: limitsOf(options.limit ?? []),
-  });
-  return { ...parsed, path: input };
 }
 
 const strongOrigin = ({ inferred }: Version): InferredOrigin | undefined =>

@@ -37,8 +37,30 @@ export interface Files extends IncludeFileSystem {
   remove(path: string): void;
   /** The permission bits of a file; undefined where the system has none. */
   permissions(path: string): number | undefined;
-  /** Names of the files in a folder that Git tracks; undefined when there is no repository, or no git to ask. */
+  /**
+   * The files in a folder and below it that Git tracks, with slashes, relative to the folder; undefined when there is no
+   * repository, or no git to ask.
+   */
   trackedFiles(folder: string): ReadonlySet<string> | undefined;
+  /**
+   * What changed since a commit. Throws an Error that says in words what is missing: git, the repository, or the revision.
+   * @param isStaged compare the index instead of the working tree
+   */
+  changesSince(revision: string, isStaged: boolean): ChangedFiles;
+  /** The same files as the index of the repository of the current folder has them. Rejects with an Error in words. */
+  staged(): Promise<Files>;
+}
+
+/** Files of a repository that are not what they were. */
+export interface ChangedFiles {
+  /** the commit that they are compared with; undefined before the first one */
+  readonly base: string | undefined;
+  /** the top of the working tree, absolute */
+  readonly top: string;
+  /** new and changed files, and what they were called, from the top of the repository; undefined for new ones */
+  readonly present: ReadonlyMap<string, string | undefined>;
+  /** files that are gone; absolute paths, like those above */
+  readonly removed: ReadonlySet<string>;
 }
 
 /** The octets of a file, or of standard input for `-`. Throws a ZoneproofError (file) that says what was being read. */

@@ -24,6 +24,8 @@ export * from './load-zone.js';
 export * from './new-keys.js';
 export * from './print.js';
 export * from './registrars/index.js';
+export { findZoneFiles } from './repository/find-files.js';
+export { findSecrets } from './repository/secrets.js';
 export * from './rollover-coverage.js';
 export * from './rollover-plan.js';
 export * from './rollover-policy.js';

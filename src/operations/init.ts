@@ -9,8 +9,8 @@ import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { isSigned } from '../dnssec/index.js';
 import { latin1Text } from '../wire/index.js';
 import { type Files, readInput, writing } from './files.js';
-import { ZONE_FILE_PATTERNS } from './lint.js';
 import { loadZone } from './load-zone.js';
+import { ZONE_FILE_PATTERNS } from './repository/find-files.js';
 
 export type CiSystem = 'github' | 'gitlab';
 

@@ -1,24 +1,37 @@
 /**
- * Linting files: the text, the zones in it, signatures where there are some, and DS records of a parent in the same run
- * against the keys of its child.
+ * Linting files: the text, the zones in it, signatures where there are some, DS records of a parent in the same run
+ * against the keys of its child; then the zones against each other and against the version before, and the key files
+ * among them.
  * @module
  */
 import path from 'node:path';
-import { type Config, type ConfigRequest, ConfigSource } from '../config/index.js';
+import { type ConfigRequest, ConfigSource } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { checkPublication, isSigned, type VerifyAll, verifyZone } from '../dnssec/index.js';
-import { applySeverities, applySuppressions, lintZone, withFixes } from '../lint/index.js';
+import {
+  applySeverities,
+  applySuppressions,
+  changeFindings,
+  lintZone,
+  nameKey,
+  repositoryFindings,
+  withFixes,
+  ZoneSet,
+} from '../lint/index.js';
 import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
+import type { CheckedKey } from './key-check.js';
+import { isKeyPath } from './key-files.js';
 import { hasErrors, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
+import { type ChangeRequest, isChanged, type Version, versionOf, zoneBefore } from './repository/changes.js';
+import { findZoneFiles, foreignHint } from './repository/find-files.js';
+import { keyFindings } from './repository/key-folders.js';
+import { ZoneTree } from './repository/zone-files.js';
 
-/** What zone files are called, when a folder is given. */
-export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
-
-export interface LintRequest extends LoadZoneOptions {
+export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** files, folders, globs, or `-` */
   readonly paths: readonly string[];
   /** seconds since the epoch */
@@ -42,38 +55,10 @@ export interface LintResult {
   readonly failures: readonly ZoneproofError[];
   /** files that a configuration leaves out */
   readonly ignored: readonly string[];
-}
-
-/** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
-export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
-  const found = new Set<string>();
-  for (const given of paths) {
-    if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
-    else {
-      const isFolder = files.isFolder(given);
-      const matches = isFolder
-        ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
-        : await files.glob([given], '.');
-      if (matches.length === 0) {
-        throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
-          help: isFolder
-            ? `looked for ${ZONE_FILE_PATTERNS.join(', ')}, and files of the configuration; give files or a glob instead`
-            : undefined,
-        });
-      }
-      for (const match of matches) found.add(match);
-    }
-  }
-  return [...found];
-}
-
-/** Files that are called as zone files are, and those that the configuration says hold zones. */
-async function findInFolder(files: Files, folder: string, config: Config): Promise<string[]> {
-  const patterns = config.zonePatterns
-    .map((pattern) => path.relative(path.resolve(folder), pattern).split(path.sep).join('/'))
-    .filter((pattern) => !pattern.startsWith('../'));
-  const matches = await files.glob([...new Set([...ZONE_FILE_PATTERNS, ...patterns])], folder);
-  return matches.map((file) => path.join(folder, file)).filter((file) => !config.isIgnored(path.resolve(file)));
+  /** key files with findings */
+  readonly keys: readonly CheckedKey[];
+  /** what is worth a word and no finding: files that were passed over, and why; lower-case start */
+  readonly notes: readonly string[];
 }
 
 /** The zones of all files, read as their configurations say. */
@@ -81,34 +66,61 @@ export interface FoundZones {
   readonly zones: readonly ConfiguredZone[];
   readonly failures: ZoneproofError[];
   readonly ignored: readonly string[];
+  readonly notes: readonly string[];
 }
 
-/** Reads the zones of all files. Throws for paths that hold none, and for configurations that cannot be used. */
-export async function loadZones(files: Files, request: LintRequest, configs: ConfigSource): Promise<FoundZones> {
+/**
+ * Reads the zones of all files, or of those that changed. Throws for paths that hold none, and for configurations that
+ * cannot be used.
+ */
+export async function loadZones(
+  { files, changes }: Version,
+  request: LintRequest,
+  configs: ConfigSource,
+): Promise<FoundZones> {
   const zones: ConfiguredZone[] = [];
   const failures: ZoneproofError[] = [];
   const ignored: string[] = [];
-  for (const file of await findZoneFiles(files, request.paths, configs)) {
-    if (isDsFile(file)) continue;
+  const notes: string[] = [];
+  const tree = new ZoneTree(files, request.paths);
+  const selected = new Set<string>();
+  for (const found of await findZoneFiles(files, request.paths, configs)) {
+    if (isDsFile(found) || isKeyPath(found)) continue;
+    const hint = foreignHint(found);
+    if (hint !== undefined) notes.push(hint);
+    // Whoever names the origin means this file.
+    else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
+  }
+  for (const file of selected) {
     if (await isIgnored(file, configs)) {
       ignored.push(file);
       continue;
     }
+    if (changes !== undefined && !isChanged(changes, tree, file)) continue;
     try {
-      zones.push(await loadConfiguredZone(files, file, configs, request));
+      zones.push(await loadConfiguredZone(files, file, configs, request, tree));
     } catch (error) {
       // A configuration that cannot be used is no matter of one file.
       if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
       failures.push(error);
     }
   }
-  return { zones, failures, ignored };
+  if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
+  return { zones, failures, ignored, notes };
 }
 
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
-export async function lintFiles(files: Files, request: LintRequest): Promise<LintResult> {
+export async function lintFiles(given: Files, request: LintRequest): Promise<LintResult> {
+  const version = await versionOf(given, request);
+  const { files, changes } = version;
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones, failures, ignored } = await loadZones(files, request, configs);
+  const { zones, failures, ignored, notes } = await loadZones(version, request, configs);
+  const set = new ZoneSet(
+    zones.map((linted) => {
+      const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
+      return { ...linted, linted, identity, isBroken: hasErrors(linted) };
+    }),
+  );
   // A DNSKEY that could not be read would make good DS records look stale, so this comes before other findings.
   const dsFiles = await findDsFiles(files, request.paths, zones);
   const readable = zones.filter((linted) => !hasErrors(linted));
@@ -117,7 +129,8 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
     const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
     diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
-    let delegation = parentDs(zones, zone);
+    const above = set.enclosing(nameKey(zone.apex), path.dirname(linted.path), 1);
+    let delegation = above && parentDs([...above.sources, ...above.signed], zone);
     try {
       delegation ??= statedDs(files, linted, request);
     } catch (error) {
@@ -139,8 +152,18 @@ export async function lintFiles(files: Files, request: LintRequest): Promise<Lin
     }
   }
   for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
+  const withAddresses = zones.some(({ settings }) => settings.severities['address-without-ptr'] !== 'off');
+  for (const { zone, diagnostic } of repositoryFindings(set, { withAddresses }))
+    zone.linted.diagnostics.push(diagnostic);
+  if (changes !== undefined) {
+    for (const linted of readable) {
+      const before = zoneBefore(files, changes, linted, request);
+      if (before !== undefined) linted.diagnostics.push(...changeFindings(before, linted.zone, linted.settings));
+    }
+  }
   settleFindings(zones);
-  return { zones, failures, ignored };
+  const keys = await keyFindings(files, { ...request, changes, configs });
+  return { zones, failures, ignored, keys, notes };
 }
 
 /**

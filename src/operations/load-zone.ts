@@ -7,6 +7,7 @@ import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
 import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
+import { type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
 
 export interface LoadZoneOptions {
   /** presentation form; inferred when missing */
@@ -23,7 +24,7 @@ export interface LoadZoneOptions {
 
 export interface LoadedZone extends Omit<ParsedZone, 'originFrom'> {
   /** what the origin was taken from */
-  readonly originFrom: ParsedZone['originFrom'] | 'configuration';
+  readonly originFrom: ParsedZone['originFrom'] | 'configuration' | 'server configuration';
   /** as the user gave it; `-` is standard input */
   readonly path: string;
 }
@@ -51,6 +52,27 @@ export function loadZone(
     placeholders: options.placeholders,
   });
   return { ...parsed, path: file };
+}
+
+/**
+ * Parses a zone file as a revision has it, with what it includes there.
+ * @throws ZoneproofError (file, usage) as {@link loadZone}
+ */
+export function loadRevision(
+  files: Files,
+  revision: RevisionPath,
+  options: LoadZoneOptions,
+  bytes: Uint8Array = readRevisionFile(files, revision),
+): ParsedZone {
+  return parseZone(bytes, {
+    origin: options.origin,
+    file: `git:${revision.revision}:${revision.path}`,
+    include: revisionLoader(files, revision, options.includeRoot),
+    identity: path.resolve('/', revision.path),
+    dialect: options.dialect,
+    limits: limitsOf(options.limit ?? []),
+    placeholders: options.placeholders,
+  });
 }
 
 /** Limits as a user sets them. Throws a ZoneproofError (usage). */

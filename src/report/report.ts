@@ -30,7 +30,7 @@ export interface VerificationSummary {
 export interface ReportZone {
   /** presentation form, absolute */
   readonly origin: string;
-  /** what the origin was taken from: `option`, `configuration`, `$ORIGIN`, `SOA`, `file name` */
+  /** what the origin was taken from: `option`, `configuration`, `server configuration`, `$ORIGIN`, `SOA`, `file name` */
   readonly originFrom: string;
   readonly file: string;
   /** undefined when the zone has no SOA */

@@ -29,6 +29,7 @@ const MAX_ZONE_LINES = 8;
 const ORIGIN_SOURCES: Readonly<Record<string, string>> = {
   option: '--origin',
   configuration: 'the configuration',
+  'server configuration': 'the server configuration',
   SOA: 'the SOA',
   'file name': 'the file name',
 };

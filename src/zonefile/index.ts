@@ -17,4 +17,5 @@ export { DEFAULT_LIMITS, LIMITS, type LimitInfo, type Limits, parseLimits } from
 export * from './origin.js';
 export { type ParseOptions, type RecordSink, ZoneFileParser } from './parser.js';
 export * from './records.js';
+export { surveyZoneFile, type ZoneFileSurvey } from './survey.js';
 export { writeRecord } from './writer.js';

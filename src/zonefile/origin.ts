@@ -49,17 +49,25 @@ function originFromText(bytes: Uint8Array): InferredOrigin | undefined {
   return firstOrigin && { origin: firstOrigin, from: '$ORIGIN' };
 }
 
-/** File-name habits: `db.example.com`, `zone.example.com`, `example.com.zone`, `example.com.db`, octoDNS's second dot. */
+/**
+ * File-name habits: `db.example.com`, `zone.example.com`, `example.com.zone`, `example.com.db`, octoDNS's second dot,
+ * `example.com!tag.zone` of dnscontrol, and `db.192.0.2` for a reverse zone.
+ */
 const PREFIX = /^(?:db|zone|pri|master|named)[._](?=.)/i;
 const SUFFIX = /(?<=.)\.(?:zone|db|dns|hosts|txt|zonefile)$/i;
 /** What signers add to the name of their input. */
 const SIGNED = /(?<=.)\.signed$/i;
+const TAG = /(?<=.)![^!]*$/;
+/** One to three octets, as the network is written; as a name they would be none of the Internet. */
+const NETWORK = /^(?:(?:0|[1-9]\d{0,2})(?:\.|$)){1,3}$/;
 
 /** The zone named by a file name (its last path component), or undefined when it does not look like one. */
 export function originFromFileName(fileName: string): InferredOrigin | undefined {
   const stem = fileName.replace(SIGNED, '').replace(SUFFIX, '').replace(PREFIX, '');
   if (stem === fileName) return undefined;
   // RFC 2317 names hold a slash, which file names write as %2F.
-  const name = parseName(stem.replace(/%2f/gi, '/').replace(/\.$/, ''));
+  const plain = stem.replace(TAG, '').replace(/%2f/gi, '/').replace(/\.$/, '');
+  const isNetwork = NETWORK.test(plain) && plain.split('.').every((octet) => Number(octet) < 256);
+  const name = parseName(isNetwork ? `${plain.split('.').reverse().join('.')}.in-addr.arpa` : plain);
   return typeof name === 'string' ? undefined : { origin: name, from: 'file name' };
 }

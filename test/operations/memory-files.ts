@@ -24,6 +24,9 @@ export function memoryFiles(contents: Readonly<Record<string, string | Uint8Arra
         .filter((file) => path.dirname(file) === folder)
         .map((file) => path.basename(file))
         .sort(),
+    // No repository, and no permissions.
+    trackedFiles: () => undefined,
+    permissions: () => undefined,
     // The patterns of the program are all of the form `**/name` with asterisks in the name.
     glob: async (patterns: readonly string[], folder: string) => {
       const names = patterns.map((pattern) => {

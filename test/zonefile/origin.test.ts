@@ -26,6 +26,15 @@ describe('originFromFileName', () => {
     ['com.zone', 'com.'],
     ['0%2F25.2.0.192.in-addr.arpa.zone', '0/25.2.0.192.in-addr.arpa.'],
     ['2.0.192.in-addr.arpa.db', '2.0.192.in-addr.arpa.'],
+    // A network as BIND's manuals name the files of reverse zones.
+    ['db.192.0.2', '2.0.192.in-addr.arpa.'],
+    ['db.10', '10.in-addr.arpa.'],
+    ['172.16.zone', '16.172.in-addr.arpa.'],
+    ['db.300.1', '300.1.'],
+    ['db.192.0.2.1', '192.0.2.1.'],
+    // dnscontrol's tags.
+    ['example.com!internal.zone', 'example.com.'],
+    ['db_example.com!a', 'example.com.'],
     ['example.com', undefined],
     ['hosts', undefined],
     ['.zone', undefined],

@@ -77,7 +77,7 @@ function jsonOf(loaded: ConfiguredZone, ignored: boolean): string {
 function textOf(loaded: ConfiguredZone, ignored: boolean): string {
   const { zone, path: file, originFrom, configFiles, reading, settings } = loaded;
   const rows: (readonly [string, string | undefined])[] = [
-    ['zone', `${zone.origin} (origin from ${originFrom === 'configuration' ? 'the configuration' : originFrom})`],
+    ['zone', `${zone.origin} (origin from ${originFrom.endsWith('configuration') ? `the ${originFrom}` : originFrom})`],
     ['configuration', configFiles.length === 0 ? 'none' : configFiles.join(', ')],
     ['ignored', ignored ? 'yes: lint passes over it' : undefined],
     ['dialect', reading.dialect],

@@ -100,6 +100,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
+      only: texts('report findings of this rule only; may be repeated'),
+      since: text('only zones that changed since this Git revision, compared with what they were'),
+      staged: {
+        ...flag('lint what is staged in Git instead of the working tree, compared with HEAD or --since'),
+        // Fixes are written to the working tree, which may be another text.
+        conflicts: ['fix', 'fix-unsafe', 'fix-dry-run', 'bump-serial'],
+      },
       ...FIX_OPTIONS,
       baseline: text('JSON file with known findings: only others are reported'),
       'update-baseline': flag('write the findings to the file of --baseline'),

@@ -73,6 +73,15 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./key-check.js')).run,
   },
   {
+    command: 'secrets [paths..]',
+    describe: 'refuse files that hold a private key, whatever they are called',
+    positionals: {
+      paths: { type: 'string', array: true, default: ['.'], describe: 'files, or folders: all that Git tracks there' },
+    },
+    options: REPORT_OPTIONS,
+    load: async () => (await import('./key-secrets.js')).run,
+  },
+  {
     command: 'convert <key>',
     describe: 'write a key in another format',
     positionals: { key: file('a file of the key, in any format, or a pkcs11: URI') },

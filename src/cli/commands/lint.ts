@@ -4,11 +4,11 @@ import { listText, printable } from '../../diagnostic/index.js';
 import { type LintRequest, lintFiles } from '../../operations/index.js';
 import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
-import { configRequest, type RuleOptions } from '../config-options.js';
+import { configRequest, type RuleOptions, ruleFilter } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
-import { concludeRun, reportZone, writeReport } from '../reporting.js';
+import { concludeRun, reportKey, reportZone, writeReport } from '../reporting.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
@@ -19,6 +19,8 @@ export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, Ba
   readonly at?: string | undefined;
   readonly minMargin?: string | undefined;
   readonly jobs?: number | undefined;
+  readonly since?: string | undefined;
+  readonly staged?: boolean | undefined;
 }
 
 export const run: CommandRunner<LintOptions> = async (options, environment) => {
@@ -29,17 +31,24 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const outputs = plan.showsDiff && !hasFormat(options) ? [] : outputsOf(options);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const config = configRequest(options);
+  const isStaged = options.staged;
   const { lint, fixes } = await withSignatureWork(environment, work, ({ verifyAll }) => {
-    const request = { ...options, config, now: at, minMargin, provider: openssl, verifyAll };
+    const request = { ...options, isStaged, config, now: at, minMargin, provider: openssl, verifyAll };
     return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
   });
-  const { zones, failures, ignored } = lint;
+  const { failures, ignored, notes } = lint;
+  const isWanted = ruleFilter(options);
+  const zones = lint.zones.map((linted) => ({ ...linted, diagnostics: linted.diagnostics.filter(isWanted) }));
+  const keys = lint.keys
+    .map((key) => ({ ...key, diagnostics: key.diagnostics.filter(isWanted) }))
+    .filter(({ diagnostics }) => diagnostics.length > 0);
   await passKnown(environment, zones, options);
+  for (const note of notes) environment.writeError(`zoneproof: note: ${printable(note)}\n`);
   if (zones.length === 0 && ignored.length > 0) {
     const what = `nothing to lint: the configuration ignores ${listText(ignored, 'and')}`;
     environment.writeError(`zoneproof: note: ${printable(what)}\n`);
   }
-  const reported = zones.map((linted) => reportZone(linted, linted.diagnostics));
+  const reported = [...zones.map((linted) => reportZone(linted, linted.diagnostics)), ...keys.map(reportKey)];
   if (outputs.length === 0) writeReport(environment, reported);
   const invalid = fixes === undefined ? undefined : wouldChange(fixes);
   const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid } as const;

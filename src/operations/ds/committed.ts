@@ -13,7 +13,7 @@ import type { Diagnostic, Severity } from '../../diagnostic/index.js';
 import { type Ds, dsRdata, faultAdvice, makeDs, matchDsSet, parseDs } from '../../dnssec/index.js';
 import { type Dnskey, parseDnskey } from '../../keys/index.js';
 import { rdataText, TYPE } from '../../rdata/index.js';
-import { DIGEST, equalBytes, equalNames } from '../../wire/index.js';
+import { DIGEST, equalBytes, equalNames, latin1Text, lowerName } from '../../wire/index.js';
 import { entryPartSpan, type PlainRecord, parseRecords } from '../../zonefile/index.js';
 import { type Files, readInput } from '../files.js';
 import { keyPathsIn } from '../key-files.js';
@@ -76,22 +76,27 @@ export function dsFileFindings(
   zones: readonly LoadedZone[],
   request: DsFileRequest,
 ): DsFileFinding[] {
+  // By apex: a repository may have a file beside each of ten thousand zones.
+  const byApex = new Map<string, LoadedZone[]>();
+  for (const each of zones) {
+    const key = latin1Text(lowerName(each.zone.apex));
+    byApex.set(key, [...(byApex.get(key) ?? []), each]);
+  }
   return dsFiles.flatMap((file) => {
     const bytes = readSmall(files, file);
     if (bytes === undefined) return [];
     const { records } = parseRecords(bytes, { path: file });
-    const known = zones.filter(({ zone }) => records.some(({ owner }) => equalNames(owner, zone.apex)));
-    const targets = known.filter((each, i) => known.findIndex(({ zone }) => sameApex(zone, each.zone)) === i);
-    return targets.flatMap((target) => {
-      const same = zones.filter(({ zone }) => sameApex(zone, target.zone));
+    const owners = new Set(records.map(({ owner }) => latin1Text(lowerName(owner))));
+    return [...owners].flatMap((name) => {
+      const same = byApex.get(name);
+      if (same === undefined) return [];
+      const target = same[0]!;
       const own = records.filter(({ owner }) => equalNames(owner, target.zone.apex));
       const findings = fileFindings({ files, file, bytes, records: own, zones: same, request });
       return findings.map((diagnostic) => ({ zone: target, diagnostic }));
     });
   });
 }
-
-const sameApex = (a: LoadedZone['zone'], b: LoadedZone['zone']): boolean => equalNames(a.apex, b.apex);
 
 function readSmall(files: Files, file: string): Uint8Array | undefined {
   try {

@@ -13,6 +13,7 @@ import type { BumpPolicy } from '../../wire/index.js';
 import { haveSameRecords, type Zone } from '../../zone/index.js';
 import { type Files, writing } from '../files.js';
 import { type LintRequest, type LintResult, lintFiles, loadZones } from '../lint.js';
+import { versionOf } from '../repository/changes.js';
 import { compatible, patchesOf } from './edits.js';
 import { type InspectedZone, inspect, inspectAgain, type Proposal, proposalsOf } from './inspect.js';
 import { objection } from './proof.js';
@@ -63,7 +64,7 @@ const MAX_PROOFS = 200;
 export async function fixFiles(files: Files, request: FixRequest): Promise<FixResult> {
   const workspace = new Workspace(files);
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones: loaded } = await loadZones(workspace.files, request, configs);
+  const { zones: loaded } = await loadZones(await versionOf(workspace.files, request), request, configs);
   // What a signer wrote is nobody's to edit: it is only when it is named.
   const editable = loaded.filter(({ path }) => request.paths.includes(path) || !path.endsWith('.signed'));
   const originals = editable.map((one) => inspect(one, request.now, workspace));

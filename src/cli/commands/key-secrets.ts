@@ -1,0 +1,15 @@
+/** `zoneproof key secrets` @module */
+import { findSecrets } from '../../operations/index.js';
+import type { CommandRunner } from '../command.js';
+import { type FormatOptions, outputsOf } from '../outputs.js';
+import { concludeRun, reportKey } from '../reporting.js';
+
+export interface KeySecretsOptions extends FormatOptions {
+  readonly paths: readonly string[];
+}
+
+export const run: CommandRunner<KeySecretsOptions> = async (options, environment) => {
+  const outputs = outputsOf(options);
+  const zones = (await findSecrets(environment.files, options.paths)).map(reportKey);
+  return concludeRun(environment, outputs, { command: 'key secrets', zones, failsFrom: 'info' }, options);
+};

@@ -1,0 +1,77 @@
+/**
+ * From the paths that a user gives to zone files.
+ * @module
+ */
+import path from 'node:path';
+import { boundaryOf, type Config, type ConfigSource } from '../../config/index.js';
+import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import type { Files } from '../files.js';
+import { isServerConfig, SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
+
+/** What zone files are called, when a folder is given. */
+export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
+
+/** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
+export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
+  const found = new Set<string>();
+  for (const given of paths) {
+    if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
+    else {
+      const isFolder = files.isFolder(given);
+      const matches = isFolder
+        ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
+        : await files.glob([given], '.');
+      if (matches.length === 0) {
+        throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
+          help: isFolder ? await emptyFolderHelp(files, given) : undefined,
+        });
+      }
+      for (const match of matches) found.add(match);
+    }
+  }
+  return [...found];
+}
+
+/** Files that are called as zone files are, and those that a configuration, ours or a server's, says hold zones. */
+async function findInFolder(files: Files, folder: string, config: Config): Promise<string[]> {
+  const patterns = config.zonePatterns
+    .map((pattern) => path.relative(path.resolve(folder), pattern).split(path.sep).join('/'))
+    .filter((pattern) => !pattern.startsWith('../'));
+  const found = await files.glob([...new Set([...ZONE_FILE_PATTERNS, ...patterns, ...SERVER_CONFIG_PATTERNS])], folder);
+  const matches = found.filter((file) => !isServerConfig(file)).map((file) => path.join(folder, file));
+  const servers = found.filter(isServerConfig).map((file) => path.join(folder, file));
+  const declared = servers.length === 0 ? [] : await findDeclared(files, folder, servers);
+  return [...new Set([...matches, ...declared])].filter((file) => !config.isIgnored(path.resolve(file))).sort();
+}
+
+/** Files of the folder that the configuration of a name server in it names, whatever they are called. */
+async function findDeclared(files: Files, folder: string, servers: readonly string[]): Promise<string[]> {
+  const configs = new ServerConfigs(files, servers, boundaryOf(files, path.join(folder, 'any')));
+  const names = configs.fileNames.filter((name) => /^[\w.+@=,~%-]+$/.test(name));
+  const found = names.length === 0 ? [] : await files.glob(['**/*'], folder);
+  const wanted = new Set(names);
+  return found.filter((file) => wanted.has(path.posix.basename(file))).map((file) => path.join(folder, file));
+}
+
+async function emptyFolderHelp(files: Files, folder: string): Promise<string> {
+  const found = await files.glob(FOREIGN_PATTERNS, folder);
+  const hint = found.map((file) => foreignHint(file)).find((text) => text !== undefined);
+  return (
+    hint ?? `looked for ${ZONE_FILE_PATTERNS.join(', ')}, and files of the configuration; give files or a glob instead`
+  );
+}
+
+const FOREIGN_PATTERNS = ['**/dnsconfig.js', '**/*.yaml', '**/*.yml'];
+
+/** What to do with a file that is the source of zones without being a zone file; undefined for others. */
+export function foreignHint(file: string): string | undefined {
+  const name = path.basename(file);
+  if (/^dnsconfig(?:\..*)?\.[jt]s$/.test(name)) {
+    return `${file} is for dnscontrol: lint the zone files that its BIND provider writes (docs/hooks.md)`;
+  }
+  // octoDNS calls the file of a zone `example.com.yaml`.
+  if (/^[\w-]+(?:\.[\w-]+)+\.ya?ml$/.test(name)) {
+    return `${file} may be for octoDNS: lint the zone files that octodns-bind writes (docs/hooks.md)`;
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+/**
+ * Key files that lie among the zones, and private keys that Git tracks beside them.
+ * @module
+ */
+import path from 'node:path';
+import type { ConfigSource } from '../../config/index.js';
+import type { CryptoProvider } from '../../crypto/index.js';
+import { compareDiagnostics, ZoneproofError } from '../../diagnostic/index.js';
+import { applySeverities } from '../../lint/index.js';
+import type { ChangedFiles, Files } from '../files.js';
+import { type CheckedKey, checkKeys } from '../key-check.js';
+import { isKeyPath, keyBaseOf } from '../key-files.js';
+import { rememberTracked, secretFinding } from './secrets.js';
+import { shownPath } from './zone-files.js';
+
+/** The files of BIND key pairs. */
+const KEY_PATTERNS = ['key', 'private', 'state'].map((ending) => `**/K*.+*+*.${ending}`);
+
+/** Files in which a private key is looked for when all of a repository is: by their names, for there may be many others. */
+const SECRET_NAME = /\.(?:private|pem|jwk|key|p8)$/i;
+
+export interface KeyFolderRequest {
+  readonly paths: readonly string[];
+  readonly changes: ChangedFiles | undefined;
+  readonly provider: CryptoProvider;
+  readonly configs: ConfigSource;
+}
+
+/** What is wrong with key files in the given folders, or with those given, as far as they changed; only those with faults. */
+export async function keyFindings(given: Files, request: KeyFolderRequest): Promise<CheckedKey[]> {
+  const files = rememberTracked(given);
+  const { changes, provider, configs } = request;
+  const isWanted = (file: string): boolean => changes === undefined || changes.present.has(path.resolve(file));
+  const keys = new Set<string>();
+  const others = new Set<string>();
+  const add = (file: string) => (isKeyPath(file) ? keys : others).add(file);
+  for (const folder of request.paths) {
+    if (folder === '-' || !files.isFolder(folder)) {
+      if (isKeyPath(folder) && isWanted(folder)) keys.add(folder);
+      continue;
+    }
+    for (const file of await files.glob(KEY_PATTERNS, folder)) {
+      if (isWanted(path.join(folder, file))) keys.add(path.join(folder, file));
+    }
+    if (changes === undefined) {
+      for (const file of given.trackedFiles(folder) ?? []) if (SECRET_NAME.test(file)) add(path.join(folder, file));
+    }
+  }
+  // A commit is small enough for every file of it to be read.
+  for (const file of changes?.present.keys() ?? []) if (isBelow(file, request.paths)) add(shownPath(file));
+
+  const existing = (file: string): boolean => files.exists(file) && !files.isFolder(file);
+  const pairs = [...new Set([...keys].filter(existing).map((file) => keyBaseOf(file)))].sort();
+  const checked = checkKeys(files, pairs, { provider }).keys;
+  const secrets = [...others]
+    .filter(existing)
+    .sort()
+    .flatMap((file) => attempt(() => secretFinding(files, file)) ?? []);
+  const found: CheckedKey[] = [];
+  for (const key of [...checked, ...secrets]) {
+    const config = await configs.forFolder(path.dirname(path.resolve(key.file)));
+    if (config.isIgnored(path.resolve(key.file))) continue;
+    const { severities } = config.settingsOf({ file: path.resolve(key.file), origin: key.origin });
+    const diagnostics = applySeverities(key.diagnostics, severities).sort(compareDiagnostics);
+    if (diagnostics.length > 0) found.push({ ...key, diagnostics });
+  }
+  return found;
+}
+
+function isBelow(file: string, paths: readonly string[]): boolean {
+  return paths.some((given) => {
+    const relative = path.relative(path.resolve(given), file);
+    return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  });
+}
+
+/** What cannot be read holds no secret that anybody could. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ZoneproofError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Which zone files stand for the files that were given. A file without SOA that zone files of the same tree include is a
+ * part of these, so these are looked at in its place. The tree is only searched when there is such a file.
+ * @module
+ */
+import path from 'node:path';
+import { boundaryOf } from '../../config/index.js';
+import { surveyZoneFile, type ZoneFileSurvey } from '../../zonefile/index.js';
+import type { Files } from '../files.js';
+import { ZONE_FILE_PATTERNS } from './find-files.js';
+import { SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
+
+/** Larger files are zones of their own, and are not read only to see what they include. */
+const MAX_FRAGMENT_OCTETS = 64 * 1024 * 1024;
+
+const NOTHING: ZoneFileSurvey = { hasSoa: true, includes: [] };
+
+/** The files of a repository around those that were given, read when they are asked about. */
+export class ZoneTree {
+  readonly #files: Files;
+  readonly #folders: readonly string[];
+  readonly #surveys = new Map<string, ZoneFileSurvey>();
+  readonly #includers = new Map<string, Promise<Map<string, string[]>>>();
+  readonly #serverConfigs = new Map<string, Promise<ServerConfigs>>();
+
+  /** @param paths what the user gave: outside of Git, its folders are what the tree is */
+  constructor(files: Files, paths: readonly string[] = []) {
+    this.#files = files;
+    this.#folders = paths.filter((given) => given !== '-' && files.isFolder(given)).map((given) => path.resolve(given));
+  }
+
+  /** The folder that holds everything that has to do with a file. */
+  #topOf(file: string): string {
+    const top = boundaryOf(this.#files, file);
+    if (this.#files.exists(path.join(top, '.git'))) return top;
+    return this.#folders.find((folder) => top === folder || top.startsWith(folder + path.sep)) ?? top;
+  }
+
+  /** The zone files to look at for a file: those that include it when it is a part, or the file itself. */
+  async rootsOf(file: string): Promise<readonly string[]> {
+    if (file === '-' || this.#survey(path.resolve(file)).hasSoa) return [file];
+    const includers = await this.#includersIn(this.#topOf(file));
+    const roots = new Set<string>();
+    const seen = new Set<string>();
+    const pending = [path.resolve(file)];
+    for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+      if (seen.has(part)) continue;
+      seen.add(part);
+      for (const includer of includers.get(part) ?? []) {
+        if (this.#survey(includer).hasSoa) roots.add(shownPath(includer));
+        pending.push(includer);
+      }
+    }
+    return roots.size === 0 ? [file] : [...roots].sort();
+  }
+
+  /** The zone file and every file that it includes, directly or not, whether it exists or not; absolute paths. */
+  *filesOf(root: string): Iterable<string> {
+    const seen = new Set<string>();
+    const pending = [path.resolve(root)];
+    for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      yield file;
+      pending.push(...includedBy(file, this.#survey(file)));
+    }
+  }
+
+  /** What the name servers whose configuration lies in the repository take the file for. */
+  async declaredOrigins(file: string): Promise<readonly string[]> {
+    const boundary = this.#topOf(file);
+    let configs = this.#serverConfigs.get(boundary);
+    if (configs === undefined) this.#serverConfigs.set(boundary, (configs = this.#readServerConfigs(boundary)));
+    return (await configs).originsOf(file);
+  }
+
+  async #readServerConfigs(boundary: string): Promise<ServerConfigs> {
+    const found = await this.#files.glob(SERVER_CONFIG_PATTERNS, boundary);
+    const configs = found.map((file) => path.join(boundary, file));
+    return new ServerConfigs(this.#files, configs, boundary);
+  }
+
+  #includersIn(boundary: string): Promise<Map<string, string[]>> {
+    let includers = this.#includers.get(boundary);
+    if (includers === undefined) this.#includers.set(boundary, (includers = this.#readIncluders(boundary)));
+    return includers;
+  }
+
+  async #readIncluders(boundary: string): Promise<Map<string, string[]>> {
+    const includers = new Map<string, string[]>();
+    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary);
+    // Grows while it is walked: parts include parts, whatever they are called.
+    const all = new Set(found.map((file) => path.join(boundary, file)));
+    for (const file of all) {
+      for (const included of includedBy(file, this.#survey(file))) {
+        all.add(included);
+        const known = includers.get(included);
+        if (known === undefined) includers.set(included, [file]);
+        else known.push(file);
+      }
+    }
+    return includers;
+  }
+
+  #survey(file: string): ZoneFileSurvey {
+    let survey = this.#surveys.get(file);
+    if (survey === undefined) {
+      try {
+        const bytes = this.#files.readFile(file);
+        survey = bytes.length > MAX_FRAGMENT_OCTETS ? NOTHING : surveyZoneFile(bytes);
+      } catch {
+        // What cannot be read is said where it is read for good.
+        survey = NOTHING;
+      }
+      this.#surveys.set(file, survey);
+    }
+    return survey;
+  }
+}
+
+function includedBy(file: string, { includes }: ZoneFileSurvey): string[] {
+  return includes.map((target) => path.resolve(path.dirname(file), target));
+}
+
+/** A path as people see it: relative where that does not lead upwards. */
+export function shownPath(absolute: string): string {
+  const relative = path.relative('', absolute);
+  return relative === '' || relative.startsWith('..') ? absolute : relative;
+}

@@ -1,0 +1,48 @@
+/**
+ * What a file is to a repository, seen without reading its records: a zone, which has an SOA, or a part of one; and which
+ * files it includes.
+ * @module
+ */
+import { EntryTokens, TYPE } from '../rdata/index.js';
+import { latin1Text } from '../wire/index.js';
+import { type EntryShape, isDirective, readEntryShape, typeOfToken } from './entry.js';
+import { Lexer } from './lexer.js';
+
+export interface ZoneFileSurvey {
+  readonly hasSoa: boolean;
+  /** the files named in `$INCLUDE`, as written */
+  readonly includes: readonly string[];
+}
+
+const DOLLAR = 0x24;
+const utf8 = new TextDecoder();
+
+/** Reads as far as is needed: to the SOA, which nearly always is the first record, unless files are included. */
+export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
+  const mayInclude = holdsInclude(bytes);
+  const tokens = new EntryTokens();
+  const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+  const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+  const includes: string[] = [];
+  let hasSoa = false;
+  while ((mayInclude || !hasSoa) && lexer.next()) {
+    if (tokens.count === 0) continue;
+    if (isDirective(tokens, lexer.startsBlank)) {
+      const word = latin1Text(bytes, tokens.start[0]!, tokens.end[0]!).toUpperCase();
+      if (word === '$INCLUDE' && tokens.count > 1) {
+        includes.push(utf8.decode(bytes.subarray(tokens.start[1]!, tokens.end[1]!)));
+      }
+    } else if (!hasSoa) {
+      readEntryShape(tokens, lexer.startsBlank, shape);
+      hasSoa = shape.type >= 0 && typeOfToken(tokens, shape.type) === TYPE.SOA;
+    }
+  }
+  return { hasSoa, includes };
+}
+
+function holdsInclude(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(DOLLAR); at >= 0; at = bytes.indexOf(DOLLAR, at + 1)) {
+    if (latin1Text(bytes, at, Math.min(bytes.length, at + 8)).toUpperCase() === '$INCLUDE') return true;
+  }
+  return false;
+}

@@ -27,6 +27,7 @@ export * from './registrars/index.js';
 export * from './rollover-coverage.js';
 export * from './rollover-plan.js';
 export * from './rollover-policy.js';
+export * from './rollover-rehearsal.js';
 export * from './rollover-status.js';
 export { loadParent } from './rollover-zone.js';
 export * from './sign.js';

@@ -3,11 +3,11 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { type Denial, type Ds, denialOfZone, type KeyUse, makeDs, signZone } from '../dnssec/index.js';
+import { type Denial, type Ds, type KeyUse, makeDs, type SignAll, signZone, stampSerial } from '../dnssec/index.js';
 import { generateKeyPair, revokeKey, type SigningKey, type StoredKey } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import type { KeyId, ModelKey, Publication, ServedZone, SignatureTimes } from '../rollover/index.js';
-import { DIGEST, nextSerial, writeU32 } from '../wire/index.js';
+import { DIGEST, nextSerial } from '../wire/index.js';
 import { DNSSEC_TYPES, type Zone, ZoneBuilder } from '../zone/index.js';
 
 /** The keys of the model as they are in a rehearsal. */
@@ -67,6 +67,7 @@ export interface ServedRequest {
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
+  readonly signAll?: SignAll | undefined;
 }
 
 /** RFC 9276 §3.1 wants no salt; to change parameters, something must differ. */
@@ -110,7 +111,7 @@ export async function servedZone(plain: Zone, request: ServedRequest): Promise<Z
     withdrawn: dnskeysOf(signers.filter((id) => !served.dnskeys.includes(id))),
     inception: now - inceptionOffset,
     expiration: now + validity,
-    ...(jitter > 0 && { jitter: { seconds: jitter } }),
+    ...(jitter > 0 && { jitter: { seconds: jitter, seed: now } }),
     now,
     denial: denialFor(served, request.denial),
     serial: 'increment',
@@ -118,6 +119,7 @@ export async function servedZone(plain: Zone, request: ServedRequest): Promise<Z
     refresh,
     dnskeyTtl,
     provider,
+    signAll: request.signAll,
   });
   return signed.zone;
 }

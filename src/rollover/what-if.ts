@@ -95,7 +95,8 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'parent delay PERIOD',
     describe: 'the parent takes this much longer to publish a DS than planned',
-    remedy: 'stop: look at the DS at every server of the parent before the next step, and start its wait when all have it',
+    remedy:
+      'stop: look at the DS at every server of the parent before the next step, and start its wait when all have it',
     pattern: /^parent\s+delay\s+(\S+)$/,
     apply(course, match) {
       const delay = period(match[1]!);
@@ -107,7 +108,8 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'secondary stuck [STEP]',
     describe: 'from a step on (default: the first) a secondary gets no new version, and answers until the SOA expires',
-    remedy: 'take the server out of the NS RRset, or make it transfer the zone; compare the serials of all servers before each step',
+    remedy:
+      'take the server out of the NS RRset, or make it transfer the zone; compare the serials of all servers before each step',
     pattern: new RegExp(`^secondary\\s+stuck(?:\\s+${STEP})?$`),
     apply(course, match, { expire, remaining }) {
       const step = match[1] === undefined ? 0 : stepIndex(course.timeline, match[1]);
@@ -128,7 +130,8 @@ export const INCIDENTS: readonly Incident[] = [
     usage: 'lost KEY [STEP]',
     describe:
       'the private part of a key (KSK1, ZSK1, CSK1, or just key) is gone from a step on (default: from the first)',
-    remedy: 'do not take the next step: sign with another key of the same role, or go insecure before the signatures end',
+    remedy:
+      'do not take the next step: sign with another key of the same role, or go insecure before the signatures end',
     pattern: new RegExp(`^lost\\s+([\\w-]+)(?:\\s+${STEP})?$`),
     apply(course, match, { remaining }) {
       const { timeline } = course;
@@ -149,13 +152,22 @@ export const INCIDENTS: readonly Incident[] = [
  * @throws ZoneproofError (usage) for an incident, step, key or period that is none
  */
 export function applyIncident(course: Course, text: string, life: SignatureLife): Course {
+  const { incident, match } = incidentOf(text);
+  return incident.apply(course, match, life);
+}
+
+/**
+ * The row of an incident.
+ * @throws ZoneproofError (usage) when it is none
+ */
+export function incidentOf(text: string): { readonly incident: Incident; readonly match: RegExpExecArray } {
   const words = text.trim().replace(/\s+/g, ' ');
   for (const incident of INCIDENTS) {
     const match = incident.pattern.exec(words);
-    if (match !== null) return incident.apply(course, match, life);
+    if (match !== null) return { incident, match };
   }
   throw new ZoneproofError(EXIT.USAGE, `--what-if: ${JSON.stringify(text)} is no incident`, {
-    help: `use ${INCIDENTS.map(({ usage }) => `'${usage}'`).join(', ')}`,
+    help: `use ${INCIDENTS.map(({ usage }) => `'${usage}'`).join(', ')}; --what-if list explains them`,
   });
 }
 

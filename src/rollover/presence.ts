@@ -118,9 +118,12 @@ function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
     const isAnchor = timeline.method.isTrustAnchor === true;
     const next = runs[i + 1]?.state ?? [];
     const isAddition = run.state.every((key) => next.includes(key));
+    // RFC 4035 §5.3.3: a validated RRset is good for its TTL, whatever becomes of the DS. Where that goes and nothing takes
+    // its place, resolvers that validated the keys at its very end expect signatures for so long.
+    const trusted = timing(run.replacedAt).dnskeyTtl;
     const afterwards = isAnchor
       ? anchorLatency(timing(run.replacedAt), isAddition)
-      : registration + parentPropagation + dsTtl + serveStale;
+      : registration + parentPropagation + dsTtl + serveStale + (next.length === 0 ? trusted : 0);
     return {
       kind: 'ds',
       keys: run.state,

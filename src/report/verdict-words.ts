@@ -117,10 +117,13 @@ export function mendText({ course, verdict }: Rehearsal): string | undefined {
   if (verdict.causes.length === 0) return undefined;
   const { delays } = verdict;
   if (delays === undefined || delays.length === 0) return 'no wait mends this: a step is missing, or wrong';
-  return delays
-    .map(({ step, seconds }) => {
+  return [...delays]
+    .sort((a, b) => a.step - b.step)
+    .map(({ step }) => {
       const { step: taken, at } = course.timeline.steps[step]!;
-      return `take step ${taken.id} ${periodText(seconds)} later, at ${isoTimeText(at + seconds)}`;
+      // A delay moves all steps behind it.
+      const moved = delays.filter((other) => other.step <= step).reduce((sum, other) => sum + other.seconds, 0);
+      return `take step ${taken.id} ${periodText(moved)} later, at ${isoTimeText(at + moved)}`;
     })
     .join('; then ');
 }

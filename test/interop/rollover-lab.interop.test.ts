@@ -32,8 +32,8 @@ const TIMING: Timing = {
   parentPropagation: 0,
   registration: 0,
   signing: 0,
-  dnskeyTtl: 9,
-  dsTtl: 20,
+  dnskeyTtl: 12,
+  dsTtl: 18,
   maxZoneTtl: 5,
   denialTtl: 1,
   nsTtl: 60,
@@ -48,19 +48,19 @@ const LIFE = { remaining: 86_400, inceptionOffset: 3600, expire: 86_400 };
 const SCENES: readonly (readonly [name: string, method: string, incident?: string])[] = [
   ['ksk', 'ksk-double-ksk'],
   ['ksk-ds-forgotten', 'ksk-double-ksk', 'skip ds-update'],
-  ['ksk-early', 'ksk-double-ksk', 'early 16s remove'],
+  ['ksk-early', 'ksk-double-ksk', 'early 17s remove'],
   ['ksk-double-ds', 'ksk-double-ds'],
   ['zsk', 'zsk-pre-publication'],
   ['zsk-in-one-go', 'zsk-pre-publication', 'together'],
   ['insecure', 'go-insecure'],
-  ['insecure-early', 'go-insecure', 'early 20s unsign'],
+  ['insecure-early', 'go-insecure', 'early 27s unsign'],
   ['algorithm', 'algorithm-liberal'],
   ['algorithm-ds-first', 'algorithm-liberal', 'first ds-update'],
 ];
 
 /** Unbound counts whole seconds, and NSD takes a moment to load a zone. */
 const TOLERANCE = 1.3;
-const RESOLVER_EVERY = 2.5;
+const RESOLVER_EVERY = 2;
 const RESOLVER_LIFE = 24;
 const NAMES = 60;
 
@@ -300,7 +300,7 @@ describe('rollovers in real time', () => {
           await lab.open(first);
           const watching = watch(lab, scenes, () => isOver);
           // Some resolvers have everything in their caches when the first step comes.
-          for (const scene of scenes) scene.nextAt = clock() + 2 * RESOLVER_EVERY;
+          for (const scene of scenes) scene.nextAt = clock() + 3 * RESOLVER_EVERY;
           await drive(lab, scenes);
           await sleep(8000);
           isOver = true;

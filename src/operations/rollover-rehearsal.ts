@@ -231,10 +231,12 @@ class Stage {
   #sign(served: Publication['zones'][number], at: number): Promise<Zone> {
     const { signatures, plan, course } = this.#rehearsal;
     const { lost } = course.deviations;
+    // What was there before the first step was signed with all keys.
+    const isGone = this.#last.has(served.operator) && lost !== undefined && at >= lost.lastsUntil - signatures.refresh;
     return servedZone(this.#plain, {
       served,
       keys: this.#keys,
-      lost: lost !== undefined && at >= lost.lastsUntil - signatures.refresh ? lost.key : undefined,
+      lost: isGone ? lost?.key : undefined,
       denial: this.#denial,
       previous: this.#last.get(served.operator),
       signatures,

@@ -102,7 +102,7 @@ function writtenLines({ written }: RehearsalReport, paint: Paint): string[] {
       `  ${folder}`,
       isoTimeText(at),
       zones.length > 1 ? operator : '',
-      status === undefined ? 'not asked' : status === expected ? status : `${status}, expected ${expected}`,
+      status === undefined ? 'not asked' : status === expected ? status : `${status}, by the model ${expected}`,
       printable(reason),
     ]),
   );

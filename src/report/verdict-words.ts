@@ -116,7 +116,7 @@ export function whoText({ who, held }: Hit): string {
 export function mendText({ course, verdict }: Rehearsal): string | undefined {
   if (verdict.causes.length === 0) return undefined;
   const { delays } = verdict;
-  if (delays === undefined || delays.length === 0) return 'no wait mends this: a step is missing, or wrong';
+  if (delays === undefined || delays.length === 0) return 'no wait mends this';
   return [...delays]
     .sort((a, b) => a.step - b.step)
     .map(({ step }) => {

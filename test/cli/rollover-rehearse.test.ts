@@ -107,7 +107,7 @@ describe('rollover rehearse', () => {
                   TTLds = 1 day + 1 hour + 1 day = 2 days 1 hour
         reason    ds-names-no-key
 
-        mend      no wait mends this: a step is missing, or wrong
+        mend      no wait mends this
         remedy    skip ds-update: take the step now, and undo those behind it that were taken: their waits
                   start anew
 

@@ -67,6 +67,7 @@ const zoneFrom = (text: string, origin: string): Zone => parseZone(Buffer.from(t
 
 /** An Unbound with a cache of its own. */
 export interface LabResolver {
+  readonly isStrict: boolean;
   /** seconds since the epoch */
   readonly startedAt: number;
   /** Whether the answer validates or is taken as it is; undefined when none came. */
@@ -128,7 +129,8 @@ export class Lab {
     return { from: after, until: clock() };
   }
 
-  async resolver(): Promise<LabResolver> {
+  /** @param isStrict insists on every algorithm of the DS RRset */
+  async resolver(isStrict: boolean): Promise<LabResolver> {
     const port = await freePort();
     const folder = path.join(this.#folder, `resolver-${++this.#resolvers}`);
     mkdirSync(folder);
@@ -162,6 +164,7 @@ export class Lab {
   prefetch-key: no
   serve-expired: no
   aggressive-nsec: no
+  harden-algo-downgrade: ${isStrict ? 'yes' : 'no'}
   val-bogus-ttl: 0
   local-zone: "${PARENT}" nodefault
 remote-control:
@@ -173,6 +176,7 @@ ${stubs.join('')}`,
       (await this.#asker.ask(port, 'localhost.', TYPE_A, KNOCK_MILLISECONDS)) !== undefined;
     await until(answersItself, 'a resolver', 100);
     return {
+      isStrict,
       startedAt: clock(),
       isWell: async (name) => {
         const answer = await this.#asker.ask(port, name, TYPE_A);

@@ -7,6 +7,7 @@ import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
 import type { Ds } from '../dnssec/index.js';
 import { loadParent, loadParentDs, loadPolicy } from '../operations/index.js';
 import { POLICY_FIELDS, type PolicyValues } from '../rollover/index.js';
+import { algorithmNumber } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { periodOf } from './command.js';
 import type { Environment } from './env.js';
@@ -66,4 +67,19 @@ function timesOf({ dsTtl, ttlBefore = [] }: TimingOptions): Map<string, number> 
     times.set(`ttlBefore.${name}`, periodOf('ttl-before', period));
   }
   return times;
+}
+
+/** The algorithm of `--algorithm`. Throws a ZoneproofError (usage) for one that zones cannot be signed with. */
+export function algorithmOf(text: string | undefined): number | undefined {
+  const number = text === undefined ? undefined : algorithmNumber(text);
+  if (text !== undefined && (number === undefined || !openssl.supports(number))) {
+    throw new ZoneproofError(
+      EXIT.USAGE,
+      `--algorithm: ${JSON.stringify(text)} is no algorithm that zones can be signed with`,
+      {
+        help: 'use ECDSAP256SHA256, ECDSAP384SHA384, ED25519, ED448, RSASHA256 or RSASHA512',
+      },
+    );
+  }
+  return number;
 }

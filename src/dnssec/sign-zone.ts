@@ -52,6 +52,8 @@ export interface SignZoneOptions extends SignatureTimes {
   /** keys that are taken out of the DNSKEY RRset, and active ones that are not in it yet */
   readonly withdrawn?: readonly Dnskey[] | undefined;
   readonly roles?: RoleOptions | undefined;
+  /** Who signs what, of `keys`, where flags do not tell and guards have nothing to add: in a rehearsal, say. */
+  readonly uses?: readonly KeyUse[] | undefined;
   /** default: as the zone denies now ({@link denialOfZone}) */
   readonly denial?: Denial | undefined;
   readonly serial: SerialPolicy;
@@ -117,7 +119,7 @@ export async function signZone(zone: Zone, options: SignZoneOptions): Promise<Si
   const before = options.previous ?? (isSigned(zone) ? zone : undefined);
   const denial = options.denial ?? denialOfZone(options.previous ?? zone);
   const published = publishedKeys(apexDnskeys(zone), options);
-  const uses = activeUses(zone, options, published, allow);
+  const uses = options.uses ?? activeUses(zone, options, published, allow);
 
   const earlier = before === undefined ? undefined : earlierSignatures(before, options);
   const current = options.serial === 'keep' ? zone.soa!.serial : laterSerial(zone, before);

@@ -29,6 +29,7 @@ export { findSecrets } from './repository/secrets.js';
 export * from './rollover-coverage.js';
 export * from './rollover-plan.js';
 export * from './rollover-policy.js';
+export * from './rollover-rehearsal.js';
 export * from './rollover-status.js';
 export { loadParent } from './rollover-zone.js';
 export * from './sign.js';

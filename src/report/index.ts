@@ -28,6 +28,7 @@ export { forecastCalendar } from './forecast-calendar.js';
 export { forecastJson } from './forecast-json.js';
 export { forecastText } from './forecast-text.js';
 export * from './formats.js';
+export { incidentList } from './game-days.js';
 export * from './report.js';
 export { rolloverPlanCalendar } from './rollover-calendar.js';
 export { coverageJson, coverageText } from './rollover-coverage.js';
@@ -37,11 +38,13 @@ export { rolloverStatusJson, rolloverStatusText } from './rollover-status.js';
 /** On demand: it brings what writes XML. */
 export const loadRolloverPlanSvg = async () => (await import('./rollover-svg.js')).rolloverPlanSvg;
 export { rolloverPlanText } from './rollover-text.js';
+export { rehearsalJson, rehearsalMarkdown, rehearsalText } from './rollover-verdict.js';
 export type { RolloverPlanReport } from './rollover-words.js';
 export * from './rule-list.js';
 export * from './rule-text.js';
 export * from './sign-plan.js';
 export { stylishReporter } from './stylish.js';
+export type { RehearsalReport } from './verdict-words.js';
 
 /** The formats of `verify --query` by name. */
 export const ANSWERS_REPORTERS = { stylish: answersText, json: answersJson } as const;

@@ -9,7 +9,8 @@
  * - `key-states.ts`: hidden, rumoured, omnipresent, unretentive. `recognize.ts`: which rollover is under way.
  * - `coverage.ts`: whether keys sign without a gap.
  * - `explore.ts`: every combination of those, checked. `mend.ts`: the smallest waits that would have helped.
- * - `what-if.ts`: what goes otherwise than planned.
+ * - `what-if.ts`: what goes otherwise than planned. `game-days.ts`: outages that happened.
+ * - `explain.ts`: causes in the terms of those whom they hit. `recovery.ts`: the ways out.
  *
  * Keys are ids and versions are sets of ids: the cost depends on the steps, never on the records of a zone.
  * Limitations: resolvers that break the TTL they were given are not modeled, but for serve-stale.
@@ -19,7 +20,9 @@ export * from './changes.js';
 export * from './checks.js';
 export * from './commands.js';
 export * from './coverage.js';
+export * from './explain.js';
 export * from './explore.js';
+export * from './game-days.js';
 export * from './key-states.js';
 export * from './mend.js';
 export * from './methods.js';
@@ -28,6 +31,7 @@ export * from './policy-fields.js';
 export * from './presence.js';
 export * from './publication.js';
 export * from './recognize.js';
+export * from './recovery.js';
 export * from './timeline.js';
 export * from './timing.js';
 export * from './what-if.js';

@@ -3,7 +3,7 @@
  * @module
  */
 import { type Counterexample, explore, VALIDATORS, type ValidatorKind } from './explore.js';
-import { cacheContents, type Deviations } from './presence.js';
+import { cacheContents, type Deviations, type TimingOf } from './presence.js';
 import { retime, type Timeline } from './timeline.js';
 import type { Timing } from './timing.js';
 
@@ -28,7 +28,7 @@ export function countingFor(counterexamples: readonly Counterexample[], validato
  */
 export function mendTimeline(
   timeline: Timeline,
-  timing: Timing,
+  timing: Timing | TimingOf,
   deviations: Deviations,
   validators: ValidatorKind,
 ): Mend | undefined {

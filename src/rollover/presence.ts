@@ -14,6 +14,8 @@ interface Presence {
   /** step that replaced it, -1 when none did */
   readonly replacedBy: number;
   readonly from: number;
+  /** servers give it out until then; Infinity when it stays */
+  readonly servedUntil: number;
   /** Infinity when it stays */
   readonly until: number;
   /** signatures are good in `[validFrom, validUntil)`; without limits they are kept fresh */
@@ -91,7 +93,7 @@ function runsOf<State>(timeline: Timeline, stateOf: (publication: Publication) =
 }
 
 /** The times that count for what is replaced at a moment: TTLs may have been others before. */
-type TimingOf = (at: number) => Timing;
+export type TimingOf = (at: number) => Timing;
 
 /** All versions that caches may hold in a timeline. */
 export function cacheContents(
@@ -113,17 +115,23 @@ export function cacheContents(
 function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
   return runsOf(timeline, ({ ds }) => ds).map((run, i, runs) => {
     const { registration, parentPropagation, dsTtl, serveStale } = timing(run.replacedAt);
+    const isAnchor = timeline.method.isTrustAnchor === true;
     const next = runs[i + 1]?.state ?? [];
     const isAddition = run.state.every((key) => next.includes(key));
-    const afterwards = timeline.method.isTrustAnchor
+    // RFC 4035 §5.3.3: a validated RRset is good for its TTL, whatever becomes of the DS. Where that goes and nothing takes
+    // its place, resolvers that validated the keys at its very end expect signatures for so long.
+    const trusted = timing(run.replacedAt).dnskeyTtl;
+    const afterwards = isAnchor
       ? anchorLatency(timing(run.replacedAt), isAddition)
-      : registration + parentPropagation + dsTtl + serveStale;
+      : registration + parentPropagation + dsTtl + serveStale + (next.length === 0 ? trusted : 0);
     return {
       kind: 'ds',
       keys: run.state,
       step: run.step,
       replacedBy: run.replacedBy,
       from: run.at,
+      // Nobody fetches trust anchors: resolvers know the old set, or the new one.
+      servedUntil: run.replacedAt + (isAnchor ? 0 : registration + parentPropagation),
       until: run.replacedAt + afterwards,
       ...ALWAYS,
     };
@@ -171,6 +179,7 @@ function operatorContents(
           step: from > run.at ? visit.step : run.step,
           replacedBy: run.replacedBy,
           from,
+          servedUntil: lastFetch,
           // Copies with a former TTL were fetched before its change had reached every server.
           until: lastFetch + ttlOf(run.state, timing(lastFetch - zonePropagation)) + serveStale,
           ...validity(run, deviations),

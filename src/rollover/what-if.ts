@@ -6,7 +6,7 @@
  */
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { readTtl, utf8Bytes } from '../wire/index.js';
-import type { Deviations } from './presence.js';
+import type { Deviations, TimingOf } from './presence.js';
 import type { ServedZone } from './publication.js';
 import { retime, type Timeline } from './timeline.js';
 import type { Timing } from './timing.js';
@@ -15,7 +15,7 @@ import type { Timing } from './timing.js';
 export interface Course {
   readonly timeline: Timeline;
   /** the times as they turn out */
-  readonly timing: Timing;
+  readonly timing: Timing | TimingOf;
   readonly deviations: Deviations;
 }
 
@@ -33,6 +33,8 @@ interface Incident {
   /** as a user writes it, for help */
   readonly usage: string;
   readonly describe: string;
+  /** what to do when it happens; lower-case start, no full stop */
+  readonly remedy: string;
   readonly pattern: RegExp;
   apply(course: Course, match: RegExpExecArray, life: SignatureLife): Course;
 }
@@ -43,6 +45,7 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'skip STEP',
     describe: 'a step is forgotten; those behind it are taken at their times',
+    remedy: 'take the step now, and undo those behind it that were taken: their waits start anew',
     pattern: new RegExp(`^skip\\s+${STEP}$`),
     apply(course, match) {
       const index = stepIndex(course.timeline, match[1]!);
@@ -52,6 +55,7 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'early PERIOD STEP',
     describe: 'a step, and all behind it, is taken too early',
+    remedy: 'undo the step, wait for what is left of the time before it, and take it again',
     pattern: new RegExp(`^early\\s+(\\S+)\\s+${STEP}$`),
     apply(course, match) {
       const seconds = period(match[1]!);
@@ -60,17 +64,52 @@ export const INCIDENTS: readonly Incident[] = [
     },
   },
   {
+    usage: 'together [STEP]',
+    describe: 'a step is taken together with the one before it, without a wait (default: all at once)',
+    remedy: 'undo what was removed: publish the old keys again, and let them sign; then take one step at a time',
+    pattern: new RegExp(`^together(?:\\s+${STEP})?$`),
+    apply(course, match) {
+      const { steps } = course.timeline;
+      const first = match[1] === undefined ? 1 : stepIndex(course.timeline, match[1]);
+      let saved = 0;
+      return rescheduled(course, (taken, i) => {
+        if (i > 0 && (i === first || (match[1] === undefined && i > first))) saved += steps[i - 1]!.wait;
+        return { ...taken, at: taken.at - saved };
+      });
+    },
+  },
+  {
+    usage: 'first STEP',
+    describe: 'a step is taken before all others, which follow when its wait is over',
+    remedy: 'undo the step, and begin again with the first one',
+    pattern: new RegExp(`^first\\s+${STEP}$`),
+    apply(course, match) {
+      const { method, keys, initial, steps } = course.timeline;
+      const index = stepIndex(course.timeline, match[1]!);
+      const moved = steps[index]!;
+      const others = steps.filter((_, i) => i !== index).map((taken) => ({ ...taken, at: taken.at + moved.wait }));
+      const schedule = [{ ...moved, at: steps[0]!.at }, ...others];
+      return { ...course, timeline: retime(method, keys, initial, schedule) };
+    },
+  },
+  {
     usage: 'parent delay PERIOD',
     describe: 'the parent takes this much longer to publish a DS than planned',
+    remedy:
+      'stop: look at the DS at every server of the parent before the next step, and start its wait when all have it',
     pattern: /^parent\s+delay\s+(\S+)$/,
-    apply: (course, match) => ({
-      ...course,
-      timing: { ...course.timing, registration: course.timing.registration + period(match[1]!) },
-    }),
+    apply(course, match) {
+      const delay = period(match[1]!);
+      const { timing } = course;
+      const slower = (times: Timing): Timing => ({ ...times, registration: times.registration + delay });
+      return { ...course, timing: typeof timing === 'function' ? (at) => slower(timing(at)) : slower(timing) };
+    },
   },
   {
     usage: 'secondary stuck [STEP]',
     describe: 'from a step on (default: the first) a secondary gets no new version, and answers until the SOA expires',
+    remedy:
+      'take the server out of the NS RRset, or make it transfer the zone; compare the serials of all servers before each step',
     pattern: new RegExp(`^secondary\\s+stuck(?:\\s+${STEP})?$`),
     apply(course, match, { expire, remaining }) {
       const step = match[1] === undefined ? 0 : stepIndex(course.timeline, match[1]);
@@ -80,6 +119,7 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'clock -PERIOD',
     describe: 'validators whose clocks are behind (with + ahead) by this much',
+    remedy: 'let signatures start earlier (an inception offset of hours); whose clock is wrong must set it',
     pattern: /^clock\s+([+-])\s*(\S+)$/,
     apply(course, match, { inceptionOffset }) {
       const lag = match[1] === '-' ? period(match[2]!) : -period(match[2]!);
@@ -90,6 +130,8 @@ export const INCIDENTS: readonly Incident[] = [
     usage: 'lost KEY [STEP]',
     describe:
       'the private part of a key (KSK1, ZSK1, CSK1, or just key) is gone from a step on (default: from the first)',
+    remedy:
+      'do not take the next step: sign with another key of the same role, or go insecure before the signatures end',
     pattern: new RegExp(`^lost\\s+([\\w-]+)(?:\\s+${STEP})?$`),
     apply(course, match, { remaining }) {
       const { timeline } = course;
@@ -110,13 +152,22 @@ export const INCIDENTS: readonly Incident[] = [
  * @throws ZoneproofError (usage) for an incident, step, key or period that is none
  */
 export function applyIncident(course: Course, text: string, life: SignatureLife): Course {
+  const { incident, match } = incidentOf(text);
+  return incident.apply(course, match, life);
+}
+
+/**
+ * The row of an incident.
+ * @throws ZoneproofError (usage) when it is none
+ */
+export function incidentOf(text: string): { readonly incident: Incident; readonly match: RegExpExecArray } {
   const words = text.trim().replace(/\s+/g, ' ');
   for (const incident of INCIDENTS) {
     const match = incident.pattern.exec(words);
-    if (match !== null) return incident.apply(course, match, life);
+    if (match !== null) return { incident, match };
   }
   throw new ZoneproofError(EXIT.USAGE, `--what-if: ${JSON.stringify(text)} is no incident`, {
-    help: `use ${INCIDENTS.map(({ usage }) => `'${usage}'`).join(', ')}`,
+    help: `use ${INCIDENTS.map(({ usage }) => `'${usage}'`).join(', ')}; --what-if list explains them`,
   });
 }
 

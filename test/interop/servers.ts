@@ -17,7 +17,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-function start(command: string, args: readonly string[]): ChildProcess {
+/** Starts a server that stays in the foreground. */
+export function start(command: string, args: readonly string[]): ChildProcess {
   return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
@@ -161,7 +162,8 @@ async function answering(port: number, origin: string): Promise<void> {
   throw new Error(`no answer from port ${port} of 127.0.0.1`);
 }
 
-function stop(server: ChildProcess): Promise<void> {
+/** Ends a server by its process id. */
+export function stop(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) {
       resolve();

@@ -3,9 +3,9 @@
  * @module
  */
 import type { Options } from 'yargs';
-import type { Tool } from '../../rollover/index.js';
+import type { Tool, ValidatorKind } from '../../rollover/index.js';
 import type { CommandSpec } from '../command.js';
-import { file, flag, text, texts } from '../option-kinds.js';
+import { file, flag, number, text, texts } from '../option-kinds.js';
 
 /** What the times of a rollover come from. */
 const TIMING_OPTIONS: Readonly<Record<string, Options>> = {
@@ -51,6 +51,30 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       ...SHOWN,
     },
     load: async () => (await import('./rollover-plan.js')).run,
+  },
+  {
+    command: 'rehearse [zone]',
+    describe: 'do it in virtual time, and prove over every state of a cache that nothing goes bogus',
+    positionals: { zone: file('zone file, or - for standard input') },
+    options: {
+      ...zoneOptions,
+      method: { ...text('what is rolled and how, such as ksk-double-ksk'), alias: 'm' },
+      algorithm: { ...text('of the new keys, for algorithm rollovers and for going secure'), alias: 'a' },
+      ...TIMING_OPTIONS,
+      ...KEY_OPTIONS,
+      start: text('when the first step is taken (default: now)'),
+      'what-if': texts("something that goes wrong, such as 'skip ds-update'; may be repeated; list shows them all"),
+      validators: {
+        choices: ['any-path', 'ds-algorithms', 'dnskey-algorithms'] satisfies readonly ValidatorKind[],
+        default: 'any-path',
+        describe: 'those that must not fail: content with any path, or insisting on every algorithm of a set',
+      },
+      out: text('new folder for the signed zone and the DS RRset of every step (default: only the proof)'),
+      jobs: number('threads for signatures (default: the processors)'),
+      format: { choices: ['text', 'markdown', 'json'], default: 'text', describe: 'how it is shown' },
+      ...SHOWN,
+    },
+    load: async () => (await import('./rollover-rehearse.js')).run,
   },
   {
     command: 'status <zone>',

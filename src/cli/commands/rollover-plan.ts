@@ -11,10 +11,10 @@ import {
   rolloverPlanText,
 } from '../../report/index.js';
 import { TOOLS, type Tool } from '../../rollover/index.js';
-import { algorithmNumber, utf8Bytes } from '../../wire/index.js';
+import { utf8Bytes } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { isColored, TOOL } from '../reporting.js';
-import { type ParentOptions, timingFacts } from '../rollover-options.js';
+import { algorithmOf, type ParentOptions, timingFacts } from '../rollover-options.js';
 
 export interface RolloverPlanOptions extends LoadZoneOptions, ParentOptions {
   readonly zone: string;
@@ -72,17 +72,3 @@ export const run: CommandRunner<RolloverPlanOptions> = async (options, environme
   else writing(output, () => environment.files.writeFile(output, [utf8Bytes(text)]));
   return EXIT.OK;
 };
-
-function algorithmOf(text: string | undefined): number | undefined {
-  const number = text === undefined ? undefined : algorithmNumber(text);
-  if (text !== undefined && (number === undefined || !openssl.supports(number))) {
-    throw new ZoneproofError(
-      EXIT.USAGE,
-      `--algorithm: ${JSON.stringify(text)} is no algorithm that zones can be signed with`,
-      {
-        help: 'use ECDSAP256SHA256, ECDSAP384SHA384, ED25519, ED448, RSASHA256 or RSASHA512',
-      },
-    );
-  }
-  return number;
-}

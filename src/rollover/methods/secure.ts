@@ -7,7 +7,6 @@ import { max, sum } from '../timing.js';
 import type { Method } from './method.js';
 import {
   addDs,
-  DS_GONE,
   DS_SEEN,
   DS_WHY,
   KEYS_GONE,
@@ -25,6 +24,17 @@ import {
   withdraw,
   zoneOf,
 } from './parts.js';
+
+/** Until no resolver expects signatures: RFC 4035 §5.3.3 lets it keep keys that it validated at the very end of the DS. */
+const TRUST_GONE = sum(
+  'IretP',
+  'registration',
+  'parentPropagation',
+  'dsTtl',
+  'dnskeyTtl',
+  'serveStale',
+  'retireSafety',
+);
 
 export const SECURE_METHODS: readonly Method[] = [
   {
@@ -67,7 +77,13 @@ export const SECURE_METHODS: readonly Method[] = [
         keys: keys.all,
         initial: { ds: [keys.ksk.id], zones: [served(keys, setting.denial)] },
         steps: [
-          step('ds-remove', 'Have all DS records removed', [removeDs(keys.ksk)], DS_GONE, DS_WHY),
+          step(
+            'ds-remove',
+            'Have all DS records removed',
+            [removeDs(keys.ksk)],
+            TRUST_GONE,
+            'caches may hold the DS RRset from before this step, and for one TTL more keys that were validated with it',
+          ),
           step(
             'unsign',
             'Publish the zone without keys and signatures',

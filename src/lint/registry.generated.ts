@@ -2,8 +2,8 @@
 import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
+import { LIVE_FAULTS } from '../live/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
-import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 import { rule as addressPrivate } from './rules/address/address-private.js';
@@ -289,13 +289,12 @@ export const ALL_RULES: readonly Rule[] = [
   zoneNotSigned,
 ];
 
-/** Every rule: those of the linter and its comments, of the parser, of the verifier and of key check, sorted by id. */
+/** Every rule: those of the linter and its comments, of the parser, of the verifier, of key check and of live, sorted by id. */
 export const RULE_INFOS: readonly RuleInfo[] = [
   ...ALL_RULES,
   ...SUPPRESSION_FAULTS,
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
-]
-  .map(withFixInfo)
-  .sort((a, b) => (a.id < b.id ? -1 : 1));
+  ...LIVE_FAULTS,
+].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -125,7 +125,10 @@ class ServerJudge {
       if (answer === undefined || !('message' in answer)) continue;
       bogus = this.#judgeAnswer(sample, answer.message, keys) ?? bogus;
     }
-    return bogus === undefined ? this.#summary('SECURE', link.reason) : this.#summary('BOGUS', bogus);
+    if (bogus !== undefined) return this.#summary('BOGUS', bogus);
+    const tags = listText([...new Set(link.entryKeys.map(({ keyTag }) => String(keyTag)))], 'and');
+    const assumed = `key ${tags} signs the DNSKEY RRset; the parent was not asked whether it is the right one`;
+    return this.#summary('SECURE', link.start === 'assumed' ? assumed : link.reason);
   }
 
   #summary(status: SecurityStatus, reason: string): DnssecSummary {

@@ -4,7 +4,7 @@
  */
 import { listText } from '../diagnostic/index.js';
 import { TYPE, typeText } from '../rdata/index.js';
-import { isAuthoritativeAnswer, lameText, rrsetOf } from './answers.js';
+import { isAuthoritativeAnswer, lameText } from './answers.js';
 import type { Outcome } from './asker.js';
 import { extendedErrorText } from './extended-errors.js';
 import type { Findings } from './findings.js';
@@ -118,7 +118,3 @@ function judgeAnswer(findings: Findings, name: string, sample: Sample, outcome: 
   const lame = lameText(messageOf(outcome)!);
   if (lame !== undefined) findings.report(rule, `${name} ${lame} when asked for ${what}`, place);
 }
-
-/** Whether the server knows of any signature: unless it does, the zone may be unsigned there. */
-export const dnskeysOf = (report: ServerReport, apex: Uint8Array, samples: readonly Sample[]) =>
-  rrsetOf(report.answers[samples.findIndex(({ type }) => type === TYPE.DNSKEY)], apex, TYPE.DNSKEY);

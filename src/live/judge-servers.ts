@@ -4,7 +4,7 @@
  */
 import { listText } from '../diagnostic/index.js';
 import { TYPE, typeText } from '../rdata/index.js';
-import { isAuthoritativeAnswer, lameText } from './answers.js';
+import { lameText } from './answers.js';
 import type { Outcome } from './asker.js';
 import { extendedErrorText } from './extended-errors.js';
 import type { Findings } from './findings.js';
@@ -22,8 +22,7 @@ const faultOf = (outcome: Outcome | undefined): TransportFault | undefined =>
   outcome !== undefined && 'fault' in outcome ? outcome.fault : undefined;
 
 /** Whether the server answers for the zone: others are compared without it. */
-export const isServing = ({ answers, udp, tcp }: ServerReport): boolean =>
-  answers.length > 0 && [messageOf(udp), messageOf(tcp)].some((one) => one !== undefined && isAuthoritativeAnswer(one));
+export const isServing = ({ answers }: ServerReport): boolean => answers.length > 0;
 
 /** Whether the machine has no way to the address at all. */
 const isSkipped = ({ udp, tcp }: ServerReport): boolean =>

@@ -4,6 +4,7 @@
  */
 import { TYPE } from '../rdata/index.js';
 import { concatBytes, nameText } from '../wire/index.js';
+import { lameText } from './answers.js';
 import { type Asker, type Outcome, over, type Question } from './asker.js';
 import { RCODE } from './message.js';
 import type { Endpoint } from './transport.js';
@@ -57,7 +58,7 @@ export function samplesOf(apex: Uint8Array, names: readonly Pick<Sample, 'name' 
 const isAnswered = (outcome: Outcome): boolean => 'message' in outcome;
 const TAKES_NO_EDNS: readonly number[] = [RCODE.FORMERR, RCODE.NOTIMP, RCODE.BADVERS];
 
-/** Asks a server. What does not answer at all is not asked more than it takes to know that. */
+/** Asks a server. One that is lame, or does not answer at all, is not asked more than it takes to know that. */
 export async function probeServer(
   asker: Asker,
   server: Server,
@@ -71,7 +72,8 @@ export async function probeServer(
   const plain = refusesEdns ? await asker.ask({ ...soa, edns: false }) : undefined;
   const base = { server, udp, tcp, plain };
   const hasUdp = isAnswered(udp) && !refusesEdns;
-  if (!hasUdp && !isAnswered(tcp)) return { ...base, dnskeyOverUdp: undefined, answers: [] };
+  const serves = [udp, tcp].some((outcome) => 'message' in outcome && lameText(outcome.message) === undefined);
+  if (!serves) return { ...base, dnskeyOverUdp: undefined, answers: [] };
   const endpoint = hasUdp ? server.endpoint : tcpEndpoint;
   const answers = await Promise.all(samples.map(({ name, type }) => asker.askFully({ endpoint, name, type })));
   const dnskeyOverUdp = hasUdp ? await asker.ask({ endpoint, name: apex, type: TYPE.DNSKEY }) : undefined;

@@ -6,6 +6,7 @@
  * @module
  */
 import { createSocket } from 'node:dgram';
+import http2 from 'node:http2';
 import net from 'node:net';
 import tls from 'node:tls';
 import { equalBytes, equalNames, nameLength, readU16 } from '../wire/index.js';
@@ -225,15 +226,26 @@ function httpsExchange(endpoint: Endpoint, query: Uint8Array, options: ExchangeO
     options,
     () => fault('timeout', 'does not answer over HTTPS'),
     (settle) => {
-      const controller = new AbortController();
-      postQuery(endpoint.url!, query, controller.signal).then(settle, (error: unknown) => {
-        const cause = (error as { cause?: unknown }).cause;
-        const known = systemFault(cause ?? error);
-        settle(
-          known.fault.kind === 'system' ? fault('http', `cannot be asked over HTTPS: ${causeText(error)}`) : known,
-        );
+      const url = new URL(endpoint.url!);
+      const conclude = (reply: HttpReply) => settle(readReply(query, reply));
+      let older: AbortController | undefined;
+      // RFC 8484 §5.2: HTTP/2 is the least that servers are to have; some have only what is older.
+      const session = http2.connect(url.origin, undefined, () => postOver(session, url, query, conclude));
+      session.on('error', (error) => {
+        const known = systemFault(error);
+        if (known.fault.kind !== 'system' || older !== undefined) {
+          settle(known);
+          return;
+        }
+        older = new AbortController();
+        fetchReply(url, query, older.signal).then(conclude, (failed: unknown) => {
+          settle(fault('http', `cannot be asked over HTTPS: ${causeText(failed)}`));
+        });
       });
-      return () => controller.abort();
+      return () => {
+        older?.abort();
+        session.destroy();
+      };
     },
   );
 }
@@ -243,28 +255,64 @@ function causeText(error: unknown): string {
   return cause?.code ?? cause?.message ?? message ?? String(error);
 }
 
-async function postQuery(url: string, query: Uint8Array, signal: AbortSignal): Promise<Exchange> {
-  const type = 'application/dns-message';
+const DNS_MESSAGE = 'application/dns-message';
+
+interface HttpReply {
+  readonly status: number;
+  readonly type: string | undefined;
+  /** undefined when there is more than a DNS message can hold */
+  readonly body: Uint8Array | undefined;
+}
+
+function readReply(query: Uint8Array, { status, type, body }: HttpReply): Exchange {
+  if (status !== 200) return fault('http', `answers with HTTP status ${status}`);
+  if (type?.split(';')[0] !== DNS_MESSAGE) return fault('http', 'answers with something else than a DNS message');
+  if (body === undefined) return fault('http', 'answers with more than a DNS message can hold');
+  const wrong = mismatch(query, body);
+  return wrong === undefined ? { wire: body } : { fault: wrong };
+}
+
+function postOver(
+  session: http2.ClientHttp2Session,
+  { pathname, search }: URL,
+  query: Uint8Array,
+  conclude: (reply: HttpReply) => void,
+): void {
+  const headers = { ':method': 'POST', ':path': pathname + search, 'content-type': DNS_MESSAGE, accept: DNS_MESSAGE };
+  const stream = session.request(headers);
+  let head: Pick<HttpReply, 'status' | 'type'> = { status: 0, type: undefined };
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  stream.on('response', (fields) => {
+    head = { status: Number(fields[':status']), type: fields['content-type'] };
+  });
+  stream.on('data', (chunk: Buffer) => {
+    octets += chunk.length;
+    if (octets > MAX_MESSAGE_OCTETS) conclude({ ...head, body: undefined });
+    else chunks.push(chunk);
+  });
+  stream.on('end', () => conclude({ ...head, body: new Uint8Array(Buffer.concat(chunks)) }));
+  stream.on('error', () => conclude({ ...head, body: new Uint8Array(0) }));
+  stream.end(query);
+}
+
+async function fetchReply(url: URL, query: Uint8Array, signal: AbortSignal): Promise<HttpReply> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': type, accept: type },
+    headers: { 'content-type': DNS_MESSAGE, accept: DNS_MESSAGE },
     body: Buffer.from(query),
     redirect: 'error',
     signal,
   });
-  if (!response.ok) return fault('http', `answers with HTTP status ${response.status}`);
-  if (response.headers.get('content-type')?.split(';')[0] !== type)
-    return fault('http', 'answers with something else than a DNS message');
+  const head = { status: response.status, type: response.headers.get('content-type') ?? undefined };
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of response.body ?? []) {
     octets += chunk.length;
-    if (octets > MAX_MESSAGE_OCTETS) return fault('http', 'answers with more than a DNS message can hold');
+    if (octets > MAX_MESSAGE_OCTETS) return { ...head, body: undefined };
     chunks.push(chunk);
   }
-  const wire = new Uint8Array(Buffer.concat(chunks));
-  const wrong = mismatch(query, wire);
-  return wrong === undefined ? { wire } : { fault: wrong };
+  return { ...head, body: new Uint8Array(Buffer.concat(chunks)) };
 }
 
 /** Whether the text is an address of either family. */

@@ -185,6 +185,62 @@ ${lines}${served.join('')}`,
   }
 }
 
+/** What an Unbound listens on besides UDP and TCP, with a certificate for 127.0.0.1. */
+export interface SecurePorts {
+  readonly tls: number;
+  readonly https: number;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Unbound validates from `trustAnchor` (a DS record), and asks the server given for each zone. */
+export async function withUnbound(
+  folder: string,
+  port: number,
+  zones: readonly { readonly origin: string; readonly server: string }[],
+  trustAnchor: string,
+  { tls, https, certificate, key }: SecurePorts,
+  use: () => Promise<void>,
+): Promise<void> {
+  const config = path.join(folder, 'unbound-live.conf');
+  const stubs = zones.map(({ origin, server }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: ${server}\n`);
+  writeFileSync(
+    config,
+    `server:
+  interface: 127.0.0.1@${port}
+  interface: 127.0.0.1@${tls}
+  interface: 127.0.0.1@${https}
+  tls-port: ${tls}
+  https-port: ${https}
+  tls-service-key: "${key}"
+  tls-service-pem: "${certificate}"
+  do-ip6: no
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "${folder}"
+  pidfile: ""
+  use-syslog: no
+  logfile: "${folder}/unbound-live.log"
+  module-config: "validator iterator"
+  trust-anchor: "${trustAnchor}"
+  do-not-query-localhost: no
+  target-fetch-policy: "0 0 0 0 0"
+  num-threads: 1
+  ede: yes
+${PLAIN}remote-control:
+  control-enable: no
+${stubs.join('')}`,
+  );
+  const server = start('unbound', ['-d', '-c', config]);
+  try {
+    await answering(port, zones[0]!.origin);
+    await use();
+  } finally {
+    await stop(server);
+  }
+}
+
 /** dig may happen to send from the port of the resolver, and then reads its own question. */
 const isReply = (text: string): boolean => /^;; flags: qr/m.test(text);
 

@@ -1,4 +1,6 @@
 /** Servers that are slow, silent, broken or hostile: each is a finding, and none is a crash or a hang. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { Asker, checkLive, type LiveReport, type LiveRequest, networkSource } from '../../src/live/index.js';
@@ -198,6 +200,8 @@ describe('a recording', () => {
         lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, zone: APEX, at: NOW });
       },
     );
+    const isLine = new Ajv().compile(JSON.parse(readFileSync('schemas/recording-line.schema.json', 'utf8')) as object);
+    for (const line of lines.trimEnd().split('\n')) expect(isLine(JSON.parse(line)), line).toBe(true);
     const recording = readRecording(lines);
     if (typeof recording === 'string') throw new Error(recording);
     const again = recordingSource(recording.source);

@@ -105,8 +105,8 @@ export interface NetworkOptions {
 const ATTEMPTS = 3;
 const MAX_IN_FLIGHT = 32;
 const MAX_IN_FLIGHT_PER_SERVER = 4;
-/** A transfer may take this many times as long as an answer. */
-const TRANSFER_PATIENCE = 30;
+/** The first message of a transfer may take this many times as long as an answer, and so may each next one. */
+const TRANSFER_PATIENCE = 5;
 
 /** The network itself. */
 export function networkSource({ timeoutMilliseconds, randomId, now, signal }: NetworkOptions): Source {

@@ -25,29 +25,38 @@ function serialOf(rdata: Uint8Array): number {
   return readU32(rdata, skipName(rdata, skipName(rdata, 0, rdata.length), rdata.length));
 }
 
-/** The serial that a server has. */
-function servedSerial({ apex, samples }: Served, report: ServerReport): number | undefined {
-  const soa = rrsetOf(report.answers[samples.findIndex(({ type }) => type === TYPE.SOA)], apex, TYPE.SOA);
-  return soa === undefined ? undefined : serialOf(soa[0]!.rdata);
+/** The SOA that a server has. */
+function servedSoa({ apex, samples }: Served, report: ServerReport): Uint8Array | undefined {
+  return rrsetOf(report.answers[samples.findIndex(({ type }) => type === TYPE.SOA)], apex, TYPE.SOA)?.[0]?.rdata;
 }
 
-/** The newest serial that is served. */
-export function newestSerial(served: Served): number | undefined {
+/** The serial that a server has. */
+function servedSerial(served: Served, report: ServerReport): number | undefined {
+  const soa = servedSoa(served, report);
+  return soa && serialOf(soa);
+}
+
+/** The newest serial that is served; only of the servers whose SOA names the same primary as `like`, when it is given. */
+export function newestSerial(served: Served, like?: Uint8Array): number | undefined {
   let newest: number | undefined;
   for (const report of served.reports) {
-    const serial = servedSerial(served, report);
-    if (serial !== undefined && (newest === undefined || compareSerial(serial, newest) === 1)) newest = serial;
+    const soa = servedSoa(served, report);
+    if (soa === undefined || (like !== undefined && !equalNames(soa, like))) continue;
+    const serial = serialOf(soa);
+    if (newest === undefined || compareSerial(serial, newest) === 1) newest = serial;
   }
   return newest;
 }
 
 export function judgeSerials(findings: Findings, served: Served): void {
   const { file, reports } = served;
-  const newest = newestSerial(served);
   const ofFile = file?.soa?.serial;
   for (const report of reports) {
-    const serial = servedSerial(served, report);
-    if (serial === undefined || newest === undefined) continue;
+    const soa = servedSoa(served, report);
+    if (soa === undefined) continue;
+    const serial = serialOf(soa);
+    // Operators that serve a zone together, each from a primary of its own, count their versions apart.
+    const newest = newestSerial(served, soa)!;
     const name = serverName(report.server);
     const place = { type: TYPE.SOA };
     if (serial !== newest) {
@@ -123,13 +132,11 @@ export function judgeRrsets(findings: Findings, served: Served): void {
         }
       }
       const other = rdatasOf(rrsetOf(reference!.answers[i], name, type));
-      const isSameVersion = servedSerial(served, report) === servedSerial(served, reference!);
+      // Addresses may differ from server to server on purpose.
+      const isComparable =
+        type !== TYPE.A && type !== TYPE.AAAA && servedSerial(served, report) === servedSerial(served, reference!);
       const rule = RULE_OF.get(type) ?? 'live-record-differs';
-      if (
-        report !== reference &&
-        setText(type, other) !== setText(type, here) &&
-        (isSameVersion || RULE_OF.has(type))
-      ) {
+      if (report !== reference && setText(type, other) !== setText(type, here) && (isComparable || RULE_OF.has(type))) {
         const than = serverName(reference!.server);
         findings.report(
           rule,

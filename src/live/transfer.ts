@@ -57,7 +57,7 @@ export function transferMessages(request: TransferRequest, options: TransferOpti
     // RFC 5936 §2.2: the first and the last record are the SOA; nothing in between is.
     if (messages.length === 1 && message.answer[0]?.type !== TYPE.SOA)
       return failed('starts with another record than the SOA');
-    for (const { type } of message.answer) if (type === TYPE.SOA) soas++;
+    for (const { type, owner } of message.answer) if (type === TYPE.SOA && equalNames(owner, name)) soas++;
     if (soas < 2) return undefined;
     return verifier?.isComplete === false ? failed('does not sign the last message with the TSIG key') : { messages };
   });

@@ -89,6 +89,7 @@ function isPlainName(wire: Uint8Array, end: number): boolean {
 }
 
 export interface ExchangeOptions {
+  /** without an answer; of a transfer, without the next message */
   readonly timeoutMilliseconds: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -107,11 +108,17 @@ export function exchange(endpoint: Endpoint, query: Uint8Array, options: Exchang
 
 type Settle<Result> = (result: Result) => void;
 
-/** A promise that ends with what `start` settles, with the time, or with an abort; `cleanUp` runs in each case. */
+/** However often a server shows that it is still there: nothing takes longer than this. */
+const MAX_MILLISECONDS = 1_800_000;
+
+/**
+ * A promise that ends with what `start` settles, with the time, or with an abort; `cleanUp` runs in each case. The second
+ * argument of `start` gives it the same time again.
+ */
 function bounded<Result>(
   { timeoutMilliseconds, signal }: ExchangeOptions,
   onTimeout: () => Result,
-  start: (settle: Settle<Result>) => () => void,
+  start: (settle: Settle<Result>, extend: () => void) => () => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
@@ -124,14 +131,20 @@ function bounded<Result>(
       if (isSettled) return;
       isSettled = true;
       clearTimeout(timer);
+      clearTimeout(deadline);
       signal?.removeEventListener('abort', abort);
       cleanUp?.();
       conclude();
     };
     const abort = () => end(() => reject(signal!.reason));
-    const timer = setTimeout(() => end(() => resolve(onTimeout())), timeoutMilliseconds);
+    const expire = () => end(() => resolve(onTimeout()));
+    const deadline = setTimeout(expire, MAX_MILLISECONDS);
+    const timer = setTimeout(expire, timeoutMilliseconds);
     signal?.addEventListener('abort', abort);
-    cleanUp = start((result) => end(() => resolve(result)));
+    cleanUp = start(
+      (result) => end(() => resolve(result)),
+      () => timer.refresh(),
+    );
     if (isSettled) cleanUp();
   });
 }
@@ -188,7 +201,7 @@ export function streamMessages<Result>(
   onMessage: (wire: Uint8Array) => Result | undefined,
 ): Promise<Result | { readonly fault: TransportFault }> {
   const late = () => fault('timeout', `does not answer over ${endpoint.transport.toUpperCase()}`);
-  return bounded<Result | { readonly fault: TransportFault }>(options, late, (settle) => {
+  return bounded<Result | { readonly fault: TransportFault }>(options, late, (settle, extend) => {
     const socket = connect(endpoint, () => {
       socket.write(Uint8Array.of(query.length >>> 8, query.length & 0xff, ...query));
     });
@@ -203,6 +216,7 @@ export function streamMessages<Result>(
           settle(result);
           return;
         }
+        extend();
         at = end;
       }
       pending = joined.subarray(at);

@@ -44,6 +44,8 @@ export interface Walk {
 const ADDRESS_BUDGET = 100;
 /** Servers without glue whose servers have no glue either, and so on. */
 const MAX_DEPTH = 4;
+/** Questions without an answer after which a walk gives up. */
+const MAX_SILENCE = 16;
 /** Name servers of a zone beyond this are not asked. */
 const MAX_SERVERS = 32;
 
@@ -60,6 +62,8 @@ export class Walker {
   readonly #port: number;
   readonly #cuts = new Map<string, Cut>();
   readonly #lame = new Map<string, string[]>();
+  /** addresses that did not answer */
+  readonly #silent = new Set<string>();
   #budget = ADDRESS_BUDGET;
 
   constructor(asker: Asker, hints: readonly Hint[], port: number) {
@@ -157,10 +161,17 @@ export class Walker {
   ): Promise<{ message: Message; referral: readonly MessageRecord[] | undefined } | string> {
     const complaints: string[] = [];
     for (const server of cut.servers) {
+      const { host } = server.endpoint;
+      if (this.#silent.has(host)) continue;
+      if (this.#silent.size >= MAX_SILENCE)
+        return `${MAX_SILENCE} servers on the way did not answer; no more are asked`;
       const outcome = await this.#asker.askFully({ endpoint: server.endpoint, name, type });
       const step = readStep(outcome, cut.apex, name);
       if (typeof step !== 'string') return step;
       complaints.push(`${serverName(server)} ${step}`);
+      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.add(host);
+      // What this machine cannot reach is not the server's fault.
+      if ('fault' in outcome && outcome.fault.kind === 'no-route') continue;
       const lame = this.#lame.get(nameText(cut.apex)) ?? [];
       this.#lame.set(nameText(cut.apex), [...lame, complaints.at(-1)!]);
     }

@@ -54,6 +54,15 @@ export async function askResolver(
     const { message } = outcome;
     const errors = (message.edns?.errors ?? []).map(extendedErrorText);
     const why = errors.length === 0 ? '' : `: ${errors.join(', ')}`;
+    if (message.rcode === RCODE.NXDOMAIN && sample.type === TYPE.SOA) {
+      failed ??= `says that ${sampleText(sample)} does not exist${why}`;
+      findings.report(
+        'live-resolver-failed',
+        `${resolver} says that ${sampleText(sample)} does not exist${why}`,
+        place,
+      );
+      continue;
+    }
     if (message.rcode === RCODE.NOERROR || message.rcode === RCODE.NXDOMAIN) {
       if (errors.length > 0) findings.report('live-ede', `${resolver} adds to its answer for ${what}${why}`, place);
       if (!message.isAuthenticated) unvalidated.push(what);

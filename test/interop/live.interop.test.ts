@@ -119,7 +119,7 @@ async function withLab(
       ],
       async () => {
         const walk = ['--hints', 'named.root', '--trust-anchor', 'anchor', '--port', String(port)];
-        use(
+        await use(
           (...args) => {
             const authority = path.join(folder, 'tls.pem');
             const env: Record<string, string> = existsSync(authority) ? { NODE_EXTRA_CA_CERTS: authority } : {};

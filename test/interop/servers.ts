@@ -228,6 +228,7 @@ export async function withUnbound(
   target-fetch-policy: "0 0 0 0 0"
   num-threads: 1
   ede: yes
+  local-zone: "test." nodefault
 ${PLAIN}remote-control:
   control-enable: no
 ${stubs.join('')}`,

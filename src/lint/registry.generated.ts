@@ -4,6 +4,7 @@ import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
 import { LIVE_FAULTS } from '../live/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
+import { withFixInfo } from './fix/index.js';
 import type { Rule } from './rule.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 import { rule as addressPrivate } from './rules/address/address-private.js';
@@ -297,4 +298,6 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
   ...LIVE_FAULTS,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+]
+  .map(withFixInfo)
+  .sort((a, b) => (a.id < b.id ? -1 : 1));

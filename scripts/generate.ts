@@ -54,6 +54,7 @@ function registryText(rules: readonly string[]): string {
 import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
+import { LIVE_FAULTS } from '../live/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import { CHANGE_FAULTS } from './change/faults.js';
 import { REPOSITORY_FAULTS } from './repository/faults.js';
@@ -67,7 +68,7 @@ export const ALL_RULES: readonly Rule[] = [
 ${byId.map((rule) => `  ${camelCase(idOf(rule))},`).join('\n')}
 ];
 
-/** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier and of key check, sorted by id. */
+/** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier, of key check and of live, sorted by id. */
 export const RULE_INFOS: readonly RuleInfo[] = [
   ...ALL_RULES,
   ...SUPPRESSION_FAULTS,
@@ -76,6 +77,7 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
+  ...LIVE_FAULTS,
 ]
   .map(withFixInfo)
   .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -172,7 +174,7 @@ function indexPage(all: readonly RuleInfo[]): string {
   );
   return `# Rules
 
-What \`zoneproof lint\`, \`zoneproof verify\` and \`zoneproof key check\` can find. An **error** would not load, or some answer from it would be refused
+What \`zoneproof lint\`, \`zoneproof verify\`, \`zoneproof key check\` and \`zoneproof live\` can find. An **error** would not load, or some answer from it would be refused
 or wrong; a **warning** is a hazard, or breaks a rule where no resolver can see it; an **info** is advice. These pages are
 generated from the rules by \`npm run generate\`.
 

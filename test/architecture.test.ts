@@ -40,7 +40,7 @@ const WORLD: readonly { readonly what: string; readonly pattern: RegExp; readonl
   { what: 'the operating system', pattern: /'node:os'/, allowedIn: ['cli'] },
   {
     what: 'the network',
-    pattern: /'node:(?:net|dgram|tls|dns|https?)(?:\/promises)?'|\bfetch\(/,
+    pattern: /'node:(?:net|dgram|tls|dns|https?|http2)(?:\/promises)?'|\bfetch\(/,
     allowedIn: ['cli', 'live'],
   },
   { what: 'threads', pattern: /'node:worker_threads'|\bnew Worker\(/, allowedIn: ['cli', 'operations'] },

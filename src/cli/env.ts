@@ -3,7 +3,7 @@
  * and randomness.
  * @module
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Files } from '../operations/index.js';
@@ -16,6 +16,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** seconds since the epoch */
   now(): number;
+  /** 16 bits that nobody can foresee */
+  randomId(): number;
   /** Writes all octets; false when the reader of standard output has gone. */
   writeOutput(chunk: Uint8Array | string): boolean;
   writeError(text: string): void;
@@ -36,6 +38,7 @@ export function processEnvironment(): Environment {
     arguments: process.argv.slice(2),
     variables: process.env,
     now: () => Math.floor(Date.now() / 1000),
+    randomId: () => randomInt(0x1_0000),
     writeOutput: (chunk) => writeAll(1, chunk),
     writeError: (text) => {
       writeAll(2, text);

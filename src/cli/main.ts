@@ -23,7 +23,9 @@ export async function main(environment: Environment): Promise<ExitCode> {
   try {
     await yargs()
       .scriptName('zoneproof')
-      .usage('$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline.')
+      .usage(
+        '$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline. Only "live" uses the network.',
+      )
       .command(COMMANDS.map((spec) => toModule(spec, run)))
       .demandCommand(1, 'which command? zoneproof --help lists them')
       .strict()

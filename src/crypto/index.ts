@@ -19,6 +19,7 @@ import { openssl } from './openssl.js';
 import type { CryptoProvider } from './provider.js';
 import { schemeOf } from './schemes.js';
 
+export { equalCodes, type HmacHash, hmac } from './hmac.js';
 export {
   type ImportedKey,
   importJwk,

@@ -17,7 +17,8 @@ export type RuleCategory =
   | 'caa'
   | 'dnssec'
   | 'special'
-  | 'keys';
+  | 'keys'
+  | 'live';
 
 /** The categories in the order of the documentation, in words. */
 export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
@@ -33,6 +34,7 @@ export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   dnssec: 'DNSSEC',
   special: 'Special zones: reverse, catalog, response policy',
   keys: 'Key files',
+  live: 'Live: what servers answer',
 };
 
 /** A threshold or list of a rule that a user may set; the schema of configuration files is made from it. */

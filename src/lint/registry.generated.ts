@@ -2,6 +2,7 @@
 import type { RuleInfo } from '../diagnostic/index.js';
 import { DNSSEC_FAULTS } from '../dnssec/index.js';
 import { KEY_FAULTS } from '../keys/index.js';
+import { LIVE_FAULTS } from '../live/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import { CHANGE_FAULTS } from './change/faults.js';
 import { REPOSITORY_FAULTS } from './repository/faults.js';
@@ -291,7 +292,7 @@ export const ALL_RULES: readonly Rule[] = [
   zoneNotSigned,
 ];
 
-/** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier and of key check, sorted by id. */
+/** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier, of key check and of live, sorted by id. */
 export const RULE_INFOS: readonly RuleInfo[] = [
   ...ALL_RULES,
   ...SUPPRESSION_FAULTS,
@@ -300,6 +301,7 @@ export const RULE_INFOS: readonly RuleInfo[] = [
   ...PARSER_FAULTS,
   ...DNSSEC_FAULTS,
   ...KEY_FAULTS,
+  ...LIVE_FAULTS,
 ]
   .map(withFixInfo)
   .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -20,6 +20,7 @@ export * from './key-edit.js';
 export * from './key-files.js';
 export * from './key-view.js';
 export * from './lint.js';
+export * from './live.js';
 export * from './load-zone.js';
 export * from './new-keys.js';
 export * from './print.js';

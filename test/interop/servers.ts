@@ -140,6 +140,109 @@ ${stubs.join('')}`,
   }
 }
 
+/** One NSD: its address, what it serves, and lines for the pattern of its zones. */
+export interface NameServer {
+  readonly address: string;
+  readonly zones: readonly ServedZone[];
+  readonly zoneLines?: string;
+  /** lines for the whole configuration: keys */
+  readonly lines?: string;
+}
+
+/** Runs an NSD for each address, all on one port, for as long as `use` takes. */
+export async function withNameServers(
+  folder: string,
+  port: number,
+  nameServers: readonly NameServer[],
+  use: () => Promise<void>,
+): Promise<void> {
+  const servers = nameServers.map(({ address, zones, zoneLines = '', lines = '' }) => {
+    const base = path.join(folder, `nsd-${address}`);
+    const served = zones.map(({ origin, file }) => `zone:\n  name: "${origin}"\n  zonefile: "${file}"\n${zoneLines}`);
+    writeFileSync(
+      `${base}.conf`,
+      `server:
+  ip-address: ${address}@${port}
+  do-ip6: no
+  username: ""
+  zonesdir: "${folder}"
+  database: ""
+  pidfile: "${base}.pid"
+  zonelistfile: "${base}.list"
+  xfrdfile: "${base}.state"
+  logfile: "${base}.log"
+  server-count: 1
+remote-control:
+  control-enable: no
+${lines}${served.join('')}`,
+    );
+    return start('nsd', ['-d', '-c', `${base}.conf`]);
+  });
+  try {
+    for (const { address, zones } of nameServers) await answering(port, zones[0]!.origin, address);
+    await use();
+  } finally {
+    await Promise.all(servers.map(stop));
+  }
+}
+
+/** What an Unbound listens on besides UDP and TCP, with a certificate for 127.0.0.1. */
+export interface SecurePorts {
+  readonly tls: number;
+  readonly https: number;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Unbound validates from `trustAnchor` (a DS record), and asks the server given for each zone. */
+export async function withUnbound(
+  folder: string,
+  port: number,
+  zones: readonly { readonly origin: string; readonly server: string }[],
+  trustAnchor: string,
+  { tls, https, certificate, key }: SecurePorts,
+  use: () => Promise<void>,
+): Promise<void> {
+  const config = path.join(folder, 'unbound-live.conf');
+  const stubs = zones.map(({ origin, server }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: ${server}\n`);
+  writeFileSync(
+    config,
+    `server:
+  interface: 127.0.0.1@${port}
+  interface: 127.0.0.1@${tls}
+  interface: 127.0.0.1@${https}
+  tls-port: ${tls}
+  https-port: ${https}
+  tls-service-key: "${key}"
+  tls-service-pem: "${certificate}"
+  do-ip6: no
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "${folder}"
+  pidfile: ""
+  use-syslog: no
+  logfile: "${folder}/unbound-live.log"
+  module-config: "validator iterator"
+  trust-anchor: "${trustAnchor}"
+  do-not-query-localhost: no
+  target-fetch-policy: "0 0 0 0 0"
+  num-threads: 1
+  ede: yes
+  local-zone: "test." nodefault
+${PLAIN}remote-control:
+  control-enable: no
+${stubs.join('')}`,
+  );
+  const server = start('unbound', ['-d', '-c', config]);
+  try {
+    await answering(port, zones[0]!.origin);
+    await use();
+  } finally {
+    await stop(server);
+  }
+}
+
 /** dig may happen to send from the port of the resolver, and then reads its own question. */
 const isReply = (text: string): boolean => /^;; flags: qr/m.test(text);
 
@@ -153,13 +256,13 @@ function replyOf(text: string): Reply {
 }
 
 /** Waits until a server answers for the zone's SOA. Throws when it does not. */
-async function answering(port: number, origin: string): Promise<void> {
+async function answering(port: number, origin: string, address = '127.0.0.1'): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const { stdout } = run('dig', ['@127.0.0.1', '-p', String(port), '+time=1', '+tries=1', '+cd', origin, 'SOA']);
+    const { stdout } = run('dig', [`@${address}`, '-p', String(port), '+time=1', '+tries=1', '+cd', origin, 'SOA']);
     if (/status: NOERROR/.test(stdout)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`no answer from port ${port} of 127.0.0.1`);
+  throw new Error(`no answer from port ${port} of ${address}`);
 }
 
 /** Ends a server by its process id. */

@@ -306,6 +306,32 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./forecast.js')).run,
   },
   {
+    command: 'live <zone>',
+    describe: 'ask the servers of a zone and of its parent, and compare what they say with each other and with a file',
+    positionals: {
+      zone: { type: 'string', demandOption: true, describe: 'name of the zone; absolute with or without the last dot' },
+    },
+    options: {
+      file: text('zone file that should be served'),
+      ds: texts('DS records that the parent should have: a file, or a record'),
+      server: texts('address of a server to ask, as A or A:port, instead of those that the parent names'),
+      hints: text('file with the servers of the root, like named.root (default: those of IANA)'),
+      port: { ...number('port of the servers that are found by following delegations'), default: 53 },
+      'trust-anchor': texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
+      resolver: texts('resolver to compare: an address, tls://name or https://name/dns-query'),
+      axfr: flag('transfer the zone from its servers, compare it with the file, and verify it'),
+      tsig: text('file with the TSIG key for transfers, as tsig-keygen writes it; implies --axfr'),
+      record: text('write every question and answer to this file, as lines of JSON'),
+      replay: { ...text('take the answers from a file of --record, and ask nobody'), conflicts: 'record' },
+      timeout: { ...text('how long to wait for an answer; further attempts wait longer'), default: '2s' },
+      ...MIN_MARGIN_OPTION,
+      ...REPORT_OPTIONS,
+      ...FAIL_OPTIONS,
+      ...RULE_OPTIONS,
+    },
+    load: async () => (await import('./live.js')).run,
+  },
+  {
     command: 'ds',
     describe: 'DS records for keys and zones, and a check of those at the parent',
     commands: [

@@ -1,0 +1,145 @@
+/**
+ * Questions and their outcomes, with retries; asked over the network, or taken from a recording.
+ * @module
+ */
+
+import { typeText } from '../rdata/index.js';
+import { nameText } from '../wire/index.js';
+import { decodeMessage, encodeQuery, type Message } from './message.js';
+import { Limiter } from './slots.js';
+import { type TransferRequest, transferMessages } from './transfer.js';
+import { type Endpoint, type Exchange, exchange, type Transport, type TransportFault } from './transport.js';
+
+export interface Question {
+  readonly endpoint: Endpoint;
+  /** wire form */
+  readonly name: Uint8Array;
+  readonly type: number;
+  readonly recursionDesired?: boolean | undefined;
+  readonly checkingDisabled?: boolean | undefined;
+  /** default: with EDNS and DO */
+  readonly edns?: boolean | undefined;
+}
+
+/** What came of a question. */
+export type Outcome = { readonly message: Message } | { readonly fault: TransportFault };
+
+/** What a transfer brought: the messages in order, or why there are none. */
+export type TransferOutcome = { readonly messages: readonly Uint8Array[] } | { readonly fault: TransportFault };
+
+/** Where octets come from: the network, or a recording. `key` names the question for a recording. */
+export interface Source {
+  exchange(key: string, question: Question): Promise<Exchange>;
+  transfer(key: string, request: TransferRequest): Promise<TransferOutcome>;
+}
+
+/** What of a question a recording tells apart. */
+export function questionKey({ endpoint, name, type, ...flags }: Question): string {
+  const words = [endpointText(endpoint), nameText(name).toLowerCase(), typeText(type)];
+  if (flags.recursionDesired === true) words.push('rd');
+  if (flags.checkingDisabled === true) words.push('cd');
+  if (flags.edns === false) words.push('noedns');
+  return words.join(' ');
+}
+
+/** `udp 192.0.2.1 53` */
+export const endpointText = ({ transport, host, port, url }: Endpoint): string => url ?? `${transport} ${host} ${port}`;
+
+/** An address and port for messages: `192.0.2.1`, `[2001:db8::1]:5353`. */
+export function serverText({ host, port, url }: Pick<Endpoint, 'host' | 'port' | 'url'>): string {
+  if (url !== undefined) return url;
+  if (port === 53) return host;
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+export class Asker {
+  readonly #source: Source;
+  /** what was asked already: no question is asked twice in a run */
+  readonly #known = new Map<string, Promise<Outcome>>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  ask(question: Question): Promise<Outcome> {
+    const key = questionKey(question);
+    let outcome = this.#known.get(key);
+    if (outcome === undefined) {
+      outcome = this.#source.exchange(key, question).then(readExchange);
+      this.#known.set(key, outcome);
+    }
+    return outcome;
+  }
+
+  /** Over UDP, and over TCP when the answer did not fit (RFC 7766 §5). */
+  async askFully(question: Question): Promise<Outcome> {
+    const first = await this.ask(question);
+    if (question.endpoint.transport !== 'udp' || !('message' in first) || !first.message.isTruncated) return first;
+    return this.ask({ ...question, endpoint: over(question.endpoint, 'tcp') });
+  }
+
+  transfer(request: TransferRequest): Promise<TransferOutcome> {
+    return this.#source.transfer(`${questionKey({ ...request, type: 252 })}`, request);
+  }
+}
+
+export const over = (endpoint: Endpoint, transport: Transport): Endpoint => ({ ...endpoint, transport });
+
+function readExchange(result: Exchange): Outcome {
+  if ('fault' in result) return result;
+  const message = decodeMessage(result.wire);
+  if (typeof message !== 'string') return { message };
+  return { fault: { kind: 'malformed', text: `sends an answer that ${message}` } };
+}
+
+export interface NetworkOptions {
+  /** of the first attempt; each further one waits twice as long */
+  readonly timeoutMilliseconds: number;
+  /** 16 bits that nobody can foresee */
+  readonly randomId: () => number;
+  /** seconds since the epoch */
+  readonly now: () => number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const ATTEMPTS = 3;
+const MAX_IN_FLIGHT = 32;
+const MAX_IN_FLIGHT_PER_SERVER = 4;
+/** The first message of a transfer may take this many times as long as an answer, and so may each next one. */
+const TRANSFER_PATIENCE = 5;
+
+/** The network itself. */
+export function networkSource({ timeoutMilliseconds, randomId, now, signal }: NetworkOptions): Source {
+  const limiter = new Limiter(MAX_IN_FLIGHT, MAX_IN_FLIGHT_PER_SERVER);
+  return {
+    async exchange(_key, question) {
+      const { endpoint } = question;
+      let result: Exchange | undefined;
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        // RFC 8484 §4.1: an id of 0 lets caches work. Elsewhere each attempt has its own.
+        const query = encodeQuery({
+          id: endpoint.transport === 'https' ? 0 : randomId(),
+          name: question.name,
+          type: question.type,
+          recursionDesired: question.recursionDesired ?? false,
+          checkingDisabled: question.checkingDisabled ?? false,
+          edns: question.edns ?? true,
+        });
+        const options = { timeoutMilliseconds: timeoutMilliseconds * 2 ** attempt, signal };
+        result = await limiter.run(endpoint.host, () => exchange(endpoint, query, options));
+        // Who has said no says it again; only silence and noise deserve another attempt.
+        if ('wire' in result || !['timeout', 'mismatch', 'closed'].includes(result.fault.kind)) break;
+      }
+      return result!;
+    },
+    transfer: (_key, request) =>
+      limiter.run(request.endpoint.host, () =>
+        transferMessages(request, {
+          id: randomId(),
+          now,
+          timeoutMilliseconds: timeoutMilliseconds * TRANSFER_PATIENCE,
+          signal,
+        }),
+      ),
+  };
+}

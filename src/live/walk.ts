@@ -1,0 +1,251 @@
+/**
+ * The way from the root to the servers of a zone, delegation by delegation (RFC 1034 §5.3.3), without a resolver's help.
+ *
+ * Each referral must lead closer to the name, so a walk ends after as many steps as the name has labels; names of servers
+ * without glue are looked up by walks of their own, which a budget bounds.
+ * @module
+ */
+import { rdataText, TYPE } from '../rdata/index.js';
+import { equalNames, isAtOrBelow, labelCount, lowerName, nameText, ROOT_NAME } from '../wire/index.js';
+import { lameText, recordsOf } from './answers.js';
+import type { Asker, Outcome } from './asker.js';
+import type { Hint } from './hints.js';
+import { CLASS_IN, type Message, type MessageRecord, RCODE } from './message.js';
+import { type Server, serverName } from './probe.js';
+
+/** What a server of the parent says of the delegation. */
+export interface Referral {
+  readonly server: Server;
+  readonly ns: readonly MessageRecord[];
+  readonly glue: readonly MessageRecord[];
+}
+
+/** A zone on the way and its servers. */
+export interface Cut {
+  readonly apex: Uint8Array;
+  readonly servers: readonly Server[];
+}
+
+export interface Walk {
+  /** from the root down to the parent of the zone */
+  readonly above: readonly Cut[];
+  readonly servers: readonly Server[];
+  /** of the parent's servers that refer to the zone */
+  readonly referrals: readonly Referral[];
+  /** servers without an address, presentation form */
+  readonly addressless: readonly string[];
+  /** servers of the parent that are of no help, in words */
+  readonly lame: readonly string[];
+  /** why there is no way to the zone, in words */
+  readonly failure: string | undefined;
+}
+
+/** Questions that the addresses of servers without glue may cost altogether. */
+const ADDRESS_BUDGET = 100;
+/** Servers without glue whose servers have no glue either, and so on. */
+const MAX_DEPTH = 4;
+/** Questions without an answer after which a walk gives up. */
+const MAX_SILENCE = 16;
+/** Name servers of a zone beyond this are not asked. */
+const MAX_SERVERS = 32;
+
+interface Found {
+  readonly cuts: readonly Cut[];
+  /** the last answer, with authority; undefined when there is none */
+  readonly message: Message | undefined;
+  readonly failure: string | undefined;
+}
+
+export class Walker {
+  readonly #asker: Asker;
+  readonly #root: Cut;
+  readonly #port: number;
+  readonly #cuts = new Map<string, Cut>();
+  readonly #lame = new Map<string, string[]>();
+  /** addresses that did not answer */
+  readonly #silent = new Set<string>();
+  #budget = ADDRESS_BUDGET;
+
+  constructor(asker: Asker, hints: readonly Hint[], port: number) {
+    this.#asker = asker;
+    this.#port = port;
+    this.#root = { apex: ROOT_NAME, servers: hints.map(({ name, address }) => this.#server([name], address)) };
+  }
+
+  #server(names: readonly string[], host: string): Server {
+    return { names, endpoint: { transport: 'udp', host, port: this.#port } };
+  }
+
+  /** Walks to the zone. */
+  async walk(apex: Uint8Array): Promise<Walk> {
+    if (apex[0] === 0) {
+      const { servers } = this.#root;
+      return { above: [], servers, referrals: [], addressless: [], lame: [], failure: undefined };
+    }
+    const { cuts, failure } = await this.#follow(apex, TYPE.NS, 0);
+    const parent = cuts.at(-1)!;
+    const lame = this.#lame.get(nameText(parent.apex)) ?? [];
+    const none = { above: cuts, servers: [], referrals: [], addressless: [], lame };
+    if (failure !== undefined) return { ...none, failure };
+    const referrals: Referral[] = [];
+    const delegations: MessageRecord[] = [];
+    const outcomes = await Promise.all(
+      parent.servers.map((server) => this.#asker.askFully({ endpoint: server.endpoint, name: apex, type: TYPE.NS })),
+    );
+    for (const [i, outcome] of outcomes.entries()) {
+      if (!('message' in outcome)) continue;
+      const { answer, authority, additional } = outcome.message;
+      const referred = recordsOf(authority, apex, TYPE.NS);
+      // A server of both zones answers for the child; it says nothing of the delegation.
+      if (answer.length === 0 && referred.length > 0) {
+        referrals.push({ server: parent.servers[i]!, ns: referred, glue: additional });
+      }
+      delegations.push(...(referred.length > 0 ? referred : recordsOf(answer, apex, TYPE.NS)));
+    }
+    if (delegations.length === 0) {
+      return { ...none, failure: `the servers of ${nameText(parent.apex)} have no NS records for ${nameText(apex)}` };
+    }
+    const names = uniqueNames(delegations);
+    const glue = referrals.flatMap((referral) => referral.glue);
+    const { servers, addressless } = await this.#serversOf(parent.apex, names, glue, 0);
+    return { above: cuts, servers, referrals, addressless, lame, failure: undefined };
+  }
+
+  /** The addresses of a name server that the child names, but the parent does not. */
+  async addressesOf(name: Uint8Array): Promise<readonly Server[]> {
+    return this.#lookUp(name, 0);
+  }
+
+  /** Follows referrals until a server answers with authority, or the referral is to the name itself. */
+  async #follow(name: Uint8Array, type: number, depth: number): Promise<Found> {
+    let cut = this.#closestCut(name, type === TYPE.NS);
+    const cuts = this.#pathTo(cut);
+    for (;;) {
+      const step = await this.#askCut(cut, name, type);
+      if (typeof step === 'string') return { cuts, message: undefined, failure: step };
+      const { message, referral } = step;
+      if (referral === undefined) return { cuts, message, failure: undefined };
+      const apex = lowerName(referral[0]!.owner);
+      if (type === TYPE.NS && equalNames(apex, name)) return { cuts, message, failure: undefined };
+      const { servers } = await this.#serversOf(cut.apex, uniqueNames(referral), message.additional, depth);
+      if (servers.length === 0) {
+        const failure = `none of the servers of ${nameText(apex)} has an address`;
+        return { cuts, message: undefined, failure };
+      }
+      cut = { apex, servers };
+      this.#cuts.set(nameText(apex), cut);
+      cuts.push(cut);
+    }
+  }
+
+  /** The zone on the way that was met before. */
+  #closestCut(name: Uint8Array, isAbove: boolean): Cut {
+    let closest = this.#root;
+    for (const cut of this.#cuts.values()) {
+      if (isAbove && equalNames(cut.apex, name)) continue;
+      if (isAtOrBelow(name, cut.apex) && labelCount(cut.apex) > labelCount(closest.apex)) closest = cut;
+    }
+    return closest;
+  }
+
+  #pathTo(cut: Cut): Cut[] {
+    const known = [this.#root, ...this.#cuts.values()].filter(({ apex }) => isAtOrBelow(cut.apex, apex));
+    return known.sort((a, b) => labelCount(a.apex) - labelCount(b.apex));
+  }
+
+  /** The first server of a zone that answers or refers; why none does, in words. */
+  async #askCut(
+    cut: Cut,
+    name: Uint8Array,
+    type: number,
+  ): Promise<{ message: Message; referral: readonly MessageRecord[] | undefined } | string> {
+    const complaints: string[] = [];
+    for (const server of cut.servers) {
+      const { host } = server.endpoint;
+      if (this.#silent.has(host)) continue;
+      if (this.#silent.size >= MAX_SILENCE)
+        return `${MAX_SILENCE} servers on the way did not answer; no more are asked`;
+      const outcome = await this.#asker.askFully({ endpoint: server.endpoint, name, type });
+      const step = readStep(outcome, cut.apex, name);
+      if (typeof step !== 'string') return step;
+      complaints.push(`${serverName(server)} ${step}`);
+      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.add(host);
+      // What this machine cannot reach is not the server's fault.
+      if ('fault' in outcome && outcome.fault.kind === 'no-route') continue;
+      const lame = this.#lame.get(nameText(cut.apex)) ?? [];
+      this.#lame.set(nameText(cut.apex), [...lame, complaints.at(-1)!]);
+    }
+    return `no server of ${nameText(cut.apex)} helps to find ${nameText(name)}: ${complaints.slice(0, 4).join('; ')}`;
+  }
+
+  /** The servers behind NS names: by glue that the zone above may give (RFC 1034 §4.2.1), else by a walk of their own. */
+  async #serversOf(
+    above: Uint8Array,
+    names: readonly Uint8Array[],
+    additional: readonly MessageRecord[],
+    depth: number,
+  ): Promise<{ servers: readonly Server[]; addressless: readonly string[] }> {
+    const servers: Server[] = [];
+    const addressless: string[] = [];
+    for (const name of names.slice(0, MAX_SERVERS)) {
+      const glue = isAtOrBelow(name, above)
+        ? additional.filter((record) => isAddress(record) && equalNames(record.owner, name))
+        : [];
+      const found = glue.length > 0 ? this.#withAddresses(name, glue) : await this.#lookUp(name, depth + 1);
+      if (found.length === 0) addressless.push(nameText(name));
+      servers.push(...found);
+    }
+    return { servers: uniqueServers(servers), addressless };
+  }
+
+  #withAddresses(name: Uint8Array, records: readonly MessageRecord[]): Server[] {
+    return records.map(({ type, rdata }) => this.#server([nameText(name)], rdataText(type, rdata)));
+  }
+
+  async #lookUp(name: Uint8Array, depth: number): Promise<Server[]> {
+    const servers: Server[] = [];
+    for (const type of [TYPE.A, TYPE.AAAA]) {
+      if (depth > MAX_DEPTH || this.#budget-- <= 0) break;
+      const { message } = await this.#follow(name, type, depth);
+      servers.push(...this.#withAddresses(name, message === undefined ? [] : recordsOf(message.answer, name, type)));
+    }
+    return servers;
+  }
+}
+
+const isAddress = ({ type, class: recordClass }: MessageRecord): boolean =>
+  recordClass === CLASS_IN && (type === TYPE.A || type === TYPE.AAAA);
+
+/** What an answer is on the way to a name: one with authority, a referral closer to it, or of no help. */
+function readStep(
+  outcome: Outcome,
+  apex: Uint8Array,
+  name: Uint8Array,
+): { message: Message; referral: readonly MessageRecord[] | undefined } | string {
+  if ('fault' in outcome) return outcome.fault.text;
+  const { message } = outcome;
+  if (message.isAuthoritative && message.rcode === RCODE.NXDOMAIN) return 'says that the name does not exist';
+  if (message.isAuthoritative && message.rcode === RCODE.NOERROR) return { message, referral: undefined };
+  const ns = message.authority.filter(({ type, class: recordClass }) => type === TYPE.NS && recordClass === CLASS_IN);
+  const [first] = ns;
+  if (message.rcode !== RCODE.NOERROR || first === undefined) return lameText(message) ?? 'gives no answer';
+  const isCloser = isAtOrBelow(name, first.owner) && labelCount(first.owner) > labelCount(apex);
+  if (!isCloser || !isAtOrBelow(first.owner, apex)) return `refers to ${nameText(first.owner)}, which leads no closer`;
+  return { message, referral: ns.filter(({ owner }) => equalNames(owner, first.owner)) };
+}
+
+function uniqueNames(ns: readonly MessageRecord[]): readonly Uint8Array[] {
+  return [...new Map(ns.map(({ rdata }) => [nameText(lowerName(rdata)), lowerName(rdata)])).values()];
+}
+
+/** One server for each address, with all names that lead to it. */
+export function uniqueServers(servers: readonly Server[]): readonly Server[] {
+  const byAddress = new Map<string, Server>();
+  for (const server of servers) {
+    const { host, port } = server.endpoint;
+    const known = byAddress.get(`${host} ${port}`);
+    const names = [...new Set([...(known?.names ?? []), ...server.names])].sort();
+    byAddress.set(`${host} ${port}`, { ...server, names });
+  }
+  return [...byAddress.values()];
+}

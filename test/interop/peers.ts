@@ -24,16 +24,20 @@ function hasTool(tool: string): boolean {
   });
 }
 
-/** A test that needs all of `tools` (command names). `timeout` in milliseconds. */
+/**
+ * A test that needs all of `tools` (command names). `timeout` in milliseconds; `retry`: how often a test in real time may
+ * begin again, when the machine was too busy for what it wanted to see.
+ */
 export function peerTest(
   name: string,
   tools: readonly string[],
   fn: () => void | Promise<void>,
   timeout = TEST_TIMEOUT_MILLISECONDS,
+  retry = 0,
 ): void {
   const missing = tools.filter((tool) => !hasTool(tool));
   if (missing.length === 0) {
-    it(name, fn, timeout);
+    it(name, { timeout, retry }, fn);
     return;
   }
   const notFound = `${missing.join(', ')} not found`;

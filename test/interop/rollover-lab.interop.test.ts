@@ -319,5 +319,6 @@ describe('rollovers in real time', () => {
         }
       }),
     180_000,
+    2,
   );
 });

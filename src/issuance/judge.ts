@@ -349,7 +349,7 @@ class Judging {
     const { validUntil, name, type } = earliest;
     const left = periodText(validUntil - this.#options.now);
     const message = `issuance starts to fail at ${isoTimeText(validUntil)}, in ${left}, unless zones are signed again`;
-    this.#add('ca-clock', message, { owner: name, type });
+    if (this.#decision === 'may-issue') this.#add('ca-clock', message, { owner: name, type });
     return validUntil;
   }
 }

@@ -96,8 +96,9 @@ function recordsOf({ zone, first }: JudgedRrset): LookupRecord[] {
 }
 
 /** What the walk took for granted about the zones above. */
-function linkAssumptions({ zone, start, reason }: ChainLink): string[] {
+function linkAssumptions({ zone, status, start, reason }: ChainLink): string[] {
   const { origin } = zone;
+  if (status === 'BOGUS' || status === 'INDETERMINATE') return [];
   if (start === 'assumed') return [`${origin}: ${reason}`];
   if (start === 'none') return [`${origin} is not signed, and no DS is given: assumed that its parent has none`];
   if (start === 'anchor' && origin !== '.')

@@ -8,14 +8,14 @@ import { CAUSES, type IssuanceVerdict, type LookupAnswer, parseCaa, propertyText
 import { rdataText, typeNumber } from '../rdata/index.js';
 import { isoTimeText, periodText } from '../wire/index.js';
 import { STATUS_STYLE } from './chain-text.js';
-import { type Paint, painter, type Style } from './paint.js';
+import { type Paint, painter } from './paint.js';
 import type { Reporter } from './report.js';
 import { findingBlock, summaryLines } from './stylish.js';
 
-const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], readonly [words: string, style: Style]>> = {
-  'may-issue': ['may issue', 'green'],
-  'must-refuse': ['must refuse', 'red'],
-  unknown: ['cannot tell', 'yellow'],
+const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], (ca: string, paint: Paint) => string>> = {
+  'may-issue': (ca, paint) => `${ca} ${paint('green', 'may issue')}`,
+  'must-refuse': (ca, paint) => `${ca} ${paint('red', 'must refuse')}`,
+  unknown: (ca, paint) => `${paint('yellow', 'cannot tell')} whether ${ca} may issue`,
 };
 
 /** What files cannot show, said once. */
@@ -37,9 +37,8 @@ export const issuanceText: Reporter = (report, { color }) => {
 
 function verdictBlock(verdict: IssuanceVerdict, at: number, paint: Paint): string {
   const { request, subject, decision, climb, challenge, findings, assumptions, validUntil } = verdict;
-  const [words, style] = DECISIONS[decision];
   const by = request.method === undefined ? 'for S/MIME' : `by ${request.method}`;
-  const lines = [`${printable(subject)}: ${printable(request.ca)} ${paint(style, words)} ${by}`];
+  const lines = [`${printable(subject)}: ${DECISIONS[decision](request.ca, paint)} ${by}`];
   const add = (indent: number, text: string): number => lines.push(' '.repeat(indent) + printable(text));
   const errors = findings.filter(({ severity }) => severity === 'error');
   for (const { message } of errors) add(2, `because ${message}`);

@@ -32,12 +32,12 @@ function partlyInvalidDs({ zone, status, dsVerdicts, delegation }: ChainLink): H
 }
 
 function sha1({ zone, status, dsVerdicts, start, delegation }: ChainLink): Hazard | undefined {
-  if (status !== 'INSECURE') return undefined;
-  const byDs =
-    dsVerdicts.length > 0 && dsVerdicts.every(({ ds }) => isSha1(ds.algorithm) || ds.digestType === DIGEST.SHA1);
-  const isDependent = byDs || (start === 'assumed' && keyAlgorithms(zone).every(isSha1));
-  if (!isDependent) return undefined;
-  const message = `the chain to ${zone.origin} goes over SHA-1: insecure to most validators, checked or refused by others`;
+  if (status !== 'INSECURE' && status !== 'SECURE') return undefined;
+  const used = dsVerdicts.filter(({ state }) => state === 'matches' || state === 'unsupported');
+  const byDs = used.length > 0 && used.every(({ ds }) => isSha1(ds.algorithm) || ds.digestType === DIGEST.SHA1);
+  const byKeys = start === 'assumed' && status === 'INSECURE' && keyAlgorithms(zone).every(isSha1);
+  if (!byDs && !byKeys) return undefined;
+  const message = `the chain to ${zone.origin} goes over SHA-1: secure to some validators, insecure or refused by others`;
   const place =
     delegation?.ds === undefined ? keyPlace(zone) : { zone: delegation.ds.zone, index: delegation.ds.first };
   return { rule: 'ca-sha1-insecure-dependence', message, zone: zone.origin, place };

@@ -221,7 +221,8 @@ class Judging {
     } else if (caa.outcome === 'denied') {
       const rule = { issue: 'ca-caa-denies', issuewild: 'ca-caa-blocks-wildcard', issuemail: 'ca-caa-smime' }[caa.tag!];
       const whom = caa.issuers.length === 0 ? 'nobody' : `only ${listText(caa.issuers, 'and')}`;
-      const message = `the ${caa.tag} records of ${owner} permit ${whom}, not ${ca}`;
+      const alias = found.aliases.length === 0 ? '' : `, which ${found.name} is an alias to,`;
+      const message = `the ${caa.tag} records of ${owner}${alias} permit ${whom}, not ${ca}`;
       this.#add(rule, message, { ...at, help: `add ${own}, or use a certificate authority that is named` });
     } else if (caa.outcome === 'parameters') {
       this.#add('ca-caa-params-mismatch', `${owner} has CAA ${shown}, which ${this.#parameterText(caa)}`, {

@@ -92,6 +92,7 @@ class Judging {
   readonly #findings: IssuanceFinding[] = [];
   /** of every lookup so far */
   readonly #answers: LookupAnswer[] = [];
+  readonly #failures = new Set<string>();
   #decision: IssuanceDecision = 'may-issue';
   /** without the leading wildcard */
   readonly #domain: Uint8Array;
@@ -190,17 +191,19 @@ class Judging {
     return steps;
   }
 
-  /** An answer that may not be used. */
-  #failure(answer: LookupAnswer, rule: string): void {
+  /** An answer that may not be used; what several lookups meet on their way is said once. */
+  #failure(answer: LookupAnswer, bogusRule: string): void {
     const { name, type, status, reason, cause, failedAt } = answer;
-    const isNotGiven = cause === 'not-given';
-    const isBogus = status === 'BOGUS';
-    this.#add(isBogus ? rule : 'ca-chain-indeterminate', `the ${type} answer for ${name} is ${status}: ${reason}`, {
+    const rule = status === 'BOGUS' ? bogusRule : 'ca-chain-indeterminate';
+    const key = `${rule} ${reason}`;
+    if (this.#failures.has(key)) return;
+    this.#failures.add(key);
+    this.#add(rule, `the ${type} answer for ${name} is ${status}: ${reason}`, {
       help: CAUSES[cause!].advice,
       place: failedAt,
       owner: name,
       type,
-      decision: isNotGiven ? 'unknown' : 'must-refuse',
+      decision: cause === 'not-given' ? 'unknown' : 'must-refuse',
     });
   }
 

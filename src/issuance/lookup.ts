@@ -37,6 +37,7 @@ export type FailureCause =
   | 'rrsig-expired'
   | 'nsec-missing'
   | 'bogus'
+  | 'alias'
   | 'transport'
   | 'not-given'
   | 'other';
@@ -109,5 +110,9 @@ export const CAUSES: Readonly<Record<FailureCause, CauseInfo>> = {
   bogus: { code: 'DNSSEC_BOGUS', advice: RESIGN },
   transport: { code: 'IO_EXCEPTION', advice: 'make every server of the zone answer over UDP and TCP' },
   'not-given': { code: 'OTHER', advice: 'give the file of that zone with --zone' },
-  other: { code: 'OTHER', advice: 'mend what the reason says' },
+  alias: { code: 'OTHER', advice: 'correct the CNAME or DNAME record' },
+  other: {
+    code: 'OTHER',
+    advice: 'see that the file has no errors, that the parent delegates the zone, and that a trust anchor is valid',
+  },
 };

@@ -81,7 +81,7 @@ function lookUp(chain: TrustChain, name: Uint8Array, type: number): LookupAnswer
     ...(cause !== undefined && {
       cause,
       failedBehindAlias: failing > 0,
-      failedAt: failedAt(steps[failing] ?? last, links),
+      failedAt: failedAt(steps[failing] ?? last, answer),
     }),
   };
 }
@@ -114,7 +114,9 @@ function causeOf({ status, rcode, steps, links }: Answer): FailureCause | undefi
     return step === undefined ? 'bogus' : stepCause(step);
   }
   if (rcode === undefined) return 'not-given';
-  return status === 'INDETERMINATE' || rcode === 'SERVFAIL' || rcode === 'YXDOMAIN' ? 'other' : undefined;
+  // Aliases without end, or to a name that is too long.
+  if (rcode === 'SERVFAIL' || rcode === 'YXDOMAIN') return 'alias';
+  return status === 'INDETERMINATE' ? 'other' : undefined;
 }
 
 function linkCause({ zone, dsVerdicts, dnskey, delegation }: ChainLink): FailureCause {
@@ -146,18 +148,21 @@ function rrsetCause({ complaints }: JudgedRrset): FailureCause {
   return worst.rule === 'rrsig-expired' ? 'rrsig-expired' : 'bogus';
 }
 
-/** The record that the failure is shown at: the RRset that does not validate, else the SOA of the zone. */
-function failedAt({ zone, rrsets }: AnswerStep, links: readonly ChainLink[]): RecordPlace | undefined {
-  const link = links.find(({ status }) => status !== 'SECURE');
+/** Where the failure is shown: the RRset that does not validate, else the alias that leads to it, else the SOA of its zone. */
+function failedAt({ zone, rrsets }: AnswerStep, { steps, links }: Answer): RecordPlace | undefined {
+  const link = links.find(({ status }) => status === 'BOGUS' || status === 'INDETERMINATE');
   if (link !== undefined) {
     const { delegation, dnskey, dsVerdicts } = link;
     const shown = dnskey ?? (dsVerdicts.length > 0 || delegation?.status === 'BOGUS' ? delegation?.ds : undefined);
-    return shown === undefined ? soaOf(link.zone) : { zone: shown.zone, index: shown.first };
+    return shown === undefined ? soaOf(link.zone) : placeOf(shown);
   }
   const bad = rrsets.find(({ status }) => status === 'BOGUS');
-  if (bad !== undefined) return { zone: bad.zone, index: bad.first };
-  return zone && soaOf(zone);
+  const alias = steps.findLast(({ target }) => target !== undefined)?.rrsets[0];
+  const shown = bad ?? (zone === undefined ? alias : undefined);
+  return shown === undefined ? zone && soaOf(zone) : placeOf(shown);
 }
+
+const placeOf = ({ zone, first }: JudgedRrset): RecordPlace => ({ zone, index: first });
 
 const soaOf = (zone: Zone): RecordPlace | undefined => (zone.soaIndex < 0 ? undefined : { zone, index: zone.soaIndex });
 

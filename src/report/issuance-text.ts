@@ -64,9 +64,12 @@ function verdictBlock(verdict: IssuanceVerdict, at: number, paint: Paint): strin
 /** What the path and the last line say already. */
 const SHOWN_OTHERWISE: ReadonlySet<string> = new Set(['ca-caa-climb', 'ca-clock']);
 
+const MAX_ALIASES_SHOWN = 3;
+
 /** `alias to www.example.net., 0 issue "ca.example.net"` */
 function answerText({ type, aliases, records, cause, rcode, assumptions, name }: LookupAnswer): string {
-  const ways = aliases.map(({ to }) => `alias to ${to}`);
+  const ways = aliases.slice(0, MAX_ALIASES_SHOWN).map(({ to }) => `alias to ${to}`);
+  if (aliases.length > MAX_ALIASES_SHOWN) ways.push(`${aliases.length} aliases in all`);
   if (cause !== undefined) return [...ways, cause === 'not-given' ? 'not known' : 'no usable answer'].join(', ');
   const shown = records.map((record) => {
     const property = type === 'CAA' ? parseCaa(record) : undefined;

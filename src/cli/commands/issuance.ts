@@ -16,7 +16,7 @@ import {
   servedNames,
   unusedAnchors,
 } from '../../operations/index.js';
-import { ISSUANCE_FORMATS } from '../../report/index.js';
+import { issuanceFormats } from '../../report/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
@@ -42,7 +42,7 @@ export const run: CommandRunner<IssuanceCommandOptions> = async (options, enviro
   const { files } = environment;
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
-  const outputs = outputsOf(options, ISSUANCE_FORMATS);
+  const outputs = outputsOf(options, issuanceFormats());
   const { names = [], zone: zones = [] } = options;
   if (zones.length === 0) {
     throw new ZoneproofError(EXIT.USAGE, 'no zone file is given', { help: 'give the file of each zone with --zone' });

@@ -67,6 +67,15 @@ export {
   type ZoneVerdict,
 } from './dnssec/index.js';
 export {
+  type IssuanceFinding,
+  type IssuanceRequest,
+  type IssuanceVerdict,
+  judgeIssuance,
+  type Lookup,
+  type LookupAnswer,
+  zoneLookup,
+} from './issuance/index.js';
+export {
   type Dnskey,
   generateKeyPair,
   type KeyRole,

@@ -21,11 +21,11 @@ export function documentWriter<Document>(
   reporters: DocumentReporters<Document>,
   what: string,
 ): (document: Document) => void {
-  const reporterOf = ({ format }: Output): DocumentReporter<Document> => {
+  const reporterOf = ({ format }: Pick<Output, 'format'>): DocumentReporter<Document> => {
     if (format === 'stylish' || format === 'json') return reporters[format];
     throw new ZoneproofError(EXIT.USAGE, `${what} have no format ${format}`, { help: 'use --format stylish or json' });
   };
-  const outputs = outputsOf(options).map(({ file, format }) => ({ file, report: reporterOf({ file, format }) }));
+  const outputs = outputsOf(options).map(({ file, format }) => ({ file, report: reporterOf({ format }) }));
   return (document) => {
     for (const { file, report } of outputs) {
       if (file === undefined)

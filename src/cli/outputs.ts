@@ -9,8 +9,8 @@ import {
   loadReportMarkdown,
   REPORT_FORMATS,
   type Report,
+  type ReporterLoader,
   type ReporterOptions,
-  type ReportFormat,
 } from '../report/index.js';
 import type { Environment } from './env.js';
 
@@ -23,7 +23,8 @@ export interface FormatOptions {
 
 /** A report to write. */
 export interface Output {
-  readonly format: ReportFormat;
+  readonly format: string;
+  readonly load: ReporterLoader;
   /** undefined for standard output */
   readonly file: string | undefined;
 }
@@ -31,10 +32,15 @@ export interface Output {
 /** Whether the user says how findings are shown. */
 export const hasFormat = ({ format = [], json }: FormatOptions): boolean => format.length > 0 || json === true;
 
-/** What to write where. Throws a ZoneproofError (usage) for unknown formats and for two reports in one place. */
-export function outputsOf({ format = [], json }: FormatOptions): readonly Output[] {
-  const outputs = [...format, ...(json === true && !format.includes('json') ? ['json'] : [])].map(outputOf);
-  if (outputs.length === 0) return [{ format: 'stylish', file: undefined }];
+type Formats = Readonly<Record<string, ReporterLoader>>;
+
+/**
+ * What to write where, in the formats that a command has. Throws a ZoneproofError (usage) for unknown ones and for two
+ * reports in one place.
+ */
+export function outputsOf({ format = [], json }: FormatOptions, formats: Formats = REPORT_FORMATS): readonly Output[] {
+  const asked = [...format, ...(json === true && !format.includes('json') ? ['json'] : [])];
+  const outputs = (asked.length === 0 ? ['stylish'] : asked).map((setting) => outputOf(setting, formats));
   const taken = new Map<string | undefined, Output>();
   for (const output of outputs) {
     const { file } = output;
@@ -55,19 +61,18 @@ export function outputsOf({ format = [], json }: FormatOptions): readonly Output
   return outputs;
 }
 
-function outputOf(setting: string): Output {
+function outputOf(setting: string, formats: Formats): Output {
   const [, name, file] = /^([^=]*)(?:=(.*))?$/s.exec(setting)!;
-  if (!isFormat(name!)) {
-    const guess = nearest(name!, Object.keys(REPORT_FORMATS));
+  const load = Object.hasOwn(formats, name!) ? formats[name!] : undefined;
+  if (load === undefined) {
+    const guess = nearest(name!, Object.keys(formats));
     throw new ZoneproofError(EXIT.USAGE, `unknown format ${JSON.stringify(name)}`, {
-      help: guess === undefined ? `known are ${Object.keys(REPORT_FORMATS).join(', ')}` : `did you mean ${guess}?`,
+      help: guess === undefined ? `known are ${Object.keys(formats).join(', ')}` : `did you mean ${guess}?`,
     });
   }
   if (file === '') throw new ZoneproofError(EXIT.USAGE, `--format ${name}= names no file`);
-  return { format: name, file: file === '-' ? undefined : file };
+  return { format: name!, load, file: file === '-' ? undefined : file };
 }
-
-const isFormat = (name: string): name is ReportFormat => Object.hasOwn(REPORT_FORMATS, name);
 
 /** The folder that CI systems take paths from: the checkout when we work inside of it, else the working folder. */
 function rootFolder({ files, variables }: Environment): string {
@@ -97,8 +102,8 @@ export async function writeOutputs(
   let shown: string | undefined;
   // All are made before the first is written: a fault in one leaves no other behind.
   const chunks: [file: string, text: string][] = [];
-  for (const { format, file } of outputs) {
-    const reporter = await REPORT_FORMATS[format]();
+  for (const { format, load, file } of outputs) {
+    const reporter = await load();
     if (file === undefined) shown = reporter(report, { ...options, color });
     else if (files.exists(file) && sources.has(files.realPath(file))) {
       throw new ZoneproofError(EXIT.USAGE, `the report ${format} would replace ${file}, which was read as a zone`);

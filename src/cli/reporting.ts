@@ -69,6 +69,7 @@ export interface RunResult {
   readonly invalid?: string | undefined;
   readonly chain?: Report['chain'];
   readonly fixes?: FixReport | undefined;
+  readonly issuance?: Report['issuance'];
 }
 
 /**
@@ -78,7 +79,7 @@ export interface RunResult {
 export async function concludeRun(
   environment: Environment,
   outputs: readonly Output[],
-  { command, zones, failures = [], failsFrom, invalid, chain, fixes }: RunResult,
+  { command, zones, failures = [], failsFrom, invalid, chain, fixes, issuance }: RunResult,
   options: FormatOptions & FailOptions,
 ): Promise<ExitCode> {
   const all = zones.flatMap(({ diagnostics }) => diagnostics);
@@ -86,7 +87,7 @@ export async function concludeRun(
   const exitCode = failures.at(-1)?.exitCode ?? (reason === undefined ? EXIT.OK : EXIT.FINDINGS);
   const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
   const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
-  const report: Report = { tool: TOOL, command, zones: shown, failures, fixes, hidden, exitCode, chain };
+  const report: Report = { tool: TOOL, command, zones: shown, failures, fixes, hidden, exitCode, chain, issuance };
   try {
     await writeOutputs(environment, outputs, report, isColored(environment, options.color));
   } finally {

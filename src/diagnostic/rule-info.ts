@@ -15,6 +15,7 @@ export type RuleCategory =
   | 'mail'
   | 'service'
   | 'caa'
+  | 'issuance'
   | 'dnssec'
   | 'special'
   | 'keys'
@@ -31,6 +32,7 @@ export const CATEGORY_TITLES: Readonly<Record<RuleCategory, string>> = {
   mail: 'Mail',
   service: 'Services: SRV, SVCB, HTTPS, TLSA, SSHFP',
   caa: 'CAA',
+  issuance: 'Certificate issuance',
   dnssec: 'DNSSEC',
   special: 'Special zones: reverse, catalog, response policy',
   keys: 'Key files',

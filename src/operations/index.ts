@@ -15,6 +15,7 @@ export * from './fix/index.js';
 export * from './forecast.js';
 export * from './format.js';
 export * from './init.js';
+export * from './issuance.js';
 export * from './key-check.js';
 export * from './key-edit.js';
 export * from './key-files.js';

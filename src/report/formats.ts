@@ -5,6 +5,9 @@
  */
 import type { Reporter } from './report.js';
 
+/** Loads a reporter. */
+export type ReporterLoader = () => Promise<Reporter>;
+
 export const REPORT_FORMATS = {
   stylish: async () => (await import('./stylish.js')).stylishReporter,
   json: async () => (await import('./json.js')).jsonReporter,
@@ -16,9 +19,17 @@ export const REPORT_FORMATS = {
   checkstyle: async () => (await import('./checkstyle.js')).checkstyleReporter,
   gcc: async () => (await import('./gcc.js')).gccReporter,
   markdown: async () => (await import('./markdown.js')).markdownReporter,
-} as const satisfies Readonly<Record<string, () => Promise<Reporter>>>;
+} as const satisfies Readonly<Record<string, ReporterLoader>>;
 
 export type ReportFormat = keyof typeof REPORT_FORMATS;
+
+/** The formats of `issuance`: findings as everywhere, verdicts in its own. A function, so that the bundler sees no work at load. */
+export const issuanceFormats = (): Readonly<Record<string, ReporterLoader>> => ({
+  ...REPORT_FORMATS,
+  stylish: async () => (await import('./issuance-text.js')).issuanceText,
+  json: async () => (await import('./issuance-json.js')).issuanceJson,
+  'caa-dnssec-error': async () => (await import('./issuance-text.js')).caaDnssecErrors,
+});
 
 /** The Markdown report with as much room for its table as the caller says. */
 export const loadReportMarkdown = async () => (await import('./markdown.js')).reportMarkdown;

@@ -13,6 +13,7 @@ import {
   type ZoneproofError,
 } from '../diagnostic/index.js';
 import type { ChainLink } from '../dnssec/index.js';
+import type { IssuanceVerdict } from '../issuance/index.js';
 
 /** What verification found out about a zone. Times are epoch seconds. */
 export interface VerificationSummary {
@@ -77,6 +78,8 @@ export interface Report {
   readonly exitCode: ExitCode;
   /** the chain of trust over the zones, where it was walked; `at` in seconds since the epoch */
   readonly chain?: { readonly at: number; readonly links: readonly ChainLink[] } | undefined;
+  /** what certificate authorities would do; `at` in seconds since the epoch */
+  readonly issuance?: { readonly at: number; readonly verdicts: readonly IssuanceVerdict[] } | undefined;
 }
 
 export interface ReporterOptions {

@@ -16,11 +16,14 @@ export const stylishReporter: Reporter = (report, { color }) => {
   const blocks = report.zones.flatMap((zone) => zoneBlocks(zone, paint));
   const { chain } = report;
   if (chain !== undefined) blocks.push(chainBlock(chain.links, chain.at, paint));
-  const summary = [...originLines(report.zones).map((line) => paint('dim', line)), summaryLine(report, paint)].join(
-    '\n',
-  );
-  return `${[...blocks, summary].join('\n\n')}\n`;
+  return `${[...blocks, summaryLines(report, paint).join('\n')].join('\n\n')}\n`;
 };
+
+/** What was read, and how many findings there are. */
+export const summaryLines = (report: Report, paint: Paint): string[] => [
+  ...originLines(report.zones).map((line) => paint('dim', line)),
+  summaryLine(report, paint),
+];
 
 /** Up to how many zones each gets a line that says what its file was read as. */
 const MAX_ZONE_LINES = 8;

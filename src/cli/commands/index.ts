@@ -3,6 +3,7 @@
  * @module
  */
 import { CATEGORY_TITLES, SEVERITIES } from '../../diagnostic/index.js';
+import type { ValidationMethod } from '../../issuance/index.js';
 import type { DsFormat } from '../../report/index.js';
 import { BUMP_POLICIES, SERIAL_POLICIES } from '../../wire/index.js';
 import type { Dialect } from '../../zonefile/index.js';
@@ -69,6 +70,14 @@ const KEY_SOURCE_OPTIONS = {
   'passphrase-file': text('file with the passphrase of a PEM file (default: asked for on a terminal)'),
   ...TOKEN_OPTIONS,
 };
+
+const VALIDATION_METHODS = [
+  'dns-01',
+  'http-01',
+  'tls-alpn-01',
+  'dns-account-01',
+  'dns-persist-01',
+] satisfies readonly ValidationMethod[];
 
 const DS_FORMATS = [
   'zone',
@@ -288,6 +297,33 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...JOBS_OPTION,
     },
     load: async () => (await import('./verify.js')).run,
+  },
+  {
+    command: 'issuance [names..]',
+    describe: 'say whether a certificate authority would issue for names of these zones',
+    positionals: {
+      names: { type: 'string', array: true, describe: 'hosts, *. and a host, or mail addresses for S/MIME' },
+    },
+    options: {
+      zone: texts('zone file, its parents and the zones that aliases lead to; may be repeated'),
+      all: flag('ask for every name of the zones that serves the web or mail'),
+      ca: texts('certificate authority, as CAA records name it (default: letsencrypt.org); may be repeated'),
+      wildcard: flag('ask for *. each name as well'),
+      method: {
+        ...texts('how control is proven (default: dns-01); may be repeated'),
+        choices: VALIDATION_METHODS,
+      },
+      'account-uri': text('ACME account, for CAA records and challenges that name one'),
+      strict: flag('refuse what certificate authorities announce to refuse, or judge differently'),
+      'include-root': ZONE_OPTIONS['include-root'],
+      ...TRUST_OPTIONS,
+      'trust-anchor': texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
+      ...REPORT_OPTIONS,
+      format: texts(`${REPORT_OPTIONS.format!.describe}; also caa-dnssec-error`),
+      ...FAIL_OPTIONS,
+      ...RULE_OPTIONS,
+    },
+    load: async () => (await import('./issuance.js')).run,
   },
   {
     command: 'forecast <zone>',

@@ -1,0 +1,227 @@
+/**
+ * What `zoneproof issuance` can find, as data. error: a certificate authority must refuse. warning: some do, or will.
+ * @module
+ */
+import type { RuleInfo, Severity } from '../diagnostic/index.js';
+
+const row = (
+  id: string,
+  severity: Severity,
+  peers: string,
+  summary: string,
+  why: string,
+  advice: string,
+  ...rfc: readonly string[]
+): RuleInfo => ({ id, category: 'issuance', severity, peers, summary, why, advice, rfc });
+
+const SC085 = 'CA/Browser Forum SC-085v2';
+
+export const ISSUANCE_FAULTS: readonly RuleInfo[] = [
+  row(
+    'ca-chain-bogus',
+    'error',
+    "Let's Debug (live)",
+    'an answer that a certificate authority needs is bogus',
+    'Since March 15, 2026 certificate authorities validate every CAA and domain control lookup to the root of the DNS. A bogus answer is no answer: they must not issue, whatever the records say.',
+    'Mend the link that the message names: the DS at the parent, the DNSKEY RRset, or the signature.',
+    SC085,
+    'RFC 4035 §4.3',
+  ),
+  row(
+    'ca-chain-indeterminate',
+    'error',
+    "Let's Debug (live)",
+    'an answer that a certificate authority needs cannot be had or validated',
+    'A lookup that fails is no permission. Where the failure is only that the file of a zone is not given, the verdict is "cannot tell".',
+    'Give the files of all zones on the way with --zone, or mend what the message names.',
+    SC085,
+    'RFC 4035 §4.3',
+  ),
+  row(
+    'ca-chain-insecure-ok',
+    'info',
+    'none',
+    'a name is provably insecure, which certificate authorities accept',
+    'Where the chain of trust shows that a zone is not signed, answers without signatures are fine. Nothing protects them from forgery, though.',
+    'Sign the zone, and enter its DS at the registrar.',
+    'RFC 4035 §4.3',
+  ),
+  row(
+    'ca-sha1-insecure-dependence',
+    'warning',
+    'none',
+    'the chain of trust goes over SHA-1',
+    'Validators must take SHA-1 signatures and digests as unsupported, so the zone is insecure to them. Others still check them or fail, so the verdict depends on the resolver of the certificate authority.',
+    'Roll the keys to algorithm 13, and the DS to digest type 2.',
+    'RFC 9905 §2',
+  ),
+  row(
+    'ca-nsec3-cap',
+    'warning',
+    'none',
+    'more NSEC3 iterations than some validators compute',
+    'Above a limit of their own, 50 for some and 150 for others, validators take what does not exist as insecure or answer SERVFAIL. Most CAA and challenge lookups are for what does not exist.',
+    'Sign with 0 iterations.',
+    'RFC 9276 §3.2',
+  ),
+  row(
+    'ca-ds-partly-invalid',
+    'warning',
+    'none',
+    'a DS record leads nowhere, beside one that does',
+    'A validator needs one path that works, so the zone is secure. Certificate authorities have announced that they will refuse when any DS fails; --strict judges so.',
+    'Remove the DS that has no key at the registrar, unless it is that of a key about to be published.',
+    'RFC 6840 §5.11',
+  ),
+  row(
+    'ca-caa-climb',
+    'info',
+    'none',
+    'which CAA records count for a name',
+    'The certificate authority asks for CAA at the name, behind its aliases, and then at each parent of the name, until it finds some. The first set found counts alone.',
+    'Nothing, if it is the set that you meant.',
+    'RFC 8659 §3',
+  ),
+  row(
+    'ca-caa-denies',
+    'error',
+    "Let's Debug (live)",
+    'the CAA records do not permit the certificate authority to issue',
+    'The records that count name other certificate authorities, or none.',
+    'Add a record with the domain of your certificate authority, or choose one that is named.',
+    'RFC 8659 §4.2',
+  ),
+  row(
+    'ca-caa-blocks-wildcard',
+    'error',
+    "Let's Debug (live)",
+    'the CAA records do not permit the certificate authority to issue for a wildcard',
+    'Where there is an issuewild record it counts for wildcards in place of issue.',
+    'Add an issuewild record with the domain of your certificate authority.',
+    'RFC 8659 §4.3',
+  ),
+  row(
+    'ca-caa-smime',
+    'error',
+    'none',
+    'the CAA records do not permit the certificate authority to issue for mail addresses',
+    'An issuemail record restricts S/MIME certificates, which issue does not.',
+    'Add an issuemail record with the domain of your certificate authority.',
+    'RFC 9495 §4',
+  ),
+  row(
+    'ca-caa-critical',
+    'error',
+    "Let's Debug (live)",
+    'a CAA record that certificate authorities need not know is marked critical',
+    'A certificate authority that does not know the tag of a critical record must not issue at all. With flag 1, which many take for the critical one, it is a warning: some honor it as well.',
+    'Correct the tag, or set the flags to 0.',
+    'RFC 8659 §4.1',
+    'RFC 8659 §4.5',
+  ),
+  row(
+    'ca-caa-params-mismatch',
+    'warning',
+    'none',
+    'parameters of a CAA record exclude the method or the account',
+    'validationmethods and accounturi narrow a permission. An error when they exclude what was asked for, a warning when the record permits only an account that was not named.',
+    'Add the method or the account to the record, or use what it permits.',
+    'RFC 8657 §3',
+    'RFC 8657 §4',
+  ),
+  row(
+    'ca-dcv-name-missing-proof',
+    'error',
+    'none',
+    'nothing proves what a challenge name lacks',
+    'Before the challenge is there the name does not exist, and in a signed zone that has to be proven. Without the proof a validator cannot tell a missing record from a removed one.',
+    'Sign the zone again.',
+    'RFC 4035 §5.4',
+    SC085,
+  ),
+  row(
+    'ca-dcv-cname-target-unsigned-bogus',
+    'error',
+    'none',
+    'the challenge is delegated to a zone that is bogus',
+    'The challenge name is an alias. The zone that it leads to has to validate as well.',
+    'Mend the zone that the alias leads to, or answer the challenge in your own.',
+    SC085,
+  ),
+  row(
+    'ca-dcv-no-address',
+    'error',
+    "Let's Debug (live)",
+    'a name to be validated over the web has no address',
+    'http-01 and tls-alpn-01 connect to an address of the name itself.',
+    'Add an A or AAAA record, or use a DNS method.',
+    'RFC 8555 §8.3',
+    'RFC 8737 §3',
+  ),
+  row(
+    'ca-dcv-name-too-long',
+    'error',
+    'none',
+    'the challenge name would be longer than a name may be',
+    'A name has at most 255 octets, and the challenge label does not fit in front.',
+    'Use http-01 or tls-alpn-01, or a shorter name.',
+    'RFC 1035 §3.1',
+  ),
+  row(
+    'ca-dcv-persist-shape',
+    'warning',
+    'none',
+    'a _validation-persist record does not prove control',
+    'dns-persist-01 needs a TXT record that names the certificate authority and the account, and policy=wildcard for a wildcard. An error when none does.',
+    'Write "<domain of the certificate authority>; accounturi=<your account>".',
+    'CA/Browser Forum BR 3.2.2.4.22',
+    'draft-ietf-acme-dns-persist §4',
+  ),
+  row(
+    'ca-dnskey-answer-size',
+    'info',
+    'unboundtest (live)',
+    'the DNSKEY answer does not fit in a UDP answer',
+    'The resolver of the certificate authority asks again over TCP, and fails where a server or a firewall does not let it.',
+    'See that every server answers over TCP; during a rollover remove old keys soon.',
+    'RFC 9715 §3.1',
+  ),
+  row(
+    'ca-contact-email',
+    'info',
+    'none',
+    'a CAA record names a contact for validation',
+    'Certificate authorities may send what proves control of the domain to the mail address or telephone number in the record.',
+    'See that the contact is yours; remove the record when you do not use it.',
+    'CA/Browser Forum BR 3.2.2.4.13',
+    'CA/Browser Forum BR 3.2.2.4.17',
+  ),
+  row(
+    'ca-renewal-window',
+    'info',
+    'none',
+    'certificate authorities may use the CAA records for longer than eight hours',
+    'What they found counts for the TTL of the records, or eight hours when that is longer. A change is certain only after that.',
+    'Lower the TTL of the CAA records to eight hours (28800) or less.',
+    'CA/Browser Forum BR 3.2.2.8',
+  ),
+  row(
+    'ca-clock',
+    'info',
+    'none',
+    'when issuance starts to fail if nothing is signed again',
+    'When the first signature on the way ends the answer is bogus, and so is every renewal.',
+    'Sign again before that.',
+    'RFC 4035 §5.3.1',
+    SC085,
+  ),
+];
+
+const BY_ID = new Map(ISSUANCE_FAULTS.map((fault) => [fault.id, fault]));
+
+/** A rule of {@link ISSUANCE_FAULTS}. Throws a RangeError for any other. */
+export function issuanceFault(id: string): RuleInfo {
+  const fault = BY_ID.get(id);
+  if (fault === undefined) throw new RangeError(`no such rule: ${id}`);
+  return fault;
+}

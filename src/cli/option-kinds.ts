@@ -4,7 +4,7 @@
  */
 import type { Options, PositionalOptions } from 'yargs';
 import { SEVERITIES } from '../diagnostic/index.js';
-import { REPORT_FORMATS } from '../report/index.js';
+import type { ReportFormat } from '../report/index.js';
 
 export const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 export const texts = (describe: string): Options => ({ type: 'string', array: true, nargs: 1, describe });
@@ -19,9 +19,23 @@ export const TOKEN_OPTIONS = {
   'pin-file': text('file with the PIN of the token (default: ZONEPROOF_PKCS11_PIN, or asked for on a terminal)'),
 };
 
+/** Written out: every command starts by way of this file, and reports are loaded by those that make some. */
+const FORMATS: Readonly<Record<ReportFormat, true>> = {
+  stylish: true,
+  json: true,
+  jsonl: true,
+  sarif: true,
+  github: true,
+  gitlab: true,
+  junit: true,
+  checkstyle: true,
+  gcc: true,
+  markdown: true,
+};
+
 export const REPORT_OPTIONS: Readonly<Record<string, Options>> = {
   format: texts(
-    `how findings are shown: ${Object.keys(REPORT_FORMATS).join(', ')} (default: stylish); name=file writes to a file; may be repeated`,
+    `how findings are shown: ${Object.keys(FORMATS).join(', ')} (default: stylish); name=file writes to a file; may be repeated`,
   ),
   json: flag('short for --format json'),
   color: flag('color, or --no-color (default: on a terminal)'),

@@ -5,7 +5,7 @@
  * Blocks fenced as `sh` are not run: they change the reader's files, or take other tools.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,7 +22,8 @@ const documents = [
 /** What the commands of a block print, each behind its own line. */
 function runBlock(block: string): string {
   const commands = block.split('\n').filter((line) => line.startsWith('$ '));
-  return commands
+  const present = new Set(readdirSync('.'));
+  const text = commands
     .map((line) => {
       const [program, ...args] = line.slice(2).split(' ');
       if (program !== 'zoneproof') throw new Error(`only zoneproof can be run in examples: ${line}`);
@@ -37,6 +38,9 @@ function runBlock(block: string): string {
       return `${line}\n${stdout}${stderr}`.replaceAll(pathToFileURL(root).href, 'file:///checkout/');
     })
     .join('');
+  // Files that the commands of a block leave to each other.
+  for (const file of readdirSync('.')) if (!present.has(file)) rmSync(file, { recursive: true });
+  return text;
 }
 
 for (const document of documents) {

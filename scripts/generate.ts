@@ -210,6 +210,7 @@ for (const [name, schema] of Object.entries({
   writeIfChanged(path.join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
 }
 const validators = {
+  report: reportSchema(ids),
   config: configSchema(config, false),
   'rollover-policy': policySchema(),
   baseline: JSON.parse(readFileSync(path.join(root, 'schemas', 'baseline.schema.json'), 'utf8')) as object,

@@ -55,7 +55,7 @@ export function issuanceSchema(ruleIds: readonly string[]): object {
     assumptions: { description: 'what was taken for granted', ...texts },
     validUntil: { description: 'when issuance starts to fail if nothing is signed again', ...timeOrNull },
   });
-  const { zone, diagnostic, related } = definitions;
+  const { zone, diagnostic, frame, edit, related } = definitions;
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'zoneproof issuance',
@@ -68,6 +68,6 @@ export function issuanceSchema(ruleIds: readonly string[]): object {
       zones: properties.zones,
       diagnostics: properties.diagnostics,
     }),
-    definitions: { zone, diagnostic, related, lookup, verdict },
+    definitions: { zone, diagnostic, frame, edit, related, lookup, verdict },
   };
 }

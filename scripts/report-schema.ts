@@ -49,7 +49,7 @@ export function reportSchema(ruleIds: readonly string[]) {
       origin: { description: 'its apex, absolute', ...text },
       originFrom: {
         description: 'what the origin was taken from',
-        enum: ['option', 'configuration', '$ORIGIN', 'SOA', 'file name', 'key file'],
+        enum: ['option', 'configuration', 'server configuration', '$ORIGIN', 'SOA', 'file name', 'key file'],
       },
       file: text,
       serial: {
@@ -59,6 +59,7 @@ export function reportSchema(ruleIds: readonly string[]) {
         maximum: 0xffffffff,
       },
       records: count,
+      findings: { description: 'how many of the diagnostics are its own; they come zone by zone', ...count },
       ...verification,
     },
     verificationKeys,
@@ -68,6 +69,24 @@ export function reportSchema(ruleIds: readonly string[]) {
     file: text,
     line: { type: 'integer', minimum: 1 },
     column: { type: 'integer', minimum: 1 },
+  });
+  const edit = closed('A part of a fix: text in the place of other text.', {
+    file: text,
+    line: { type: 'integer', minimum: 1 },
+    column: { type: 'integer', minimum: 1 },
+    endLine: { type: 'integer', minimum: 1 },
+    endColumn: { description: 'the column behind the last character', type: 'integer', minimum: 1 },
+    text,
+  });
+  const frame = closed('The line of a finding as people are shown it, shortened when it is long.', {
+    text,
+    carets: { description: 'blanks, and carets below what the finding is about', ...text },
+  });
+  const failure = closed('Something that could not be looked at.', {
+    message: text,
+    context: { description: 'what was being done, innermost first', type: 'array', items: text },
+    help: { description: 'what to do', ...textOrNull },
+    exitCode: { description: 'what it ends the command with', enum: [2, 3, 4, 5, 6, 70] },
   });
   const diagnostic = closed('A finding.', {
     rule: { enum: ruleIds },
@@ -84,10 +103,12 @@ export function reportSchema(ruleIds: readonly string[]) {
     owner: { description: 'owner of the record, absolute', ...textOrNull },
     type: { description: 'mnemonic of the record type', ...textOrNull },
     keyTag: { type: ['integer', 'null'], minimum: 0, maximum: 65535 },
+    frame: { anyOf: [{ $ref: '#/definitions/frame' }, { type: 'null' }] },
     fix: {
       description: 'safe: --fix mends it; unsafe: --fix-unsafe does; null: nothing here does',
       enum: ['safe', 'unsafe', null],
     },
+    edits: { description: 'what the fix changes', type: 'array', items: { $ref: '#/definitions/edit' } },
     related: { type: 'array', items: { $ref: '#/definitions/related' } },
   });
   return {
@@ -98,7 +119,14 @@ export function reportSchema(ruleIds: readonly string[]) {
       {
         schemaVersion: { const: 1 },
         tool: closed('The program that wrote the report.', { name: text, version: text }),
+        command: { description: 'what was run', ...text },
+        exitCode: { description: 'what the command ended with', enum: [0, 1, 2, 3, 4, 5, 6, 70] },
+        shard: closed('Which part of the zone files was judged; only with --shard.', {
+          index: { description: 'from 1', type: 'integer', minimum: 1 },
+          count: { type: 'integer', minimum: 1 },
+        }),
         summary: closed('Counts over all zones.', { files: count, errors: count, warnings: count, infos: count }),
+        hidden: { description: 'findings that --quiet left out', ...count },
         ...verification,
         zones: { type: 'array', items: { $ref: '#/definitions/zone' } },
         chain: {
@@ -107,18 +135,23 @@ export function reportSchema(ruleIds: readonly string[]) {
           items: { $ref: '#/definitions/link' },
         },
         diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } },
+        failures: {
+          description: 'what could not be looked at',
+          type: 'array',
+          items: { $ref: '#/definitions/failure' },
+        },
         ...fixes,
       },
-      [...verificationKeys, 'chain', ...fixesKeys],
+      ['shard', ...verificationKeys, 'chain', ...fixesKeys],
     ),
-    definitions: { zone, diagnostic, related, fix, ...CHAIN_DEFINITIONS },
+    definitions: { zone, diagnostic, frame, edit, related, failure, fix, ...CHAIN_DEFINITIONS },
   };
 }
 
 /** A line of `--format jsonl`: a zone, a finding, or the counts at the end. */
 export function reportLineSchema(ruleIds: readonly string[]): object {
   const { properties, definitions } = reportSchema(ruleIds);
-  const { zone, diagnostic, related } = definitions;
+  const { zone, diagnostic, frame, edit, related } = definitions;
   const line = (kind: string, { description, properties: content, required }: ReturnType<typeof closed>) => {
     const optional = Object.keys(content).filter((key) => !required.includes(key));
     return closed(
@@ -144,7 +177,7 @@ export function reportLineSchema(ruleIds: readonly string[]): object {
         ),
       ),
     ],
-    definitions: { related, fix },
+    definitions: { frame, edit, related, fix },
   };
 }
 

@@ -20,6 +20,8 @@ export async function validatorText(schema: object): Promise<string> {
     strictTypes: false,
     // A severity alone in a list is fine.
     strictTuples: false,
+    // What reads the data reads its times.
+    validateFormats: false,
     code: { source: true, esm: true, lines: true },
   });
   const code = standaloneCode(ajv, ajv.compile(schema));

@@ -119,7 +119,7 @@ export async function writeOutputs(
 
 /** The files that the report is about. */
 function sourcePaths(files: Files, { zones }: Report): ReadonlySet<string> {
-  const paths = zones.flatMap(({ sources }) => sources.files.map((source) => source.path));
+  const paths = zones.flatMap((zone) => zone.files);
   return new Set(paths.filter((file) => files.exists(file)).map((file) => files.realPath(file)));
 }
 

@@ -14,6 +14,7 @@ import {
 import type { CheckedKey, LoadedZone } from '../operations/index.js';
 import {
   type FixReport,
+  located,
   type Report,
   type ReportZone,
   stylishReporter,
@@ -34,21 +35,29 @@ export function reportZone(
   verification?: VerificationSummary,
 ): ReportZone {
   const { zone } = loaded;
+  const file = loaded.path === '-' ? '<stdin>' : loaded.path;
   return {
     origin: zone.origin,
     originFrom: loaded.originFrom,
-    file: loaded.path === '-' ? '<stdin>' : loaded.path,
+    file,
     serial: zone.soa?.serial,
     records: zone.records.count,
-    sources: zone.sources,
-    diagnostics,
+    ...located(zone.sources, diagnostics, file),
     verification,
   };
 }
 
 /** A key and what was found in its files, for a reporter. */
 export function reportKey(key: CheckedKey): ReportZone {
-  return { ...key, originFrom: 'key file', serial: undefined, records: 1 };
+  const { origin, file, sources, diagnostics } = key;
+  return {
+    origin,
+    originFrom: 'key file',
+    file,
+    serial: undefined,
+    records: 1,
+    ...located(sources, diagnostics, file),
+  };
 }
 
 /** Whether standard output is colored: as the user says, or on a terminal unless NO_COLOR is set. */
@@ -70,6 +79,9 @@ export interface RunResult {
   readonly chain?: Report['chain'];
   readonly fixes?: FixReport | undefined;
   readonly issuance?: Report['issuance'];
+  readonly shard?: Report['shard'];
+  /** findings that earlier runs left out */
+  readonly hidden?: number;
 }
 
 /**
@@ -79,15 +91,15 @@ export interface RunResult {
 export async function concludeRun(
   environment: Environment,
   outputs: readonly Output[],
-  { command, zones, failures = [], failsFrom, invalid, chain, fixes, issuance }: RunResult,
+  { zones, failures = [], failsFrom, invalid, hidden: hiddenBefore = 0, ...rest }: RunResult,
   options: FormatOptions & FailOptions,
 ): Promise<ExitCode> {
   const all = zones.flatMap(({ diagnostics }) => diagnostics);
   const reason = failureReason(all, options, failsFrom) ?? (options.failOn === 'never' ? undefined : invalid);
   const exitCode = failures.at(-1)?.exitCode ?? (reason === undefined ? EXIT.OK : EXIT.FINDINGS);
   const shown = options.quiet === true ? zones.map(onlyErrors) : zones;
-  const hidden = all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
-  const report: Report = { tool: TOOL, command, zones: shown, failures, fixes, hidden, exitCode, chain, issuance };
+  const hidden = hiddenBefore + all.length - shown.reduce((count, { diagnostics }) => count + diagnostics.length, 0);
+  const report: Report = { ...rest, tool: TOOL, zones: shown, failures, hidden, exitCode };
   try {
     await writeOutputs(environment, outputs, report, isColored(environment, options.color));
   } finally {

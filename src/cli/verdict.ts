@@ -15,7 +15,7 @@ export interface FailOptions {
 
 /** Why the run fails, in words; undefined when it does not. */
 export function failureReason(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Pick<Diagnostic, 'severity'>[],
   { failOn, maxWarnings, quiet }: FailOptions,
   usual: Severity,
 ): string | undefined {

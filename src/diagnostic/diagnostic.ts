@@ -2,7 +2,8 @@
  * A finding in the user's data, as data: which rule, how bad, where, what to do.
  * @module
  */
-import type { Fix } from './fix.js';
+import type { Fix, FixKind, TextEdit } from './fix.js';
+import { type Frame, frameOf } from './frame.js';
 import type { SourceMap } from './source.js';
 
 /**
@@ -55,7 +56,15 @@ export interface Diagnostic {
   readonly fix?: Fix | undefined;
 }
 
-/** A diagnostic with its place worked out, ready for a reporter. */
+/** An edit of a fix; `end` is the place behind the last character that goes. */
+export interface LocatedEdit {
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+  readonly text: string;
+}
+
+/** A diagnostic with its place worked out: plain data, ready for a reporter. */
 export interface LocatedDiagnostic {
   readonly rule: string;
   readonly severity: Severity;
@@ -64,14 +73,16 @@ export interface LocatedDiagnostic {
   readonly file: string | undefined;
   readonly start: Position | undefined;
   readonly end: Position | undefined;
+  /** its line of the file; undefined where it has no place */
+  readonly frame: Frame | undefined;
   readonly subject: Subject;
-  readonly fix: Fix | undefined;
+  readonly fix: { readonly kind: FixKind; readonly edits: readonly LocatedEdit[] } | undefined;
   readonly related: readonly { readonly message: string; readonly file: string; readonly start: Position }[];
 }
 
 /** Works out file, line and column. `fallbackFile` names the zone file for findings without a span. */
 export function locate(diagnostic: Diagnostic, sources: SourceMap, fallbackFile?: string): LocatedDiagnostic {
-  const { span } = diagnostic;
+  const { span, fix } = diagnostic;
   return {
     rule: diagnostic.rule,
     severity: diagnostic.severity,
@@ -80,13 +91,24 @@ export function locate(diagnostic: Diagnostic, sources: SourceMap, fallbackFile?
     file: span === undefined ? fallbackFile : sources.fileAt(span.start).path,
     start: span && sources.position(span.start),
     end: span && sources.position(Math.max(span.start, span.end)),
+    frame: span && frameOf(sources, span),
     subject: diagnostic.subject ?? {},
-    fix: diagnostic.fix,
+    fix: fix && { kind: fix.kind, edits: fix.edits.map((edit) => locateEdit(edit, sources)) },
     related: (diagnostic.related ?? []).map((related) => ({
       message: related.message,
       file: sources.fileAt(related.span.start).path,
       start: sources.position(related.span.start),
     })),
+  };
+}
+
+function locateEdit({ start, end, text }: TextEdit, sources: SourceMap): LocatedEdit {
+  const octets = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return {
+    file: sources.fileAt(start).path,
+    start: sources.position(start),
+    end: sources.position(end),
+    text: new TextDecoder().decode(octets),
   };
 }
 

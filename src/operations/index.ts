@@ -28,6 +28,7 @@ export * from './print.js';
 export * from './registrars/index.js';
 export { findZoneFiles } from './repository/find-files.js';
 export { findSecrets } from './repository/secrets.js';
+export { parseShard, type Shard } from './repository/shard.js';
 export * from './rollover-coverage.js';
 export * from './rollover-plan.js';
 export * from './rollover-policy.js';

@@ -24,11 +24,12 @@ import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
 import type { CheckedKey } from './key-check.js';
 import { isKeyPath } from './key-files.js';
-import { hasErrors, type LoadZoneOptions, loadZone } from './load-zone.js';
+import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
 import { type ChangeRequest, isChanged, type Version, versionOf, zoneBefore } from './repository/changes.js';
 import { findZoneFiles, foreignHint } from './repository/find-files.js';
 import { keyFindings } from './repository/key-folders.js';
+import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
@@ -42,6 +43,8 @@ export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   readonly verifyAll?: VerifyAll | undefined;
   /** which configuration counts (default: the nearest file to each zone file) */
   readonly config?: ConfigRequest | undefined;
+  /** which part of the zone files to judge; the others are only looked at beside them */
+  readonly shard?: Shard | undefined;
 }
 
 export interface LintedZone extends ConfiguredZone {
@@ -64,6 +67,8 @@ export interface LintResult {
 /** The zones of all files, read as their configurations say. */
 export interface FoundZones {
   readonly zones: readonly ConfiguredZone[];
+  /** those that this run is to judge */
+  readonly own: readonly ConfiguredZone[];
   readonly failures: ZoneproofError[];
   readonly ignored: readonly string[];
   readonly notes: readonly string[];
@@ -79,6 +84,7 @@ export async function loadZones(
   configs: ConfigSource,
 ): Promise<FoundZones> {
   const zones: ConfiguredZone[] = [];
+  const own: ConfiguredZone[] = [];
   const failures: ZoneproofError[] = [];
   const ignored: string[] = [];
   const notes: string[] = [];
@@ -91,22 +97,26 @@ export async function loadZones(
     // Whoever names the origin means this file.
     else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
   }
+  const share = request.shard && shareOf(selected, (file) => tree.octetsOf(file), request.shard);
   for (const file of selected) {
+    const isOwn = share?.has(file) ?? true;
     if (await isIgnored(file, configs)) {
-      ignored.push(file);
+      if (isOwn) ignored.push(file);
       continue;
     }
     if (changes !== undefined && !isChanged(changes, tree, file)) continue;
     try {
-      zones.push(await loadConfiguredZone(files, file, configs, request, tree));
+      const zone = await loadConfiguredZone(files, file, configs, request, tree);
+      zones.push(zone);
+      if (isOwn) own.push(zone);
     } catch (error) {
       // A configuration that cannot be used is no matter of one file.
       if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
-      failures.push(error);
+      if (isOwn) failures.push(error);
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
-  return { zones, failures, ignored, notes };
+  return { zones, own, failures, ignored, notes };
 }
 
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
@@ -114,7 +124,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const version = await versionOf(given, request);
   const { files, changes } = version;
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones, failures, ignored, notes } = await loadZones(version, request, configs);
+  const { zones, own, failures, ignored, notes } = await loadZones(version, request, configs);
   const set = new ZoneSet(
     zones.map((linted) => {
       const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
@@ -125,12 +135,18 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const dsFiles = await findDsFiles(files, request.paths, zones);
   const readable = zones.filter((linted) => !hasErrors(linted));
   const drift = dsFileFindings(files, dsFiles, readable, request);
-  for (const linted of zones) {
+  const owned = new Set<LoadedZone>(own);
+  const isOwn = (linted: LoadedZone): boolean => owned.has(linted);
+  const zonesAbove = ({ zone, path: file }: LintedZone): readonly LintedZone[] => {
+    const above = set.enclosing(nameKey(zone.apex), path.dirname(file), 1);
+    return [...(above?.sources ?? []), ...(above?.signed ?? [])].map(({ linted }) => linted);
+  };
+  for (const linted of zones) if (!isOwn(linted)) linted.diagnostics.length = 0;
+  for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
     diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
-    const above = set.enclosing(nameKey(zone.apex), path.dirname(linted.path), 1);
-    let delegation = above && parentDs([...above.sources, ...above.signed], zone);
+    let delegation = parentDs(zonesAbove(linted), zone);
     try {
       delegation ??= statedDs(files, linted, request);
     } catch (error) {
@@ -151,36 +167,57 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
   }
-  for (const { zone, diagnostic } of drift) zone.diagnostics.push(diagnostic);
+  for (const { zone, diagnostic } of drift) if (isOwn(zone)) zone.diagnostics.push(diagnostic);
   const withAddresses = zones.some(({ settings }) => settings.severities['address-without-ptr'] !== 'off');
-  for (const { zone, diagnostic } of repositoryFindings(set, { withAddresses }))
-    zone.linted.diagnostics.push(diagnostic);
+  for (const { zone, diagnostic } of repositoryFindings(set, { withAddresses })) {
+    if (isOwn(zone.linted)) zone.linted.diagnostics.push(diagnostic);
+  }
   if (changes !== undefined) {
-    for (const linted of readable) {
+    for (const linted of readable.filter(isOwn)) {
       const before = zoneBefore(files, changes, linted, request);
       if (before !== undefined) linted.diagnostics.push(...changeFindings(before, linted.zone, linted.settings));
     }
   }
-  settleFindings(zones);
-  const keys = await keyFindings(files, { ...request, changes, configs });
-  return { zones, failures, ignored, keys, notes };
+  // What was found in a zone of our own may stand in one of others: its DS records.
+  const told = zones.filter((linted) => isOwn(linted) || linted.diagnostics.length > 0);
+  settleFindings(told, commentsKnownIn(zones, isOwn, zonesAbove));
+  const isForAll = request.shard === undefined || request.shard.index === 1;
+  const keys = isForAll ? await keyFindings(files, { ...request, changes, configs }) : [];
+  return { zones: told, failures, ignored, keys, notes };
+}
+
+/**
+ * Whether all that a comment of a zone may wave through was looked for in this run. It was not when another run judges a
+ * zone that includes the same file, or one below whose DS records stand here.
+ */
+function commentsKnownIn(
+  zones: readonly LintedZone[],
+  isOwn: (linted: LintedZone) => boolean,
+  zonesAbove: (linted: LintedZone) => readonly LintedZone[],
+): (linted: LintedZone) => boolean {
+  const others = zones.filter((linted) => !isOwn(linted));
+  if (others.length === 0) return () => true;
+  const elsewhere = new Set(others.flatMap(({ zone }) => zone.sources.files.map((file) => file.path)));
+  for (const parent of others.flatMap(zonesAbove)) elsewhere.add(parent.path);
+  return (linted) => isOwn(linted) && !linted.zone.sources.files.some((file) => elsewhere.has(file.path));
 }
 
 /**
  * Gives every finding, whoever made it, the severity that the configuration of its zone wants; leaves out those of rules
  * that are off and those that comments wave through. Those that can be mended get their fixes.
  */
-function settleFindings(zones: readonly LintedZone[]): void {
+function settleFindings(zones: readonly LintedZone[], areCommentsKnown: (linted: LintedZone) => boolean): void {
   /** comments that some zone has a use for: files may be included by several */
   const inUse = new Set<string>();
-  const unused = zones.map(({ zone, diagnostics, settings }) => {
+  const unused = zones.map((linted) => {
+    const { zone, diagnostics, settings } = linted;
     const settled = applySuppressions(zone, applySeverities(diagnostics, settings.severities));
     // Once more for those about comments.
     const kept = applySeverities(settled.diagnostics, settings.severities);
     diagnostics.length = 0;
     for (const diagnostic of kept) diagnostics.push(diagnostic);
     for (const key of settled.used) inUse.add(key);
-    return settled.unused;
+    return areCommentsKnown(linted) ? settled.unused : [];
   });
   const told = new Set<string>();
   for (const [i, { zone, diagnostics, settings }] of zones.entries()) {

@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { openssl } from '../crypto/index.js';
-import { type LocatedDiagnostic, locate, type Position } from '../diagnostic/index.js';
+import type { LocatedDiagnostic, Position } from '../diagnostic/index.js';
 import { encodeHex } from '../wire/index.js';
 import type { Report, ReporterOptions, ReportZone } from './report.js';
 
@@ -30,8 +30,7 @@ export function listFindings(report: Report, { root }: Pick<ReporterOptions, 'ro
 /** The findings in one zone. */
 export function zoneFindings(zone: ReportZone, root: string): Finding[] {
   const paths = new Map<string, string>();
-  return zone.diagnostics.map((diagnostic) => {
-    const located = locate(diagnostic, zone.sources, zone.file);
+  return zone.diagnostics.map((located) => {
     const file = located.file ?? zone.file;
     const shown = paths.get(file) ?? reportPath(file, root);
     paths.set(file, shown);
@@ -64,13 +63,11 @@ export function fingerprintsOf(findings: readonly Finding[]): string[] {
  * What a finding is about, in words that stay when lines move, serials rise and zones are signed again: the record by its
  * name and type, and where there is no record, the text itself.
  */
-function identityOf({ rule, path: shown, subject, start, file, zone }: Finding): string[] {
+function identityOf({ rule, path: shown, subject, frame, zone }: Finding): string[] {
   const { owner, type = '', keyTag = '' } = subject;
   const place = [rule, shown, subject.zone ?? zone.origin];
   if (owner !== undefined) return [...place, owner, type, String(keyTag)];
-  const source = zone.sources.files.find((candidate) => candidate.path === file);
-  const line = source && zone.sources.line(source, start.line);
-  return [...place, line === undefined ? '' : new TextDecoder().decode(line.bytes).trim()];
+  return [...place, frame?.text.trim() ?? ''];
 }
 
 function sha256(text: string): string {

@@ -29,6 +29,8 @@ export { forecastJson } from './forecast-json.js';
 export { forecastText } from './forecast-text.js';
 export * from './formats.js';
 export { incidentList } from './game-days.js';
+/** On demand: it brings what checks reports. */
+export const loadMergeReports = async () => (await import('./merge.js')).mergeReports;
 export * from './report.js';
 export { rolloverPlanCalendar } from './rollover-calendar.js';
 export { coverageJson, coverageText } from './rollover-coverage.js';

@@ -28,7 +28,7 @@ export const issuanceText: Reporter = (report, { color }) => {
   const blocks = verdicts.map((verdict) => verdictBlock(verdict, at, paint));
   for (const zone of report.zones) {
     for (const diagnostic of zone.diagnostics) {
-      if (diagnostic.severity !== 'info') blocks.push(findingBlock(diagnostic, zone, paint));
+      if (diagnostic.severity !== 'info') blocks.push(findingBlock(diagnostic, zone.file, paint));
     }
   }
   const end = [paint('dim', NOT_SEEN), ...summaryLines(report, paint)].join('\n');

@@ -3,7 +3,7 @@
  * the same keys.
  * @module
  */
-import { type Diagnostic, locate } from '../diagnostic/index.js';
+import type { LocatedDiagnostic } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
 import { isoTimeText } from '../wire/index.js';
 import { linkJson } from './answers.js';
@@ -27,13 +27,23 @@ export const jsonReporter: Reporter = (report) => {
   const document = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: report.tool,
+    command: report.command,
+    exitCode: report.exitCode,
+    ...(report.shard && { shard: report.shard }),
     summary: summaryJson(report),
+    hidden: report.hidden,
     ...(verification && verificationJson(verification)),
     zones: report.zones.map(zoneJson),
     ...(report.chain && { chain: report.chain.links.map(linkJson) }),
     diagnostics: report.zones.flatMap((zone) =>
       zone.diagnostics.map((diagnostic) => diagnosticJson(diagnostic, zone, references.get(diagnostic.rule) ?? [])),
     ),
+    failures: report.failures.map(({ message, help, context, exitCode }) => ({
+      message,
+      context,
+      help: help ?? null,
+      exitCode,
+    })),
     ...(report.fixes && fixesJson(report.fixes)),
   };
   return `${jsonText(document, 2)}\n`;
@@ -77,6 +87,7 @@ export function zoneJson(zone: ReportZone): object {
     file: zone.file,
     serial: zone.serial ?? null,
     records: zone.records,
+    findings: zone.diagnostics.length,
     ...(zone.verification && verificationJson(zone.verification)),
   };
 }
@@ -91,12 +102,8 @@ export function verificationJson({ status, reason, trustedFrom, at, earliestExpi
   };
 }
 
-export function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: readonly string[]): object {
-  const { rule, severity, message, help, file, start, end, subject, fix, related } = locate(
-    diagnostic,
-    zone.sources,
-    zone.file,
-  );
+export function diagnosticJson(diagnostic: LocatedDiagnostic, zone: ReportZone, rfc: readonly string[]): object {
+  const { rule, severity, message, help, file, start, end, frame, subject, fix, related } = diagnostic;
   return {
     rule,
     severity,
@@ -112,7 +119,16 @@ export function diagnosticJson(diagnostic: Diagnostic, zone: ReportZone, rfc: re
     owner: subject.owner ?? null,
     type: subject.type ?? null,
     keyTag: subject.keyTag ?? null,
+    frame: frame === undefined ? null : { text: frame.text, carets: frame.carets },
     fix: fix?.kind ?? null,
+    edits: (fix?.edits ?? []).map((edit) => ({
+      file: edit.file,
+      line: edit.start.line,
+      column: edit.start.column,
+      endLine: edit.end.line,
+      endColumn: edit.end.column,
+      text: edit.text,
+    })),
     related: related.map((other) => ({
       message: other.message,
       file: other.file,

@@ -7,6 +7,8 @@ import {
   type Diagnostic,
   type ExitCode,
   type FixKind,
+  type LocatedDiagnostic,
+  locate,
   type Position,
   type Severity,
   type SourceMap,
@@ -14,6 +16,7 @@ import {
 } from '../diagnostic/index.js';
 import type { ChainLink } from '../dnssec/index.js';
 import type { IssuanceVerdict } from '../issuance/index.js';
+import type { Shard } from '../operations/index.js';
 
 /** What verification found out about a zone. Times are epoch seconds. */
 export interface VerificationSummary {
@@ -37,9 +40,23 @@ export interface ReportZone {
   /** undefined when the zone has no SOA */
   readonly serial: number | undefined;
   readonly records: number;
-  readonly sources: SourceMap;
-  readonly diagnostics: readonly Diagnostic[];
+  /** the zone file and those that it includes */
+  readonly files: readonly string[];
+  /** in the order of the files, and of their lines */
+  readonly diagnostics: readonly LocatedDiagnostic[];
   readonly verification?: VerificationSummary | undefined;
+}
+
+/** The findings of a zone or key at their places; `file` is what those without one are about. */
+export function located(
+  sources: SourceMap,
+  diagnostics: readonly Diagnostic[],
+  file: string,
+): Pick<ReportZone, 'files' | 'diagnostics'> {
+  return {
+    files: sources.files.map((source) => source.path),
+    diagnostics: diagnostics.map((diagnostic) => locate(diagnostic, sources, file)),
+  };
 }
 
 /** A finding that was mended, or could have been. */
@@ -72,6 +89,8 @@ export interface Report {
   readonly failures: readonly ZoneproofError[];
   /** of a run that mends zones */
   readonly fixes?: FixReport | undefined;
+  /** which part of the zone files was judged */
+  readonly shard?: Shard | undefined;
   /** findings that the user did not want to see */
   readonly hidden: number;
   /** what the run ends with */

@@ -2,7 +2,7 @@
  * The page of a rule on a terminal, with what the linter says of its example.
  * @module
  */
-import { CATEGORY_TITLES, type RuleInfo } from '../diagnostic/index.js';
+import { CATEGORY_TITLES, locate, type RuleInfo } from '../diagnostic/index.js';
 import type { LintedExample } from '../operations/index.js';
 import { type Paint, painter, SEVERITY_STYLE } from './paint.js';
 import { type PageSection, pageSections, referenceUrl, ruleSummary } from './rule-page.js';
@@ -25,7 +25,9 @@ export function ruleText(rule: RuleInfo, found: LintedExample | undefined, { col
   for (const section of pageSections(rule)) {
     blocks.push(titled(section.title, sectionText(section, width), paint));
     if (section.example !== 'bad' || found === undefined) continue;
-    const shown = found.diagnostics.map((diagnostic) => findingBlock(diagnostic, found, paint));
+    const shown = found.diagnostics.map((diagnostic) =>
+      findingBlock(locate(diagnostic, found.sources, found.file), found.file, paint),
+    );
     blocks.push(titled('What zoneproof says', indented(shown.join('\n').split('\n')), paint));
   }
   return `${blocks.join('\n\n')}\n`;

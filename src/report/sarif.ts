@@ -9,16 +9,14 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  type Fix,
+  type LocatedEdit,
   printable,
   type RuleInfo,
   SEVERITIES,
   type Severity,
-  type TextEdit,
   type ZoneproofError,
 } from '../diagnostic/index.js';
 import { RULE_INFOS } from '../lint/index.js';
-import { latin1Bytes } from '../wire/index.js';
 import { type Finding, fingerprintsOf, listFindings, reportPath } from './finding.js';
 import { verificationJson } from './json.js';
 import type { Report, Reporter, ReporterOptions } from './report.js';
@@ -153,7 +151,7 @@ function resultSarif(finding: Finding, options: ReporterOptions): object {
         logicalLocations: [{ fullyQualifiedName: subject.owner ?? subject.zone ?? zone.origin, kind: 'resource' }],
       },
     ],
-    ...(fix && { fixes: [fixSarif(fix, finding, options)] }),
+    ...(fix && { fixes: [fixSarif(fix, rule, options)] }),
     ...(related.length > 0 && {
       relatedLocations: related.map((other, i) => ({
         id: i + 1,
@@ -168,28 +166,24 @@ function resultSarif(finding: Finding, options: ReporterOptions): object {
 }
 
 /** The edits of a fix, file by file (SARIF 2.1.0 §3.55). */
-function fixSarif({ kind, edits }: Fix, { rule, zone: { sources } }: Finding, options: ReporterOptions): object {
-  const byFile = new Map<string, TextEdit[]>();
+function fixSarif({ kind, edits }: NonNullable<Finding['fix']>, rule: string, options: ReporterOptions): object {
+  const byFile = new Map<string, LocatedEdit[]>();
   for (const edit of edits) {
-    const { path: file } = sources.fileAt(edit.start);
-    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+    byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
   }
   return {
     description: { text: `${kind} fix of ${rule}` },
     artifactChanges: [...byFile].map(([file, changes]) => ({
       artifactLocation: artifactLocation(file, options.root),
-      replacements: changes.map(({ start, end, text }) => {
-        const [from, to] = [sources.position(start), sources.position(end)];
-        return {
-          deletedRegion: {
-            startLine: from.line,
-            startColumn: from.column,
-            endLine: to.line,
-            endColumn: to.column,
-          },
-          ...(text !== '' && { insertedContent: { text: new TextDecoder().decode(latin1Bytes(text)) } }),
-        };
-      }),
+      replacements: changes.map(({ start, end, text }) => ({
+        deletedRegion: {
+          startLine: start.line,
+          startColumn: start.column,
+          endLine: end.line,
+          endColumn: end.column,
+        },
+        ...(text !== '' && { insertedContent: { text } }),
+      })),
     })),
   };
 }

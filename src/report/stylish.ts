@@ -3,7 +3,7 @@
  * the other half of the mistake stands. A place at the start of a line is one that terminals and editors can open.
  * @module
  */
-import { countText, type Diagnostic, frameOf, locate, printable } from '../diagnostic/index.js';
+import { countText, type LocatedDiagnostic, printable } from '../diagnostic/index.js';
 import { chainBlock } from './chain-text.js';
 import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
 import { countSeverities, type Report, type Reporter, type ReportZone, summaryText } from './report.js';
@@ -54,7 +54,7 @@ function originLines(zones: readonly ReportZone[]): string[] {
 
 /** The findings of a zone, file by file, in the order in which the files were opened. */
 function zoneBlocks(zone: ReportZone, paint: Paint): string[] {
-  const blocks = zone.diagnostics.map((diagnostic) => findingBlock(diagnostic, zone, paint));
+  const blocks = zone.diagnostics.map((diagnostic) => findingBlock(diagnostic, zone.file, paint));
   const { verification } = zone;
   if (verification !== undefined) {
     const { status, reason, trustedFrom } = verification;
@@ -68,13 +68,12 @@ function zoneBlocks(zone: ReportZone, paint: Paint): string[] {
 }
 
 /** A finding with its line of the file, what to do, and the places that belong to it. */
-export function findingBlock(diagnostic: Diagnostic, zone: Pick<ReportZone, 'file' | 'sources'>, paint: Paint): string {
-  const { file, start, severity, message, rule, help, related } = locate(diagnostic, zone.sources, zone.file);
-  const place = [file ?? zone.file, start?.line, start?.column].filter((part) => part !== undefined).join(':');
+export function findingBlock(finding: LocatedDiagnostic, zoneFile: string, paint: Paint): string {
+  const { file, start, frame, severity, message, rule, help, related } = finding;
+  const place = [file ?? zoneFile, start?.line, start?.column].filter((part) => part !== undefined).join(':');
   const lines = [
     `${paint('bold', printable(place))}: ${paint(SEVERITY_STYLE[severity], severity)}: ${printable(message)} ${paint('dim', `[${rule}]`)}`,
   ];
-  const frame = diagnostic.span && frameOf(zone.sources, diagnostic.span);
   if (frame !== undefined) {
     const number = String(frame.line);
     const margin = ' '.repeat(number.length);

@@ -33,6 +33,11 @@ export async function rolloverPolicyFaults(data: unknown): Promise<readonly Sche
   return faultsOf((await import('./rollover-policy.generated.js')).default as unknown as Validator, data);
 }
 
+/** What a report of `--format json` has wrong; empty when it fits. */
+export async function reportFaults(data: unknown): Promise<readonly SchemaFault[]> {
+  return faultsOf((await import('./report.generated.js')).default as unknown as Validator, data);
+}
+
 function faultsOf(validate: Validator, data: unknown): readonly SchemaFault[] {
   return validate(data) ? [] : (validate.errors ?? []);
 }

@@ -58,6 +58,7 @@ describe('locate', () => {
       file: 'a.zone',
       start: { line: 2, column: 1 },
       end: { line: 2, column: 4 },
+      frame: { line: 2, text: 'two', carets: '^^^' },
       subject: { owner: 'a.' },
       related: [{ message: 'here', file: 'b.zone', start: { line: 1, column: 1 } }],
     });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
+import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../../src/diagnostic/index.js';
 import { lintZone, RULE_INFOS } from '../../src/lint/index.js';
-import type { Report, ReportZone } from '../../src/report/index.js';
+import { located, type Report, type ReportZone } from '../../src/report/index.js';
 import { jsonReporter } from '../../src/report/json.js';
 import { parseZone } from '../../src/zone/index.js';
-import { OPTIONS, reportOf, TOOL as tool } from './support.js';
+import { madeZone, OPTIONS, reportOf, TOOL as tool } from './support.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../schemas/report.schema.json', import.meta.url), 'utf8')) as object;
 // Formats are told apart below; ajv itself knows none.
@@ -33,8 +33,11 @@ function zoneOf(
     file: 'example.com.zone',
     serial: zone.soa?.serial,
     records: zone.records.count,
-    sources: zone.sources,
-    diagnostics: [...faults, ...lintZone(zone, { now: 1_780_272_000, faults }), ...extra],
+    ...located(
+      zone.sources,
+      [...faults, ...lintZone(zone, { now: 1_780_272_000, faults }), ...extra],
+      'example.com.zone',
+    ),
     verification,
   };
 }
@@ -61,9 +64,15 @@ describe('json', () => {
     expect(jsonOf(reportOf([zoneOf(HEALTHY)]))).toEqual({
       schemaVersion: 1,
       tool,
+      command: 'lint',
+      exitCode: 0,
       summary: { files: 1, errors: 0, warnings: 0, infos: 0 },
-      zones: [{ origin: 'example.com.', originFrom: 'option', file: 'example.com.zone', serial: 7, records: 3 }],
+      hidden: 0,
+      zones: [
+        { origin: 'example.com.', originFrom: 'option', file: 'example.com.zone', serial: 7, records: 3, findings: 0 },
+      ],
       diagnostics: [],
+      failures: [],
     });
   });
 
@@ -86,11 +95,39 @@ describe('json', () => {
         owner: 'www.example.com.',
         type: 'CNAME',
         keyTag: null,
+        frame: { text: 'www CNAME wbe', carets: '    ^^^^^' },
         fix: null,
+        edits: [],
         related: [{ message: 'its TXT record', file: 'example.com.zone', line: 6, column: 5 }],
       },
       expect.objectContaining({ rule: 'cname-dangling', help: null, related: [] }),
     ]);
+  });
+
+  it('gives what mends a finding as text at places', () => {
+    const zone = madeZone('\uFEFFa A 192.0.2.1\n\u00e9', [
+      {
+        rule: 'utf8-bom',
+        severity: 'warning',
+        message: 'm',
+        span: { start: 0, end: 3 },
+        fix: { kind: 'safe', entry: undefined, edits: [{ start: 0, end: 3, text: '\u00c3\u00a9' }] },
+      },
+    ]);
+    const [finding] = jsonOf(reportOf([zone])).diagnostics;
+    expect(finding).toMatchObject({
+      fix: 'safe',
+      edits: [{ file: 'db.example', line: 1, column: 1, endLine: 1, endColumn: 2, text: '\u00e9' }],
+    });
+  });
+
+  it('says what could not be looked at', () => {
+    const failure = new ZoneproofError(EXIT.FILE, 'cannot read x', { help: 'look', context: ['linting'] });
+    expect(jsonOf(reportOf([], { failures: [failure], hidden: 3, exitCode: EXIT.FILE }))).toMatchObject({
+      exitCode: 4,
+      hidden: 3,
+      failures: [{ message: 'cannot read x', help: 'look', context: ['linting'], exitCode: 4 }],
+    });
   });
 
   it('has null for what a finding has not', () => {
@@ -144,8 +181,7 @@ describe('json', () => {
     for (const id of [...RULE_INFOS.map((info) => info.id), 'no-such-rule']) {
       const zone = {
         ...zoneOf(HEALTHY),
-        sources: new SourceMap(),
-        diagnostics: [{ severity: rule!.severity, rule: id, message: 'm' }],
+        ...located(new SourceMap(), [{ severity: rule!.severity, rule: id, message: 'm' }], 'z'),
       };
       const document = JSON.parse(jsonReporter(reportOf([zone]), OPTIONS)) as unknown;
       expect(validate(document), id).toBe(id !== 'no-such-rule');

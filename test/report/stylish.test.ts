@@ -1,23 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
+import type { Diagnostic } from '../../src/diagnostic/index.js';
 import { type Report, type ReportZone, stylishReporter } from '../../src/report/index.js';
-import { OPTIONS, reportOf as reportOfZones } from './support.js';
+import { madeZone, OPTIONS, reportOf as reportOfZones } from './support.js';
 
 function reportOf(text: string, diagnostics: readonly Diagnostic[], extra: Partial<ReportZone> = {}): Report {
-  const sources = new SourceMap();
-  sources.add('db.example', new TextEncoder().encode(text));
-  const zone: ReportZone = {
-    origin: 'example.',
-    originFrom: 'option',
-    file: 'db.example',
-    serial: 1,
-    records: 1,
-    sources,
-    diagnostics,
-    ...extra,
-  };
-  return reportOfZones([zone]);
+  return reportOfZones([madeZone(text, diagnostics, extra)]);
 }
 
 const stylish = (report: Report, color = false) => stylishReporter(report, { ...OPTIONS, color });

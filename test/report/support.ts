@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { compareDiagnostics, type Diagnostic, EXIT, SourceMap } from '../../src/diagnostic/index.js';
 import { lintZone } from '../../src/lint/index.js';
-import type { Report, ReporterOptions, ReportZone } from '../../src/report/index.js';
+import { located, type Report, type ReporterOptions, type ReportZone } from '../../src/report/index.js';
 import { parseZone } from '../../src/zone/index.js';
 
 export const TOOL = { name: 'zoneproof', version: '0.1.0' };
@@ -23,23 +23,26 @@ export function lintedZone(text: string, file = 'zones/example.com.zone'): Repor
     file,
     serial: zone.soa?.serial,
     records: zone.records.count,
-    sources: zone.sources,
-    diagnostics: [...faults, ...lintZone(zone, { now: 1_780_272_000, faults })].sort(compareDiagnostics),
+    ...located(
+      zone.sources,
+      [...faults, ...lintZone(zone, { now: 1_780_272_000, faults })].sort(compareDiagnostics),
+      file,
+    ),
   };
 }
 
 /** A zone of one file with findings of our own making. */
 export function madeZone(text: string, diagnostics: readonly Diagnostic[], more: Partial<ReportZone> = {}): ReportZone {
   const sources = new SourceMap();
-  sources.add(more.file ?? 'db.example', new TextEncoder().encode(text));
+  const file = more.file ?? 'db.example';
+  sources.add(file, new TextEncoder().encode(text));
   return {
     origin: 'example.',
     originFrom: 'option',
-    file: 'db.example',
+    file,
     serial: 1,
     records: 1,
-    sources,
-    diagnostics,
+    ...located(sources, diagnostics, file),
     ...more,
   };
 }

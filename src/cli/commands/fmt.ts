@@ -2,7 +2,7 @@
 import { ConfigSource } from '../../config/index.js';
 import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
-import type { ReportZone } from '../../report/index.js';
+import { located, type ReportZone } from '../../report/index.js';
 import type { CommandRunner } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
@@ -65,7 +65,14 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
 };
 
 function toReportZone({ name, sources, diagnostics }: FormattedFile): ReportZone {
-  return { origin: '', originFrom: '', file: name, serial: undefined, records: 0, sources, diagnostics };
+  return {
+    origin: '',
+    originFrom: '',
+    file: name,
+    serial: undefined,
+    records: 0,
+    ...located(sources, diagnostics, name),
+  };
 }
 
 /** Zone text as it is; for a terminal its control characters are escaped. */

@@ -119,6 +119,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...FIX_OPTIONS,
       baseline: text('JSON file with known findings: only others are reported'),
       'update-baseline': flag('write the findings to the file of --baseline'),
+      shard: {
+        ...text('judge one part of the zone files, such as 1/4 for the first of four runs; see "report merge"'),
+        conflicts: ['fix', 'fix-unsafe', 'fix-dry-run', 'bump-serial', 'update-baseline'],
+      },
       at: text('judge signatures at this moment instead of now'),
       'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
       ...JOBS_OPTION,
@@ -471,6 +475,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     options: { color: flag('color, or --no-color (default: on a terminal)') },
     load: async () => (await import('./rules.js')).runExplain,
+  },
+  {
+    command: 'report',
+    describe: 'work with reports that --format json wrote',
+    commands: [
+      {
+        command: 'merge <reports..>',
+        describe: 'make one report of those of several runs, such as "lint --shard 1/4" to "lint --shard 4/4"',
+        positionals: { reports: files('reports of --format json') },
+        options: { ...REPORT_OPTIONS, ...FAIL_OPTIONS },
+        load: async () => (await import('./report-merge.js')).run,
+      },
+    ],
   },
   {
     command: 'rollover',

@@ -1,7 +1,7 @@
 /** `zoneproof lint` @module */
 import { openssl } from '../../crypto/index.js';
 import { listText, printable } from '../../diagnostic/index.js';
-import { type LintRequest, lintFiles } from '../../operations/index.js';
+import { type LintRequest, lintFiles, parseShard } from '../../operations/index.js';
 import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions, ruleFilter } from '../config-options.js';
@@ -21,6 +21,7 @@ export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, Ba
   readonly jobs?: number | undefined;
   readonly since?: string | undefined;
   readonly staged?: boolean | undefined;
+  readonly shard?: string | undefined;
 }
 
 export const run: CommandRunner<LintOptions> = async (options, environment) => {
@@ -32,8 +33,9 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const config = configRequest(options);
   const isStaged = options.staged;
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const { lint, fixes } = await withSignatureWork(environment, work, ({ verifyAll }) => {
-    const request = { ...options, isStaged, config, now: at, minMargin, provider: openssl, verifyAll };
+    const request = { ...options, isStaged, config, shard, now: at, minMargin, provider: openssl, verifyAll };
     return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
   });
   const { failures, ignored, notes } = lint;
@@ -51,7 +53,7 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const reported = [...zones.map((linted) => reportZone(linted, linted.diagnostics)), ...keys.map(reportKey)];
   if (outputs.length === 0) writeReport(environment, reported);
   const invalid = fixes === undefined ? undefined : wouldChange(fixes);
-  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid } as const;
+  const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid, shard } as const;
   return concludeRun(environment, outputs, result, options);
 };
 

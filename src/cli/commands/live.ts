@@ -1,7 +1,7 @@
 /** `zoneproof live` @module */
 import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
-import { EXIT, printable, SourceMap, ZoneproofError } from '../../diagnostic/index.js';
+import { type Diagnostic, EXIT, printable, SourceMap, ZoneproofError } from '../../diagnostic/index.js';
 import { IANA_TRUST_ANCHORS } from '../../dnssec/index.js';
 import { applySeverities } from '../../lint/index.js';
 import {
@@ -25,7 +25,7 @@ import {
   parseServer,
   writing,
 } from '../../operations/index.js';
-import type { ReportZone } from '../../report/index.js';
+import { located, type ReportZone } from '../../report/index.js';
 import { equalNames, lowerName, nameText, parseName, utf8Bytes } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf, periodOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
@@ -112,7 +112,7 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
     environment.writeError(`zoneproof: ${printable(`resolver ${resolver} ${text}`)}\n`);
   }
   const diagnostics = applySeverities(report.diagnostics, settings.severities);
-  const reported = { ...reportedZone(zone, loaded, report, now), diagnostics };
+  const reported = reportedZone(zone, loaded, report, diagnostics, now);
   return concludeRun(environment, outputs, { command: 'live', zones: [reported], failsFrom: 'warning' }, options);
 };
 
@@ -136,16 +136,22 @@ async function loadFile(
   return loaded;
 }
 
-function reportedZone(origin: string, loaded: ConfiguredZone | undefined, report: LiveReport, at: number): ReportZone {
+function reportedZone(
+  origin: string,
+  loaded: ConfiguredZone | undefined,
+  report: LiveReport,
+  diagnostics: readonly Diagnostic[],
+  at: number,
+): ReportZone {
+  const file = loaded?.path ?? '<live>';
   const { status, reason, trustedFrom, earliestExpiration } = report;
   return {
     origin,
     originFrom: 'option',
-    file: loaded?.path ?? '<live>',
+    file,
     serial: report.serial,
     records: loaded?.zone.records.count ?? 0,
-    sources: loaded?.zone.sources ?? new SourceMap(),
-    diagnostics: [],
+    ...located(loaded?.zone.sources ?? new SourceMap(), diagnostics, file),
     verification: { status, reason, trustedFrom, at, earliestExpiration },
   };
 }

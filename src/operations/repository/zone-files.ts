@@ -13,13 +13,16 @@ import { SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
 /** Larger files are zones of their own, and are not read only to see what they include. */
 const MAX_FRAGMENT_OCTETS = 64 * 1024 * 1024;
 
-const NOTHING: ZoneFileSurvey = { hasSoa: true, includes: [] };
+/** What is known of a file of the tree. */
+interface Survey extends ZoneFileSurvey {
+  readonly octets: number;
+}
 
 /** The files of a repository around those that were given, read when they are asked about. */
 export class ZoneTree {
   readonly #files: Files;
   readonly #folders: readonly string[];
-  readonly #surveys = new Map<string, ZoneFileSurvey>();
+  readonly #surveys = new Map<string, Survey>();
   readonly #includers = new Map<string, Promise<Map<string, string[]>>>();
   readonly #serverConfigs = new Map<string, Promise<ServerConfigs>>();
 
@@ -102,15 +105,21 @@ export class ZoneTree {
     return includers;
   }
 
-  #survey(file: string): ZoneFileSurvey {
+  /** The size of a file; 0 for one that cannot be read. */
+  octetsOf(file: string): number {
+    return file === '-' ? 0 : this.#survey(path.resolve(file)).octets;
+  }
+
+  #survey(file: string): Survey {
     let survey = this.#surveys.get(file);
     if (survey === undefined) {
+      survey = { hasSoa: true, includes: [], octets: 0 };
       try {
         const bytes = this.#files.readFile(file);
-        survey = bytes.length > MAX_FRAGMENT_OCTETS ? NOTHING : surveyZoneFile(bytes);
+        const octets = bytes.length;
+        survey = { ...(octets > MAX_FRAGMENT_OCTETS ? survey : surveyZoneFile(bytes)), octets };
       } catch {
         // What cannot be read is said where it is read for good.
-        survey = NOTHING;
       }
       this.#surveys.set(file, survey);
     }

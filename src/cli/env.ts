@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Files } from '../operations/index.js';
 import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
+import { uninterrupted } from './interruption.js';
 import { askSecret } from './terminal.js';
 
 export interface Environment {
@@ -136,32 +137,7 @@ const processFiles: Files = {
       }
       return;
     }
-    // A link is replaced where it points, so that the link itself stays.
-    const target = existing === undefined ? file : fs.realpathSync(file);
-    const temporary = path.join(
-      path.dirname(target),
-      `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`,
-    );
-    const isOwnMode = existing === undefined || options.isExactMode === true;
-    const mode = isOwnMode ? (options.mode ?? 0o644) : existing.mode & 0o777;
-    const descriptor = fs.openSync(temporary, 'wx', mode);
-    try {
-      try {
-        for (const chunk of chunks) writeAll(descriptor, chunk);
-        if (existing !== undefined) fs.fchmodSync(descriptor, mode);
-        fs.fsyncSync(descriptor);
-      } finally {
-        fs.closeSync(descriptor);
-      }
-      // A link refuses to replace a file that appeared meanwhile; a rename would not.
-      if (options.isNew === true) {
-        fs.linkSync(temporary, target);
-        fs.unlinkSync(temporary);
-      } else fs.renameSync(temporary, target);
-    } catch (error) {
-      fs.rmSync(temporary, { force: true });
-      throw error;
-    }
+    uninterrupted(() => replaceFile(file, chunks, existing, options));
   },
   remove: (file) => fs.rmSync(file),
   permissions: (file) => (process.platform === 'win32' ? undefined : fs.statSync(file).mode & 0o777),
@@ -170,3 +146,35 @@ const processFiles: Files = {
   // Loaded on demand, with what matches globs.
   staged: async () => (await import('./staged-files.js')).stagedFiles(processFiles),
 };
+
+/** Writes a file beside the old one and puts it in its place. */
+function replaceFile(
+  file: string,
+  chunks: Iterable<Uint8Array>,
+  existing: fs.Stats | undefined,
+  options: NonNullable<Parameters<Files['writeFile']>[2]>,
+): void {
+  // A link is replaced where it points, so that the link itself stays.
+  const target = existing === undefined ? file : fs.realpathSync(file);
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const isOwnMode = existing === undefined || options.isExactMode === true;
+  const mode = isOwnMode ? (options.mode ?? 0o644) : existing.mode & 0o777;
+  const descriptor = fs.openSync(temporary, 'wx', mode);
+  try {
+    try {
+      for (const chunk of chunks) writeAll(descriptor, chunk);
+      if (existing !== undefined) fs.fchmodSync(descriptor, mode);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    // A link refuses to replace a file that appeared meanwhile; a rename would not.
+    if (options.isNew === true) {
+      fs.linkSync(temporary, target);
+      fs.unlinkSync(temporary);
+    } else fs.renameSync(temporary, target);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}

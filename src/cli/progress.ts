@@ -19,22 +19,29 @@ export function startProgress(environment: Environment): Progress {
   const startedAt = performance.now();
   let bar: cliProgress.SingleBar | undefined;
   let currentStage = '';
+  let stageStartedAt = startedAt;
+  let doneBefore = 0;
   return {
     update(stage, done, total) {
       if (performance.now() - startedAt < DELAY_MILLISECONDS) return;
       if (bar === undefined || stage !== currentStage) {
         bar?.stop();
         bar = new cliProgress.SingleBar({
-          format: '{stage} [{bar}] {percentage}% | {eta_formatted} left',
+          format: '{stage} [{bar}] {percentage}% | {rate} names/s | {eta_formatted} left',
           stream: process.stderr,
-          hideCursor: true,
+          // Nobody would give the cursor back behind Ctrl-C, which the bar is not to catch.
+          hideCursor: false,
+          gracefulExit: false,
           clearOnComplete: true,
           barsize: 30,
         });
-        bar.start(total, done, { stage });
+        stageStartedAt = performance.now();
+        bar.start(total, done, { stage, rate: '-' });
         currentStage = stage;
+        doneBefore = done;
       }
-      bar.update(done);
+      const seconds = (performance.now() - stageStartedAt) / 1000;
+      bar.update(done, seconds > 0 ? { rate: Math.round((done - doneBefore) / seconds) } : {});
     },
     stop() {
       bar?.stop();

@@ -337,10 +337,10 @@ describe('--deterministic', () => {
   );
 });
 
-describe('killed while it writes', () => {
-  it(
-    'leaves the old file whole',
-    () =>
+describe('ended while it writes', () => {
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'by %s, leaves the old file whole',
+    (signal) =>
       withZone(
         async ({ folder, zone, write }) => {
           // Few signatures and much to write: 20 MB.
@@ -356,6 +356,12 @@ describe('killed while it writes', () => {
           const old = readFileSync(signed);
           expect(old.length).toBeGreaterThan(20_000_000);
           let killed = 0;
+          let whole: Buffer | undefined;
+          const makeWhole = (): Buffer => {
+            const file = path.join(folder, 'whole');
+            expect(zoneproof([...command.slice(0, -1), file, ...fixed, '--now', '1900000001']).code).toBe(0);
+            return readFileSync(file);
+          };
           for (const octets of [0, 1, 1_000_000, 10_000_000, old.length]) {
             const child = spawn(process.execPath, [BIN, ...command, ...fixed, '--now', '1900000001'], {
               stdio: 'ignore',
@@ -371,26 +377,60 @@ describe('killed while it writes', () => {
                 temporary === undefined
                   ? -1
                   : (statSync(path.join(out, temporary), { throwIfNoEntry: false })?.size ?? -1);
-              if (size >= octets) child.kill('SIGKILL');
+              if (size >= octets) child.kill(signal);
               await new Promise((resolve) => setImmediate(resolve));
             }
             await ended;
-            if (child.signalCode === 'SIGKILL') killed++;
+            if (child.signalCode === signal) killed++;
             const left = readFileSync(signed);
             if (!left.equals(old)) {
               // It came to its end before the signal: then it is the new one, whole.
-              expect(
-                zoneproof([...command.slice(0, -1), path.join(out, 'whole'), ...fixed, '--now', '1900000001']).code,
-              ).toBe(0);
-              expect(left.equals(readFileSync(path.join(out, 'whole')))).toBe(true);
+              whole ??= makeWhole();
+              expect(left.equals(whole)).toBe(true);
               writeFileSync(signed, old);
             }
-            for (const name of readdirSync(out)) if (name.endsWith('.tmp')) rmSync(path.join(out, name));
+            const temporary = readdirSync(out).filter((name) => name.endsWith('.tmp'));
+            if (signal !== 'SIGKILL') expect(temporary).toEqual([]);
+            for (const name of temporary) rmSync(path.join(out, name));
           }
           expect(killed).toBeGreaterThan(0);
         },
         ['-a', 'ED25519'],
       ),
     120_000,
+  );
+
+  it(
+    'by Ctrl-C while threads sign, ends at once with nothing written',
+    () =>
+      withZone(
+        async ({ folder, zone, write }) => {
+          write('example.com.zone', ZONE + Array.from({ length: 30_000 }, (_, i) => `h${i} IN A 192.0.2.1\n`).join(''));
+          const out = path.join(folder, 'out');
+          mkdirSync(out);
+          const args = [
+            'sign',
+            zone,
+            '--key-dir',
+            path.join(folder, 'keys'),
+            '--jobs',
+            '4',
+            '-o',
+            path.join(out, 'signed'),
+          ];
+          const child = spawn(process.execPath, [BIN, ...args], { stdio: 'ignore' });
+          const ended = new Promise<string | null>((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+          // Four threads beside those that every program of Node has: the signing has begun.
+          const threads = (): number => readdirSync(`/proc/${child.pid}/task`).length;
+          const usual = readdirSync('/proc/self/task').length;
+          while (threads() < usual + 4 && child.exitCode === null)
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          child.kill('SIGINT');
+          expect(await ended).toBe('SIGINT');
+          expect(readdirSync(out)).toEqual([]);
+        },
+        ['-a', 'ED25519'],
+      ),
+    60_000,
   );
 });

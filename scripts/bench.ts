@@ -96,7 +96,7 @@ function reportStore(kind: BenchZoneKind, file: string): void {
     const { zone } = parseZone(bytes, { origin: BENCH_ORIGIN, file });
     times.push((performance.now() - startedAt) / 1000);
     records = zone.records.count;
-    octets = zone.records.octets + zone.names.pool.length + zone.names.offsets.byteLength;
+    octets = zone.octets;
   }
   const perRecord = octets / records;
   console.log(`\n${kind}: ${records} records, ${(bytes.length / 1e6).toFixed(1)} MB of text`);

@@ -11,6 +11,15 @@ import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
 import { uninterrupted } from './interruption.js';
 import { askSecret } from './terminal.js';
 
+export interface ResourceUse {
+  /** since the start */
+  readonly seconds: number;
+  /** of all threads */
+  readonly processorSeconds: number;
+  /** the most memory that it had */
+  readonly peakOctets: number;
+}
+
 export interface Environment {
   readonly files: Files;
   readonly arguments: readonly string[];
@@ -24,6 +33,8 @@ export interface Environment {
   writeError(text: string): void;
   /** Asks a person at the terminal, without showing what is typed; undefined when nobody is there. */
   askSecret(prompt: string): Promise<string | undefined>;
+  /** What the program took so far. */
+  resourceUse(): ResourceUse;
   readonly isOutputTerminal: boolean;
   readonly isErrorTerminal: boolean;
   /** of the terminal that standard output is; undefined when it is none */
@@ -45,6 +56,14 @@ export function processEnvironment(): Environment {
       writeAll(2, text);
     },
     askSecret,
+    resourceUse() {
+      const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+      return {
+        seconds: performance.now() / 1000,
+        processorSeconds: (userCPUTime + systemCPUTime) / 1e6,
+        peakOctets: maxRSS * 1024,
+      };
+    },
     isOutputTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
     outputColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,

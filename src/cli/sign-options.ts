@@ -18,8 +18,9 @@ import type { Zone } from '../zone/index.js';
 import { momentOf, periodOf } from './command.js';
 import type { PassphraseOptions, TokenOptions } from './key-options.js';
 import { saltOf } from './salt.js';
+import type { StatsOptions } from './stats.js';
 
-export interface SignOptions extends PassphraseOptions, TokenOptions {
+export interface SignOptions extends PassphraseOptions, TokenOptions, StatsOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;

@@ -71,6 +71,11 @@ export class Zone {
     return (this.#tree ??= classifyNames(this.names, this.records, this.apex));
   }
 
+  /** Octets that names and records take in memory. */
+  get octets(): number {
+    return this.records.octets + this.names.pool.length + this.names.offsets.byteLength;
+  }
+
   /** The apex in presentation form. */
   get origin(): string {
     return nameText(this.apex);

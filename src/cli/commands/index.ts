@@ -61,7 +61,10 @@ const FIX_OPTIONS = {
   },
 };
 
-const JOBS_OPTION = { jobs: number('threads for signatures (default: the processors)') };
+const WORK_OPTIONS = {
+  jobs: number('threads for signatures (default: the processors)'),
+  stats: flag('say how much memory and time it took, on standard error'),
+};
 
 /** What keys that do not say it themselves are; as in `sign`. */
 const KEY_SOURCE_OPTIONS = {
@@ -125,7 +128,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       at: text('judge signatures at this moment instead of now'),
       'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
-      ...JOBS_OPTION,
+      ...WORK_OPTIONS,
     },
     load: async () => (await import('./lint.js')).run,
   },
@@ -258,7 +261,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       allow: texts('sign in spite of a guard: see docs/signing.md'),
       verify: { ...flag('verify the result before it is written; --no-verify does not'), default: true },
       deterministic: flag('the same input, keys and times give the same octets (RFC 6979)'),
-      ...JOBS_OPTION,
+      ...WORK_OPTIONS,
       'dry-run': flag('say what would be signed, kept and dropped, and why; write nothing'),
       json: flag('the dry run as JSON'),
       'only-dnssec': flag('write only what signing adds, for an $INCLUDE in the zone file'),
@@ -298,7 +301,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
-      ...JOBS_OPTION,
+      ...WORK_OPTIONS,
     },
     load: async () => (await import('./verify.js')).run,
   },
@@ -341,7 +344,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...REPORT_OPTIONS,
       format: { choices: ['text', 'json'], default: 'text', describe: 'how the forecast is shown' },
       ...CONFIG_OPTION,
-      ...JOBS_OPTION,
+      jobs: WORK_OPTIONS.jobs,
     },
     load: async () => (await import('./forecast.js')).run,
   },

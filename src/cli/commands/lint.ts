@@ -9,10 +9,17 @@ import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
 import { concludeRun, reportKey, reportZone, writeReport } from '../reporting.js';
+import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface LintOptions extends FormatOptions, FailOptions, RuleOptions, BaselineOptions, FixOptions {
+export interface LintOptions
+  extends StatsOptions,
+    FormatOptions,
+    FailOptions,
+    RuleOptions,
+    BaselineOptions,
+    FixOptions {
   readonly paths: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -52,6 +59,11 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   }
   const reported = [...zones.map((linted) => reportZone(linted, linted.diagnostics)), ...keys.map(reportKey)];
   if (outputs.length === 0) writeReport(environment, reported);
+  writeStats(
+    environment,
+    options,
+    lint.zones.map(({ zone }) => zone),
+  );
   const invalid = fixes === undefined ? undefined : wouldChange(fixes);
   const result = { command: 'lint', zones: reported, failures, failsFrom: 'warning', fixes, invalid, shard } as const;
   return concludeRun(environment, outputs, result, options);

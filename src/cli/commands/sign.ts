@@ -23,6 +23,7 @@ import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
+import { writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 
 export const run: CommandRunner<SignOptions> = (options, environment) =>
@@ -77,6 +78,7 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   environment.writeError(
     `zoneproof: ${summaryOf(signed, output, isSameFile, verdict !== undefined, times.expiration)}\n`,
   );
+  writeStats(environment, options, [signed.zone]);
   return EXIT.OK;
 }
 

@@ -25,12 +25,13 @@ import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone } from '../reporting.js';
+import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 import { judgeAll, profileOf } from './verify-profiles.js';
 import { answer } from './verify-query.js';
 
-export interface VerifyOptions extends FormatOptions, FailOptions, RuleOptions {
+export interface VerifyOptions extends StatsOptions, FormatOptions, FailOptions, RuleOptions {
   readonly zones: readonly string[];
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;
@@ -103,6 +104,11 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
       earliestExpiration,
     });
   });
+  writeStats(
+    environment,
+    options,
+    loaded.map(({ zone }) => zone),
+  );
   const links = isChained ? { at, links: chain.zones.map((zone) => chain.link(zone)) } : undefined;
   const result = { command: 'verify', zones: reported, failsFrom: 'error', invalid, chain: links } as const;
   return concludeRun(environment, outputs, result, options);

@@ -63,14 +63,7 @@ class NameIndex {
   }
 
   /** The id of the name, or -1. */
-  find(
-    hash: number,
-    pool: Uint8Array,
-    offsets: Uint32Array,
-    wire: Uint8Array,
-    wireAt: number,
-    length: number,
-  ): number {
+  find(hash: number, pool: Uint8Array, offsets: Uint32Array, wire: Uint8Array, wireAt: number, length: number): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {

@@ -5,6 +5,7 @@
 import { decodeBase64 } from '../wire/index.js';
 import type { RecordTable, Zone } from '../zone/index.js';
 import { findLabel, startsUnderscore } from './labels.js';
+import type { RuleContext } from './rule.js';
 import { joinedText } from './spf.js';
 import { type TagValue, tagValues } from './text-values.js';
 
@@ -14,13 +15,17 @@ export interface DkimKey {
   readonly base64: string | undefined;
 }
 
-/** The key in a TXT record at a name of the form `<selector>._domainkey`; undefined at other names. */
-export function readDkimKey({ records, names }: Zone, index: number): DkimKey | undefined {
+/** Whether a record stands at a name of the form `<selector>._domainkey`. */
+export function isAtKeyName({ records, names }: Zone, index: number): boolean {
   const { pool, offsets } = names;
   const at = offsets[records.owner[index]!]!;
   const scope = at + 1 + pool[at]!;
   // A selector has one label or several; the name without one holds no key (RFC 6376 §3.6.2.1).
-  if (findLabel(pool, scope, '_domainkey') < 0 || startsUnderscore(pool, at)) return undefined;
+  return findLabel(pool, scope, '_domainkey') >= 0 && !startsUnderscore(pool, at);
+}
+
+/** The key in a TXT record that {@link isAtKeyName}. */
+export function readDkimKey({ records }: Zone, index: number): DkimKey {
   const known = lastKeys.get(records);
   if (known?.index === index) return known;
   const parts = tagValues(joinedText(records, index));
@@ -33,12 +38,14 @@ export function readDkimKey({ records, names }: Zone, index: number): DkimKey | 
 const lastKeys = new WeakMap<RecordTable, DkimKey & { readonly index: number }>();
 
 /** What stands before the modulus is shorter, however long the key; a multiple of 4, so that it can be decoded. */
-const HEAD_CHARACTERS = 64;
+export const HEAD_CHARACTERS = 64;
 
 /** Bits of the RSA key in a TXT record; undefined when the record holds none that can be read. */
-export function dkimKeyBits(zone: Zone, index: number): number | undefined {
+export function dkimKeyBits({ zone, texts }: RuleContext, index: number): number | undefined {
+  if (!isAtKeyName(zone, index)) return undefined;
+  if (texts.hasPlainKey(index)) return texts.rsaBits;
   const key = readDkimKey(zone, index);
-  if (key?.base64 === undefined || (key.parts.find(({ tag }) => tag === 'k')?.value ?? 'rsa') !== 'rsa')
+  if (key.base64 === undefined || (key.parts.find(({ tag }) => tag === 'k')?.value ?? 'rsa') !== 'rsa')
     return undefined;
   // The head of the structure says how long the modulus is.
   const head = decodeBase64(key.base64.slice(0, HEAD_CHARACTERS));
@@ -46,7 +53,7 @@ export function dkimKeyBits(zone: Zone, index: number): number | undefined {
 }
 
 /** Bits of the modulus in a SubjectPublicKeyInfo (RFC 8017 App. A.1.1), told from the length of the first long number. */
-function modulusBits(der: Uint8Array): number | undefined {
+export function modulusBits(der: Uint8Array): number | undefined {
   for (let at = 0; at + 4 < der.length; ) {
     const tag = der[at]!;
     let start = at + 2;

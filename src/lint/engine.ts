@@ -11,6 +11,7 @@ import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
+import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
 
 export interface LintOptions extends RuleSettings {
@@ -45,6 +46,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
   const written = new WrittenNames(zone, lookup);
+  const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
   const rules = (options.rules ?? ALL_RULES).filter(({ id }) => severities[id] !== 'off');
   const created = rules.map((rule) =>
@@ -53,6 +55,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
       zone,
       lookup,
       written,
+      texts,
       now: options.now,
       report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
     }),

@@ -10,6 +10,11 @@ import type { LostRecords } from './lost-records.js';
 /** Below a zone cut or a DNAME another zone answers: `delegated` is both. */
 export type LookupStatus = Exclude<NameStanding, 'redirected'>;
 
+/** By number, from 1. */
+const STATUSES: readonly LookupStatus[] = ['out-of-zone', 'missing', 'exists', 'empty', 'wildcard', 'delegated'];
+const STATUS_BITS = 3;
+const STATUS_MASK = 7;
+
 /** Types whose rdata has one name that clients look up next, and what stands before it: octets, and tokens of the text. */
 const TARGETS: readonly (readonly [type: number, octets: number, tokens: number])[] = [
   [TYPE.NS, 0, 0],
@@ -40,10 +45,8 @@ export class ZoneLookup {
   readonly lost: LostRecords;
   readonly #zone: Zone;
   readonly #names: NameLookup;
-  // Several rules ask for the target of one record in a row; the answer to the last question is kept.
-  #targetIndex = -1;
-  #targetStatus: LookupStatus = 'missing';
-  #targetId = -1;
+  /** what {@link target} has said of each record: the id, from 1, above three bits of status; 0 when it was not asked */
+  #targets: Uint32Array | undefined;
 
   constructor(zone: Zone, lost: LostRecords) {
     this.#zone = zone;
@@ -64,16 +67,20 @@ export class ZoneLookup {
    * @param index a record of one of {@link TARGET_TYPES}
    */
   target(index: number): LookupStatus {
-    if (index !== this.#targetIndex) {
-      const { records, tree } = this.#zone;
-      const kind = tree.kind[records.owner[index]!]!;
-      const isHidden = kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME;
-      this.#targetIndex = index;
-      this.#targetStatus = isHidden ? 'out-of-zone' : this.resolve(records.pool, this.targetOffset(index));
-      this.#targetId = isHidden ? -1 : this.id;
-    }
-    this.id = this.#targetId;
-    return this.#targetStatus;
+    // Many rules ask for the target of every record, so answers are kept.
+    this.#targets ??= new Uint32Array(this.#zone.records.count);
+    let known = this.#targets[index]!;
+    if (known === 0) known = this.#targets[index] = this.#findTarget(index);
+    this.id = (known >>> STATUS_BITS) - 1;
+    return STATUSES[(known & STATUS_MASK) - 1]!;
+  }
+
+  #findTarget(index: number): number {
+    const { records, tree } = this.#zone;
+    const kind = tree.kind[records.owner[index]!]!;
+    const isHidden = kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME;
+    const status = isHidden ? 'out-of-zone' : this.resolve(records.pool, this.targetOffset(index));
+    return (((isHidden ? 0 : this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
   }
 
   /** Where the target of a record stands in the rdata pool. */

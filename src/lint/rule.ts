@@ -6,6 +6,7 @@ import type { RuleInfo, RuleOption, Severity, Span } from '../diagnostic/index.j
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
 import type { ZoneLookup } from './lookup.js';
+import type { UsualTexts } from './usual-texts.js';
 import type { WrittenNames } from './written-names.js';
 
 export interface Rule extends RuleInfo {
@@ -40,6 +41,7 @@ export interface RuleContext {
   readonly zone: Zone;
   readonly lookup: ZoneLookup;
   readonly written: WrittenNames;
+  readonly texts: UsualTexts;
   /** epoch seconds */
   readonly now: number;
   report(finding: Finding): void;

@@ -5,6 +5,9 @@
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
 
+/** RFC 7208 §4.6.4: terms that cause DNS queries */
+export const MOST_LOOKUPS = 10;
+
 const VERSION = [...'v=spf1 '].map((character) => character.charCodeAt(0));
 
 /** RFC 7208 §4.5: "v=spf1" in any case, then a space or the end; the strings of the record are joined first. */

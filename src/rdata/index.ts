@@ -7,6 +7,7 @@
  * form (RFC 4034 §6.2) is made on demand.
  * @module
  */
+export { writeIpv4, writeIpv6 } from './addresses.js';
 export * from './codec.js';
 export * from './input.js';
 export * from './mnemonics.js';

@@ -50,6 +50,11 @@ export function hexDecoder(): PieceDecoder {
   };
 }
 
+/** Whether the octet is one of the 64 digits; the padding is none. */
+export function isBase64Digit(octet: number): boolean {
+  return BASE64_VALUES[octet]! >= 0;
+}
+
 export function base64Decoder(): PieceDecoder {
   let bits = 0;
   let bitCount = 0;

@@ -8,35 +8,77 @@
 import { ByteWriter, compareNames, isAtOrBelow, LOWER, nameLength } from '../wire/index.js';
 import { sortByKeys } from './sort.js';
 
-/** Names are equal without regard to ASCII case (RFC 4343), so the hash sees lower case. */
+/**
+ * A hash that does not see ASCII case, since names are equal without regard to it (RFC 4343): four octets at a time, each
+ * with the bit set in which upper and lower case differ.
+ */
 function hashName(wire: Uint8Array, at: number, length: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = at; i < at + length; i++) hash = Math.imul(hash ^ LOWER[wire[i]!]!, 0x01000193);
-  hash ^= hash >>> 15;
-  return hash >>> 0;
+  let hash = length;
+  let i = at;
+  for (const end = at + length - 3; i < end; i += 4) {
+    const word = wire[i]! | (wire[i + 1]! << 8) | (wire[i + 2]! << 16) | (wire[i + 3]! << 24);
+    hash = Math.imul(hash ^ (word | 0x20202020), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (const end = at + length; i < end; i++) hash = Math.imul(hash ^ (wire[i]! | 0x20), 0x01000193);
+  return hash ^ (hash >>> 13);
 }
 
 function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (LOWER[a[aAt + i]!] !== LOWER[b[bAt + i]!]) return false;
+  for (let i = 0; i < length; i++) {
+    const octet = a[aAt + i]!;
+    const other = b[bAt + i]!;
+    if (octet !== other && LOWER[octet] !== LOWER[other]) return false;
+  }
   return true;
 }
 
-/** Open addressing over name ids; the names themselves stand in a pool. */
+/** Open addressing over name ids, each beside the hash of its name; the names themselves stand in a pool. */
 class NameIndex {
-  slots: Int32Array;
-  constructor(capacity: number) {
-    this.slots = new Int32Array(capacity).fill(-1);
+  #slots: Int32Array;
+
+  /** @param names how many there will be at least */
+  constructor(names: number) {
+    let capacity = 1 << 10;
+    while (capacity < names * 2) capacity *= 2;
+    this.#slots = new Int32Array(capacity * 2).fill(-1);
   }
 
-  /** The id of the name, or the complement of the slot where it would go. */
-  find(pool: Uint8Array, offsets: Uint32Array, wire: Uint8Array, at: number, length: number): number {
-    const mask = this.slots.length - 1;
-    for (let slot = hashName(wire, at, length) & mask; ; slot = (slot + 1) & mask) {
-      const id = this.slots[slot]!;
-      if (id < 0) return ~slot;
+  /** Makes room for `names`. */
+  reserve(names: number): void {
+    const old = this.#slots;
+    if (names * 4 <= old.length) return;
+    this.#slots = new Int32Array(old.length * 2).fill(-1);
+    for (let at = 0; at < old.length; at += 2) if (old[at]! >= 0) this.add(old[at]!, old[at + 1]!);
+  }
+
+  /** Adds the id of a name that is not in the index. */
+  add(id: number, hash: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let at = (hash << 1) & mask;
+    while (slots[at]! >= 0) at = (at + 2) & mask;
+    slots[at] = id;
+    slots[at + 1] = hash;
+  }
+
+  /** The id of the name, or -1. */
+  find(hash: number, pool: Uint8Array, offsets: Uint32Array, wire: Uint8Array, wireAt: number, length: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let at = (hash << 1) & mask; ; at = (at + 2) & mask) {
+      const id = slots[at]!;
+      if (id < 0) return -1;
+      if (slots[at + 1] !== hash) continue;
       const offset = offsets[id]!;
-      if (offsets[id + 1]! - offset === length && equalOctets(pool, offset, wire, at, length)) return id;
+      if (offsets[id + 1]! - offset === length && equalOctets(pool, offset, wire, wireAt, length)) return id;
     }
+  }
+
+  /** Gives every id its new one. */
+  rename(newIds: Uint32Array): void {
+    const slots = this.#slots;
+    for (let at = 0; at < slots.length; at += 2) if (slots[at]! >= 0) slots[at] = newIds[slots[at]!]!;
   }
 }
 
@@ -44,7 +86,7 @@ export class NameTableBuilder {
   readonly #pool = new ByteWriter(1 << 14);
   #offsets = new Uint32Array(1 << 10);
   #count = 0;
-  #index = new NameIndex(1 << 11);
+  readonly #index = new NameIndex(0);
 
   get count(): number {
     return this.#count;
@@ -52,10 +94,10 @@ export class NameTableBuilder {
 
   /** The provisional id of the name, which is added when it is new. */
   intern(wire: Uint8Array, at: number, length: number): number {
-    const found = this.#index.find(this.#pool.bytes, this.#offsets, wire, at, length);
+    const hash = hashName(wire, at, length);
+    const found = this.#index.find(hash, this.#pool.bytes, this.#offsets, wire, at, length);
     if (found >= 0) return found;
     const id = this.#count++;
-    this.#index.slots[~found] = id;
     this.#pool.append(wire, at, at + length);
     if (id + 2 > this.#offsets.length) {
       const grown = new Uint32Array(this.#offsets.length * 2);
@@ -63,15 +105,12 @@ export class NameTableBuilder {
       this.#offsets = grown;
     }
     this.#offsets[id + 1] = this.#pool.length;
-    if (this.#count * 2 > this.#index.slots.length) this.#rehash();
+    this.#index.reserve(this.#count);
+    this.#index.add(id, hash);
     return id;
   }
 
-  #rehash(): void {
-    this.#index = indexOf(this.#pool.bytes, this.#offsets, this.#count);
-  }
-
-  /** The finished table, and for each provisional id its rank. */
+  /** The finished table, and for each provisional id its rank. The builder must not be used again. */
   freeze(): { readonly names: NameTable; readonly rankOf: Uint32Array } {
     const count = this.#count;
     const pool = this.#pool.bytes;
@@ -88,21 +127,9 @@ export class NameTableBuilder {
       for (let i = offsets[id]!; i < end; i++) sortedPool[at++] = pool[i]!;
       sortedOffsets[rank + 1] = at;
     }
-    return { names: new NameTable(sortedPool, sortedOffsets), rankOf };
+    this.#index.rename(rankOf);
+    return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf };
   }
-}
-
-function indexOf(pool: Uint8Array, offsets: Uint32Array, count: number): NameIndex {
-  let capacity = 1 << 11;
-  while (capacity < count * 3) capacity *= 2;
-  const index = new NameIndex(capacity);
-  const mask = capacity - 1;
-  for (let id = 0; id < count; id++) {
-    let slot = hashName(pool, offsets[id]!, offsets[id + 1]! - offsets[id]!) & mask;
-    while (index.slots[slot]! >= 0) slot = (slot + 1) & mask;
-    index.slots[slot] = id;
-  }
-  return index;
 }
 
 const labelStarts = new Uint16Array(128);
@@ -138,9 +165,11 @@ export class NameTable {
   readonly offsets: Uint32Array;
   #index: NameIndex | undefined;
 
-  constructor(pool: Uint8Array, offsets: Uint32Array) {
+  /** @param index of these names; made when first needed if missing */
+  constructor(pool: Uint8Array, offsets: Uint32Array, index?: NameIndex) {
     this.pool = pool;
     this.offsets = offsets;
+    this.#index = index;
   }
 
   get count(): number {
@@ -149,9 +178,16 @@ export class NameTable {
 
   /** The id of the name at `wire[at]`, or -1 when no record has this owner. */
   find(wire: Uint8Array, at = 0): number {
-    this.#index ??= indexOf(this.pool, this.offsets, this.count);
-    const id = this.#index.find(this.pool, this.offsets, wire, at, nameLength(wire, at));
-    return id < 0 ? -1 : id;
+    this.#index ??= this.#makeIndex();
+    const length = nameLength(wire, at);
+    return this.#index.find(hashName(wire, at, length), this.pool, this.offsets, wire, at, length);
+  }
+
+  #makeIndex(): NameIndex {
+    const { pool, offsets, count } = this;
+    const index = new NameIndex(count);
+    for (let id = 0; id < count; id++) index.add(id, hashName(pool, offsets[id]!, offsets[id + 1]! - offsets[id]!));
+    return index;
   }
 
   /** The first id whose name is not before `wire[at]` in canonical order. */

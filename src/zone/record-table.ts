@@ -19,95 +19,99 @@ export const NO_SOURCE = 0xffffffff;
 
 const INITIAL_CAPACITY = 1 << 10;
 
+/** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
+const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
+
 export class RecordTableBuilder {
   readonly rdata = new ByteWriter(1 << 15);
   count = 0;
   #owner = new Uint32Array(INITIAL_CAPACITY);
-  #type = new Uint16Array(INITIAL_CAPACITY);
-  #ttl = new Uint32Array(INITIAL_CAPACITY);
-  #rdataStart = new Uint32Array(INITIAL_CAPACITY);
-  #source = new Uint32Array(INITIAL_CAPACITY);
+  #rows = new Uint32Array(INITIAL_CAPACITY * ROW.LENGTH);
 
   /** Adds a record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
   add(owner: number, type: number, ttl: number, rdataStart: number, source: number): void {
     const index = this.count++;
-    if (index === this.#owner.length) this.#grow();
+    if (index === this.#owner.length) {
+      this.#owner = doubled(this.#owner);
+      this.#rows = doubled(this.#rows);
+    }
     this.#owner[index] = owner;
-    this.#type[index] = type;
-    this.#ttl[index] = ttl;
-    this.#rdataStart[index] = rdataStart;
-    this.#source[index] = source;
-  }
-
-  #grow(): void {
-    const capacity = this.#owner.length * 2;
-    const grow = (column: Uint32Array): Uint32Array<ArrayBuffer> => {
-      const grown = new Uint32Array(capacity);
-      grown.set(column);
-      return grown;
-    };
-    this.#owner = grow(this.#owner);
-    this.#ttl = grow(this.#ttl);
-    this.#rdataStart = grow(this.#rdataStart);
-    this.#source = grow(this.#source);
-    const types = new Uint16Array(capacity);
-    types.set(this.#type);
-    this.#type = types;
+    const rows = this.#rows;
+    const row = index * ROW.LENGTH;
+    rows[row + ROW.TYPE] = type;
+    rows[row + ROW.TTL] = ttl;
+    rows[row + ROW.RDATA_START] = rdataStart;
+    rows[row + ROW.SOURCE] = source;
   }
 
   /**
-   * The finished table.
+   * The finished table. The builder must not be used again.
    * @param rankOf for each provisional owner id its rank
    */
   freeze(rankOf: Uint32Array): RecordTable {
-    const { count } = this;
+    const { count, rdata } = this;
+    const owner = this.#owner;
+    const rows = this.#rows;
     const nameCount = rankOf.length;
     const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
     for (let i = 0; i < count; i++) {
-      const next = rankOf[this.#owner[i]!]! + 1;
-      ownerStart[next] = ownerStart[next]! + 1;
+      const rank = rankOf[owner[i]!]!;
+      owner[i] = rank;
+      ownerStart[rank + 1] = ownerStart[rank + 1]! + 1;
     }
     for (let id = 0; id < nameCount; id++) ownerStart[id + 1] = ownerStart[id + 1]! + ownerStart[id]!;
     // A counting sort by owner keeps the file's order within an owner; the few records of each are then sorted.
     const order = new Uint32Array(count);
     const next = ownerStart.slice();
     for (let i = 0; i < count; i++) {
-      const rank = rankOf[this.#owner[i]!]!;
+      const rank = owner[i]!;
       order[next[rank]!] = i;
       next[rank] = next[rank]! + 1;
     }
-    const pool = this.rdata.bytes;
-    const endOf = (i: number): number => (i + 1 < count ? this.#rdataStart[i + 1]! : this.rdata.length);
+    const pool = rdata.bytes;
+    const startOf = (i: number): number => rows[i * ROW.LENGTH + ROW.RDATA_START]!;
+    const endOf = (i: number): number => (i + 1 < count ? startOf(i + 1) : rdata.length);
     const compare = (a: number, b: number): number => {
-      const type = this.#type[a]!;
-      const difference = type - this.#type[b]!;
+      const type = rows[a * ROW.LENGTH + ROW.TYPE]!;
+      const difference = type - rows[b * ROW.LENGTH + ROW.TYPE]!;
       if (difference !== 0) return difference;
-      return compareRdata(type, pool, this.#rdataStart[a]!, endOf(a), pool, this.#rdataStart[b]!, endOf(b)) || a - b;
+      return compareRdata(type, pool, startOf(a), endOf(a), pool, startOf(b), endOf(b)) || a - b;
     };
-    for (let id = 0; id < nameCount; id++) sortRange(order, ownerStart[id]!, ownerStart[id + 1]!, compare);
 
-    const table = RecordTable.allocate(count, this.rdata.length, ownerStart);
+    const table = RecordTable.allocate(count, rdata.length, ownerStart);
+    const { type, ttl, source, flags, rdataOffset } = table;
+    const sortedPool = table.pool;
     let at = 0;
-    for (let i = 0; i < count; i++) {
-      const from = order[i]!;
-      const start = this.#rdataStart[from]!;
-      const end = endOf(from);
-      table.type[i] = this.#type[from]!;
-      table.ttl[i] = this.#ttl[from]!;
-      table.source[i] = this.#source[from]!;
-      if (end - start < 48) for (let j = start; j < end; j++) table.pool[at + j - start] = pool[j]!;
-      else table.pool.set(pool.subarray(start, end), at);
-      at += end - start;
-      table.rdataOffset[i + 1] = at;
-    }
     for (let id = 0; id < nameCount; id++) {
-      for (let i = ownerStart[id]!; i < ownerStart[id + 1]!; i++) {
+      const first = ownerStart[id]!;
+      const end = ownerStart[id + 1]!;
+      if (end - first > 1) sortRange(order, first, end, compare);
+      for (let i = first; i < end; i++) {
+        const from = order[i]!;
+        const row = from * ROW.LENGTH;
         table.owner[i] = id;
-        if (i > ownerStart[id]! && table.isSameRecord(i - 1, i)) table.flags[i] = RECORD_FLAG.DUPLICATE;
+        type[i] = rows[row + ROW.TYPE]!;
+        ttl[i] = rows[row + ROW.TTL]!;
+        source[i] = rows[row + ROW.SOURCE]!;
+        const rdataStart = rows[row + ROW.RDATA_START]!;
+        const rdataEnd = endOf(from);
+        if (rdataEnd - rdataStart < 48) for (let j = rdataStart; j < rdataEnd; j++) sortedPool[at++] = pool[j]!;
+        else {
+          sortedPool.set(pool.subarray(rdataStart, rdataEnd), at);
+          at += rdataEnd - rdataStart;
+        }
+        rdataOffset[i + 1] = at;
+        if (i > first && table.isSameRecord(i - 1, i)) flags[i] = RECORD_FLAG.DUPLICATE;
       }
     }
     return table;
   }
+}
+
+function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(column.length * 2);
+  grown.set(column);
+  return grown;
 }
 
 /** Insertion sort for the usual handful, the engine's sort for an owner with many records. */
@@ -140,12 +144,19 @@ export function compareRdata(
   bStart: number,
   bEnd: number,
 ): number {
-  if (!hasCanonicalCase(type)) return compareBytes(a, aStart, aEnd, b, bStart, bEnd);
+  if (!hasCanonicalCase(type) || !(hasUpperCase(a, aStart, aEnd) || hasUpperCase(b, bStart, bEnd)))
+    return compareBytes(a, aStart, aEnd, b, bStart, bEnd);
   aCanonical.clear();
   bCanonical.clear();
   writeCanonicalRdata(type, a, aStart, aEnd, aCanonical);
   writeCanonicalRdata(type, b, bStart, bEnd, bCanonical);
   return compareBytes(aCanonical.bytes, 0, aCanonical.length, bCanonical.bytes, 0, bCanonical.length);
+}
+
+/** Without upper-case letters, octets are their own canonical form. */
+function hasUpperCase(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! >= 0x41 && bytes[i]! <= 0x5a) return true;
+  return false;
 }
 
 export class RecordTable {

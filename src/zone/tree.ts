@@ -90,10 +90,13 @@ export function forEachEmptyNonTerminal(
   for (let id = first; id < end; id++) {
     if (!isCounted(id)) continue;
     const labels = labelCount(pool, offsets[id]!);
-    // Ancestors shared with the counted name before it have been seen already.
-    const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, offsets[id]!);
-    for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
-      visit(skipLabels(pool, offsets[id]!, labels - count), count, id);
+    // Nothing lies between the apex and its children.
+    if (labels > apexLabels + 1) {
+      // Ancestors shared with the counted name before it have been seen already.
+      const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, offsets[id]!);
+      for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
+        visit(skipLabels(pool, offsets[id]!, labels - count), count, id);
+      }
     }
     previous = id;
   }

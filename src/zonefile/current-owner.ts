@@ -53,6 +53,20 @@ export class CurrentOwner {
     this.restore(saved);
   }
 
+  /** Whether a record without an owner belongs to this one, and nothing is to be said of that. */
+  get isInherited(): boolean {
+    return this.length > 0 && this.#border === undefined;
+  }
+
+  /** Takes `name[0, length)` as the owner, wire form, of which nothing is to be said. */
+  take(name: Uint8Array, length: number): void {
+    this.#border = undefined;
+    this.#isBroken = false;
+    const { wire } = this;
+    for (let i = 0; i < length; i++) wire[i] = name[i]!;
+    this.length = length;
+  }
+
   /** Reads the owner that a token names; false when it is none. */
   read(token: number): boolean {
     const { tokens, origin } = this.#input;

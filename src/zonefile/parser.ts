@@ -38,6 +38,7 @@ import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
 import { Lexer } from './lexer.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { PlainLines } from './plain-lines.js';
 import { reportOddities } from './portability.js';
 import { Ttls } from './ttls.js';
 
@@ -66,9 +67,13 @@ export interface ParseOptions {
   /** the text is no zone file (keys, DS records): its portability is not judged */
   readonly isFragment?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /** read no line the quick way, which changes nothing but the time */
+  readonly isUnhurried?: boolean | undefined;
 }
 
 const utf8 = new TextDecoder();
+
+const CLASS_IN = 1;
 
 const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE', '$GENERATE', '$DATE'] as const;
 /** What a directive must be followed by, and how many tokens it may have. */
@@ -91,6 +96,7 @@ export class ZoneFileParser {
   readonly #log: FaultLog;
   readonly #owner: CurrentOwner;
   readonly #ttls: Ttls;
+  readonly #plainLines: PlainLines;
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
@@ -113,6 +119,9 @@ export class ZoneFileParser {
     this.#log.subject = () => this.#subject();
     this.#owner = new CurrentOwner(this.#log, this.#input);
     this.#ttls = new Ttls(this.#log, this.#input, options.defaultTtl ?? -1);
+    const { entryOctets, tokenOctets } = this.#limits;
+    const maxLineOctets = Math.min(entryOctets, tokenOctets);
+    this.#plainLines = new PlainLines(sink, this.#owner, this.#ttls, this.#input, maxLineOctets);
   }
 
   get diagnostics(): Diagnostic[] {
@@ -146,7 +155,10 @@ export class ZoneFileParser {
     this.#totalOctets += bytes.length;
     if (bytes.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
-    while (!this.#isStopped && lexer.next()) {
+    const plainEnd = bytes.lastIndexOf(0x0a) + 1;
+    while (!this.#isStopped) {
+      this.#readPlainLines(plainEnd);
+      if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
     }
@@ -158,6 +170,16 @@ export class ZoneFileParser {
     if (outerFile === undefined) return;
     log.file = outerFile;
     this.#tokens.text = outerFile.bytes;
+  }
+
+  /** Reads what can be read the quick way, up to `end`; the class of the zone must be known. */
+  #readPlainLines(end: number): void {
+    if (this.#options.isUnhurried === true || !this.#hasClass || this.zoneClass !== CLASS_IN) return;
+    const lexer = this.#lexer;
+    const { records, names } = this.#limits;
+    const plain = this.#plainLines;
+    lexer.position = plain.read(lexer.text, lexer.position, end, this.#file.base, records - this.#recordCount, names);
+    this.#recordCount += plain.count;
   }
 
   #judgeLineEnds(): void {

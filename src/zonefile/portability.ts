@@ -74,7 +74,7 @@ function decimal(octet: number): string {
 }
 
 /** Octets that Knot DNS 3.2 reads in a name without a backslash, among those of ASCII that can be printed. */
-const KNOT_READS = new Uint8Array(256).fill(1);
+export const KNOT_READS: Uint8Array = new Uint8Array(256).fill(1);
 for (const character of "!#$%&'+,:<=>?@[]^`{|}~") KNOT_READS[character.charCodeAt(0)] = 0;
 
 /** The offset of the first octet in a name for which Knot DNS refuses it, or -1. */

@@ -9,7 +9,7 @@ import type { EntryShape } from './entry.js';
 import type { FaultLog } from './fault-log.js';
 
 /** RFC 2181 §8 */
-const MAX_TTL = 0x7fffffff;
+export const MAX_TTL = 0x7fffffff;
 
 /** The TTLs in force, -1 where there is none. */
 export interface TtlsInForce {
@@ -87,6 +87,20 @@ export class Ttls {
       severity: 'error',
     });
     return -1;
+  }
+
+  /**
+   * {@link of} for a record of which nothing is to be said; -1 when something is.
+   * @param stated the TTL in the record, at most {@link MAX_TTL}; -1 when it has none
+   */
+  ofPlain(stated: number): number {
+    if (stated >= 0) {
+      if (this.#fallback < 0) this.#hasLeaked = false;
+      return (this.#stated = stated);
+    }
+    if (this.#hasLeaked) return -1;
+    if (this.#fallback >= 0) return this.#fallback;
+    return this.#hasReportedInherited ? this.#stated : -1;
   }
 
   #inherit(token: number): number {

@@ -28,6 +28,7 @@ export interface Options {
   /** `any` is no dialect; without this, portability is not judged */
   readonly dialect?: Dialect | 'any';
   readonly limits?: Partial<Limits>;
+  readonly isUnhurried?: boolean;
 }
 
 /** Parses text (or octets) with `$TTL` of 300 in force unless the options say otherwise. */
@@ -57,6 +58,7 @@ export function parse(text: string | Uint8Array, options: Options = {}): Parsed 
       dialect: options.dialect === 'any' ? undefined : options.dialect,
       isFragment: options.dialect === undefined,
       limits: options.limits,
+      isUnhurried: options.isUnhurried,
     },
   );
   const bytes = typeof text === 'string' ? utf8Bytes(text) : text;

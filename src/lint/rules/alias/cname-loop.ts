@@ -35,8 +35,11 @@ export const rule: Rule = {
     return {
       types: [TYPE.CNAME],
       rrset(first) {
+        // Hardly an alias leads to another one.
+        let cname = follow(first);
+        if (cname < 0) return;
         const chain: number[] = [];
-        let cname = first;
+        cname = first;
         while (cname >= 0 && !seen.has(cname)) {
           seen.add(cname);
           chain.push(cname);

@@ -27,12 +27,12 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: (context) => ({
     types: [TYPE.TXT],
     record(index) {
-      const bits = dkimKeyBits(zone, index);
+      const bits = dkimKeyBits(context, index);
       if (bits !== undefined && bits >= SHORTEST_BITS && bits < RECOMMENDED_BITS)
-        report({ index, part: 'rdata', message: messages.short(bits) });
+        context.report({ index, part: 'rdata', message: messages.short(bits) });
     },
   }),
 };

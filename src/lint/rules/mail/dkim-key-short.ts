@@ -25,11 +25,12 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: (context) => ({
     types: [TYPE.TXT],
     record(index) {
-      const bits = dkimKeyBits(zone, index);
-      if (bits !== undefined && bits < SHORTEST_BITS) report({ index, part: 'rdata', message: messages.short(bits) });
+      const bits = dkimKeyBits(context, index);
+      if (bits !== undefined && bits < SHORTEST_BITS)
+        context.report({ index, part: 'rdata', message: messages.short(bits) });
     },
   }),
 };

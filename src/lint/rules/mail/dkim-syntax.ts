@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { type DkimKey, readDkimKey } from '../../dkim.js';
+import { type DkimKey, isAtKeyName, readDkimKey } from '../../dkim.js';
 import type { Rule } from '../../rule.js';
 import { mayBeCut } from '../../text-values.js';
 
@@ -27,11 +27,11 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
     record(index) {
-      const key = readDkimKey(zone, index);
-      const message = key === undefined ? undefined : keyFault(key);
+      if (!isAtKeyName(zone, index) || texts.hasPlainKey(index)) return;
+      const message = keyFault(readDkimKey(zone, index));
       if (message === messages.noKey && mayBeCut(zone, index)) return;
       if (message !== undefined) report({ index, part: 'rdata', message });
     },

@@ -1,7 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, spfTermFault, spfTerms } from '../../spf.js';
+import { spfTermFault, spfTerms } from '../../spf.js';
+import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
   id: 'spf-all-not-last',
@@ -27,10 +28,10 @@ const REDIRECT = /^redirect=/i;
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
     record(index) {
-      if (!isSpfPolicy(zone.records, index)) return;
+      if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const terms = spfTerms(zone.records, index);
       const all = terms.findIndex((term) => ALL.test(term));
       if (all < 0) return;

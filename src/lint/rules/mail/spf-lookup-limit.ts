@@ -2,7 +2,8 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { parseName } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, spfTerms } from '../../spf.js';
+import { isSpfPolicy, MOST_LOOKUPS, spfTerms } from '../../spf.js';
+import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
   id: 'spf-lookup-limit',
@@ -17,8 +18,6 @@ const meta: RuleInfo = {
   good: '@  TXT  "v=spf1 include:a.example.net mx -all"',
 };
 
-const MOST_LOOKUPS = 10;
-
 const messages = {
   many: (count: number) => `the policy needs ${count} lookups at least, ${MOST_LOOKUPS} are allowed`,
 };
@@ -28,12 +27,13 @@ const COUNTED = /^[-+?~]?(?:(?:include:|redirect=)(.+)|(?:exists:.+|(?:a|mx|ptr)
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, lookup, report }) => {
+  create: ({ zone, lookup, texts, report }) => {
     const { records } = zone;
     return {
       types: [TYPE.TXT],
       record(index) {
-        if (!isSpfPolicy(records, index)) return;
+        const look = texts.spf(index);
+        if (look !== SPF_LOOK.INCLUDING && look !== SPF_LOOK.OTHER) return;
         const count = countLookups(index, new Set());
         if (count > MOST_LOOKUPS) report({ index, part: 'rdata', message: messages.many(count) });
       },

@@ -1,7 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, spfTerms } from '../../spf.js';
+import { spfTerms } from '../../spf.js';
+import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
   id: 'spf-ptr',
@@ -24,10 +25,10 @@ const PTR = /^[-+?~]?ptr(?::.*)?$/i;
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
     record(index) {
-      if (!isSpfPolicy(zone.records, index)) return;
+      if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const term = spfTerms(zone.records, index).find((candidate) => PTR.test(candidate));
       if (term !== undefined) report({ index, part: 'rdata', message: messages.ptr(term) });
     },

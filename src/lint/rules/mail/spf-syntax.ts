@@ -1,7 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+import { type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
   id: 'spf-syntax',
@@ -23,10 +24,10 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
+  create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
     record(index) {
-      if (!isSpfPolicy(zone.records, index)) return;
+      if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const terms = spfTerms(zone.records, index);
       const fault = firstFault(terms) ?? repeatedModifier(terms);
       if (fault !== undefined) report({ index, part: 'rdata', ...fault });

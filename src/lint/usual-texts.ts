@@ -1,0 +1,159 @@
+/**
+ * A quick look at the policies in TXT records. Nearly all of a large zone's are of a few plain forms, and of those no rule
+ * has anything to say: told from their octets, they are never made into strings. All others are read in full
+ * (`spf.ts`, `dkim.ts`).
+ *
+ * Several rules ask about one record in a row, so the answer to the last question is kept.
+ * @module
+ */
+import { writeIpv4, writeIpv6 } from '../rdata/index.js';
+import { ByteWriter, base64Decoder, isBase64Digit } from '../wire/index.js';
+import type { RecordTable } from '../zone/index.js';
+import { HEAD_CHARACTERS, modulusBits } from './dkim.js';
+import { isSpfPolicy, MOST_LOOKUPS } from './spf.js';
+
+/** What a quick look at a TXT record tells. */
+export const SPF_LOOK = {
+  NO_POLICY: 0,
+  /** addresses, at most ten of `a` and `mx`, and at the end `-all`, `~all` or `?all`, or no `all` */
+  PLAIN: 1,
+  /** the same and `include`, so it remains to count what the policies included look up */
+  INCLUDING: 2,
+  /** anything else */
+  OTHER: 3,
+} as const;
+
+const SPACE = 0x20;
+const VERSION_OCTETS = 'v=spf1'.length;
+
+const octetsOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const IP4 = octetsOf('ip4:');
+const IP6 = octetsOf('ip6:');
+const INCLUDE = octetsOf('include:');
+const MX = octetsOf('mx');
+const A = octetsOf('a');
+const ALL = octetsOf('all');
+const DKIM_VERSION = octetsOf('v=DKIM1;');
+const DKIM_RSA = octetsOf('k=rsa;');
+const DKIM_KEY = octetsOf('p=');
+
+/** Octets of domain names as people write them in an `include`; in no macro. */
+const IS_DOMAIN_OCTET = new Uint8Array(256);
+for (const octet of octetsOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.'))
+  IS_DOMAIN_OCTET[octet] = 1;
+
+export class UsualTexts {
+  readonly #records: RecordTable;
+  #spfIndex = -1;
+  #spfLook: number = SPF_LOOK.NO_POLICY;
+  #keyIndex = -1;
+  #hasPlainKey = false;
+  /** bits of the key that {@link hasPlainKey} found; undefined when it cannot be told */
+  rsaBits: number | undefined;
+  readonly #scratch = new ByteWriter(64);
+
+  constructor(records: RecordTable) {
+    this.#records = records;
+  }
+
+  /** Which of {@link SPF_LOOK} the TXT record is. */
+  spf(index: number): number {
+    if (index !== this.#spfIndex) {
+      this.#spfIndex = index;
+      this.#spfLook = isSpfPolicy(this.#records, index) ? this.#lookAtPolicy(index) : SPF_LOOK.NO_POLICY;
+    }
+    return this.#spfLook;
+  }
+
+  #lookAtPolicy(index: number): number {
+    const { pool, rdataOffset } = this.#records;
+    const start = rdataOffset[index]! + 1;
+    const end = rdataOffset[index + 1]!;
+    if (start + pool[start - 1]! !== end) return SPF_LOOK.OTHER;
+    let lookups = 0;
+    let look: number = SPF_LOOK.PLAIN;
+    for (let at = start + VERSION_OCTETS; at < end; ) {
+      if (pool[at] === SPACE) {
+        at++;
+        continue;
+      }
+      const term = at;
+      while (at < end && pool[at] !== SPACE) at++;
+      if (this.#isAddress(pool, term, at)) continue;
+      const qualifier = pool[term];
+      if (qualifier === 0x2d || qualifier === 0x7e || qualifier === 0x3f) {
+        return at === end && isText(pool, term + 1, at, ALL) ? look : SPF_LOOK.OTHER;
+      }
+      if (startsWith(pool, term, at, INCLUDE)) {
+        if (!isDomain(pool, term + INCLUDE.length, at)) return SPF_LOOK.OTHER;
+        look = SPF_LOOK.INCLUDING;
+      } else if (!isText(pool, term, at, MX) && !isText(pool, term, at, A)) return SPF_LOOK.OTHER;
+      if (++lookups > MOST_LOOKUPS) return SPF_LOOK.OTHER;
+    }
+    return look;
+  }
+
+  /** `ip4:` or `ip6:` and an address without a prefix length. */
+  #isAddress(pool: Uint8Array, start: number, end: number): boolean {
+    this.#scratch.clear();
+    if (startsWith(pool, start, end, IP4)) return writeIpv4(pool, start + IP4.length, end, this.#scratch);
+    return startsWith(pool, start, end, IP6) && writeIpv6(pool, start + IP6.length, end, this.#scratch);
+  }
+
+  /**
+   * Whether the TXT record is `v=DKIM1; k=rsa; p=` and a long key in Base64 without blanks (`k` may be missing), in which
+   * nothing is wrong; sets {@link rsaBits}.
+   */
+  hasPlainKey(index: number): boolean {
+    if (index !== this.#keyIndex) {
+      this.#keyIndex = index;
+      this.#hasPlainKey = this.#lookAtKey(index);
+    }
+    return this.#hasPlainKey;
+  }
+
+  #lookAtKey(index: number): boolean {
+    const { pool, rdataOffset } = this.#records;
+    const joined = this.#scratch;
+    joined.clear();
+    const rdataEnd = rdataOffset[index + 1]!;
+    for (let at = rdataOffset[index]!; at < rdataEnd; at += 1 + pool[at]!)
+      joined.append(pool, at + 1, at + 1 + pool[at]!);
+    const { bytes, length } = joined;
+    if (!startsWith(bytes, 0, length, DKIM_VERSION)) return false;
+    let at = behindSpaces(bytes, DKIM_VERSION.length, length);
+    if (startsWith(bytes, at, length, DKIM_RSA)) at = behindSpaces(bytes, at + DKIM_RSA.length, length);
+    if (!startsWith(bytes, at, length, DKIM_KEY)) return false;
+    const start = at + DKIM_KEY.length;
+    let end = start;
+    while (end < length && isBase64Digit(bytes[end]!)) end++;
+    const digits = end - start;
+    if (digits < HEAD_CHARACTERS || digits % 4 === 1) return false;
+    for (let padding = 0; padding < 2 && end < length && bytes[end] === 0x3d; padding++) end++;
+    if (end < length) return false;
+    base64Decoder().push(bytes, start, start + HEAD_CHARACTERS, joined);
+    this.rsaBits = modulusBits(joined.bytes.subarray(length, joined.length));
+    return true;
+  }
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  if (end - start < text.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text[i]) return false;
+  return true;
+}
+
+function isText(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  return end - start === text.length && startsWith(bytes, start, end, text);
+}
+
+function isDomain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (IS_DOMAIN_OCTET[bytes[i]!] === 0) return false;
+  return end > start;
+}
+
+function behindSpaces(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] === SPACE) at++;
+  return at;
+}

@@ -7,13 +7,13 @@ import { TYPE, writeTypeBitmap } from '../rdata/index.js';
 import type { Zone, ZoneBuilder } from '../zone/index.js';
 import { denialTtl, nsecTypes } from './denial.js';
 
-/** Adds the NSEC records of `zone` (which must hold none) to `builder`. */
+/** Adds the NSEC records of `zone` (which must hold none) to `builder`, which starts from it. */
 export function addNsecChain(zone: Zone, builder: ZoneBuilder): void {
   const { names } = zone;
   const ttl = denialTtl(zone);
   let previous = -1;
   const link = (from: number, to: number): void => {
-    builder.setOwner(names.pool, names.offsets[from + 1]! - names.offsets[from]!, names.offsets[from]!);
+    builder.setBaseOwner(from);
     const start = builder.rdata.length;
     builder.rdata.append(names.pool, names.offsets[to]!, names.offsets[to + 1]!);
     writeTypeBitmap(nsecTypes(zone, from), builder.rdata);

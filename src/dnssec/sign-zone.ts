@@ -200,17 +200,15 @@ class Closing {
 }
 
 function withSignatures(zone: Zone, batches: readonly SignatureBatch[]): Zone {
-  const { records, names } = zone;
-  const builder = new ZoneBuilder();
-  builder.addZone(zone);
+  const { records } = zone;
+  const builder = new ZoneBuilder(zone);
   for (const batch of batches) {
     let at = 0;
     for (let i = 0; i < batch.first.length; i++) {
       const end = batch.rdataEnd[i]!;
       if (end === at) continue;
       const first = batch.first[i]!;
-      const id = records.owner[first]!;
-      builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
+      builder.setBaseOwner(records.owner[first]!);
       const start = builder.rdata.length;
       builder.rdata.append(batch.rdata, at, end);
       at = end;

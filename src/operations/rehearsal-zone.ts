@@ -47,8 +47,7 @@ const APEX_TYPES: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDN
 
 /** The data of a zone: without what signing added to it, and without what it asks of its parent. */
 export function plainZone(zone: Zone): Zone {
-  const builder = new ZoneBuilder();
-  builder.addZone(zone, (_, type) => !DNSSEC_TYPES.has(type) && !APEX_TYPES.has(type));
+  const builder = new ZoneBuilder(zone, (_, type) => !DNSSEC_TYPES.has(type) && !APEX_TYPES.has(type));
   return builder.freeze(zone.apex, zone.class, zone.sources);
 }
 
@@ -126,8 +125,7 @@ export async function servedZone(plain: Zone, request: ServedRequest): Promise<Z
 
 /** The data with a serial of its own; a digest over the zone as it was signed says nothing any more. */
 function unsigned(plain: Zone, previous: Zone | undefined, now: number): Zone {
-  const builder = new ZoneBuilder();
-  builder.addZone(plain, (_, type) => type !== TYPE.ZONEMD);
+  const builder = new ZoneBuilder(plain, (_, type) => type !== TYPE.ZONEMD);
   const zone = builder.freeze(plain.apex, plain.class, plain.sources);
   if (previous !== undefined) stampSerial(zone, nextSerial(previous.soa!.serial, 'increment', now));
   return zone;

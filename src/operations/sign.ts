@@ -97,7 +97,6 @@ export function addedRecords(source: Zone, signed: Zone): Zone {
       help: 'write the whole zone, without --only-dnssec, or mend the zone file first',
     });
   }
-  const builder = new ZoneBuilder();
   const apexId = source.apexId;
   const isInSource = (type: number, rdata: Uint8Array): boolean => {
     const { records } = source;
@@ -107,7 +106,7 @@ export function addedRecords(source: Zone, signed: Zone): Zone {
     }
     return false;
   };
-  builder.addZone(
+  const builder = new ZoneBuilder(
     signed,
     (i, type) => DNSSEC_TYPES.has(type) || (ADDED_TYPES.has(type) && !isInSource(type, signed.records.rdata(i))),
   );

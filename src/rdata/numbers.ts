@@ -9,7 +9,7 @@ import {
   readTtl,
   readU16,
   readU32,
-  signatureTimeText,
+  writeSignatureTime,
 } from '../wire/index.js';
 import { type Field, field } from './field.js';
 import { type RdataInput, TOKEN } from './input.js';
@@ -110,7 +110,7 @@ export const signatureTime = (name: string): Field =>
       if (value >= 0) return value;
       throw input.invalid(name, token, 'YYYYMMDDHHmmSS in UTC, or at most ten digits of seconds');
     },
-    (value, out) => out.ascii(signatureTimeText(value)),
+    writeSignatureTime,
   );
 
 /** A DNSSEC algorithm: a number or mnemonic, printed as a number (RFC 4034 §2.2). */

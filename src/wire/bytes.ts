@@ -62,8 +62,21 @@ export class ByteWriter {
 
   /** Appends a non-negative integer in decimal. */
   decimal(value: number): void {
-    if (value < 10) this.u8(48 + value);
-    else this.ascii(String(value));
+    let digits = 1;
+    for (let limit = 10; value >= limit; limit *= 10) digits++;
+    this.digits(value, digits);
+  }
+
+  /** Appends the last `count` decimal digits of a non-negative integer. */
+  digits(value: number, count: number): void {
+    this.reserve(count);
+    let rest = value;
+    for (let at = this.length + count - 1; at >= this.length; at--) {
+      const tens = Math.floor(rest / 10);
+      this.bytes[at] = 48 + rest - tens * 10;
+      rest = tens;
+    }
+    this.length += count;
   }
 
   clear(): void {

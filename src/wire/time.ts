@@ -3,6 +3,7 @@
  * Times are seconds since the epoch; signature times are those modulo 2^32.
  * @module
  */
+import type { ByteWriter } from './bytes.js';
 
 export const SECONDS_PER_DAY = 86_400;
 
@@ -74,6 +75,36 @@ function calendarSeconds(stamp: number): number {
 /** YYYYMMDDHHmmSS for seconds since the epoch. */
 export function signatureTimeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[-T:]/g, '');
+}
+
+const DAYS_IN_FOUR_CENTURIES = 146_097;
+
+/**
+ * Writes what {@link signatureTimeText} gives, for the many times of a signed zone: by arithmetic on days, in a calendar
+ * whose years begin on 1 March, so that leap days end them.
+ * @param seconds 0 to 2^32 - 1
+ */
+export function writeSignatureTime(seconds: number, out: ByteWriter): void {
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  const time = seconds - days * SECONDS_PER_DAY;
+  // From 1 March 2000, the first day of four centuries that are all alike; years before it count from 400 years earlier.
+  const day = (days - 11_017 + DAYS_IN_FOUR_CENTURIES) % DAYS_IN_FOUR_CENTURIES;
+  const century = Math.min(3, Math.floor(day / 36_524));
+  const dayOfCentury = day - century * 36_524;
+  const fourYears = Math.floor(dayOfCentury / 1461);
+  const dayOfFourYears = dayOfCentury - fourYears * 1461;
+  const yearOfFour = Math.min(3, Math.floor(dayOfFourYears / 365));
+  const dayOfYear = dayOfFourYears - yearOfFour * 365;
+  // March is 0: months of 31, 30, 31, 30, 31 days, twice, and the rest.
+  const month = Math.floor((5 * dayOfYear + 2) / 153);
+  const start = days < 11_017 ? 1600 : 2000;
+  const year = start + century * 100 + fourYears * 4 + yearOfFour + (month > 9 ? 1 : 0);
+  out.digits(year, 4);
+  out.digits(month > 9 ? month - 9 : month + 3, 2);
+  out.digits(dayOfYear - Math.floor((153 * month + 2) / 5) + 1, 2);
+  out.digits(Math.floor(time / 3600), 2);
+  out.digits(Math.floor(time / 60) % 60, 2);
+  out.digits(time % 60, 2);
 }
 
 /** RFC 3339 in UTC without fractions: `2026-03-15T00:00:00Z`. */

@@ -1,15 +1,26 @@
 /**
  * Building a zone from records: those of a zone file, of another zone, or made by a signer.
+ *
+ * A builder may start from a zone that is there: its records are in order already, so that what is added is merged into
+ * them in one pass, and names that are known keep their place.
  * @module
  */
 import { SourceMap } from '../diagnostic/index.js';
 import { MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import type { RecordSink } from '../zonefile/index.js';
+import { mergeNames, mergeRecords } from './merge.js';
 import { NameTableBuilder } from './name-table.js';
 import { NO_SOURCE, RecordTableBuilder } from './record-table.js';
 import { Zone } from './zone.js';
 
+/** Says which records of a zone to keep. */
+export type RecordFilter = (recordIndex: number, type: number) => boolean;
+
 export class ZoneBuilder implements RecordSink {
+  readonly #base: Zone | undefined;
+  readonly #isKept: RecordFilter;
+  /** names of the base have its ids; others follow in the order of their appearance */
+  readonly #baseNames: number;
   readonly #names = new NameTableBuilder();
   readonly #records = new RecordTableBuilder();
   /** the owner of the next record; interned with its first record, so that no name is without one */
@@ -17,14 +28,26 @@ export class ZoneBuilder implements RecordSink {
   #nextOwnerLength = 0;
   #owner = -1;
 
+  /**
+   * @param base a zone to start from; duplicates in it stay behind
+   * @param isKept which of its records to keep
+   */
+  constructor(base?: Zone, isKept: RecordFilter = () => true) {
+    this.#base = base;
+    this.#isKept = isKept;
+    this.#baseNames = base?.names.count ?? 0;
+  }
+
   get rdata() {
     return this.#records.rdata;
   }
 
+  /** How many records were added. */
   get recordCount(): number {
     return this.#records.count;
   }
 
+  /** How many names were added. */
   get nameCount(): number {
     return this.#names.count;
   }
@@ -36,9 +59,19 @@ export class ZoneBuilder implements RecordSink {
     this.#owner = -1;
   }
 
+  /** The same for a name of the zone that was started from. */
+  setBaseOwner(ownerId: number): void {
+    this.#owner = ownerId;
+  }
+
   add(type: number, ttl: number, rdataStart: number, source: number = NO_SOURCE): void {
-    if (this.#owner < 0) this.#owner = this.#names.intern(this.#nextOwner, 0, this.#nextOwnerLength);
+    if (this.#owner < 0) this.#owner = this.#internOwner();
     this.#records.add(this.#owner, type, ttl, rdataStart, source);
+  }
+
+  #internOwner(): number {
+    const known = this.#base === undefined ? -1 : this.#base.names.find(this.#nextOwner);
+    return known >= 0 ? known : this.#baseNames + this.#names.intern(this.#nextOwner, 0, this.#nextOwnerLength);
   }
 
   /** Adds a record made by the program: wire forms, TTL in seconds. */
@@ -49,25 +82,26 @@ export class ZoneBuilder implements RecordSink {
     this.add(type, ttl, start, source);
   }
 
-  /** Adds the records of a zone for which `isKept` says yes; duplicates stay behind. */
-  addZone(zone: Zone, isKept: (recordIndex: number, type: number) => boolean = () => true): void {
-    const { records, names } = zone;
-    for (let id = 0; id < names.count; id++) {
-      let hasOwner = false;
-      for (let i = records.ownerStart[id]!; i < records.ownerStart[id + 1]!; i++) {
-        if (records.isDuplicate(i) || !isKept(i, records.type[i]!)) continue;
-        if (!hasOwner) this.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
-        hasOwner = true;
-        const start = this.rdata.length;
-        this.rdata.append(records.pool, records.rdataOffset[i]!, records.rdataOffset[i + 1]!);
-        this.add(records.type[i]!, records.ttl[i]!, start, records.source[i]!);
-      }
-    }
-  }
-
   /** The finished zone. The builder must not be used again. */
   freeze(apex: Uint8Array, zoneClass = 1, sources: SourceMap = new SourceMap()): Zone {
-    const { names, rankOf } = this.#names.freeze();
-    return new Zone(apex, zoneClass, names, this.#records.freeze(rankOf), sources);
+    const added = this.#names.freeze();
+    if (this.#base === undefined) {
+      return new Zone(apex, zoneClass, added.names, this.#records.freeze(added.rankOf), sources);
+    }
+    const { names: baseNames, records: baseRecords } = this.#base;
+    const kept = new Uint8Array(baseRecords.count);
+    const hasRecords = new Uint8Array(baseNames.count);
+    for (let i = 0; i < kept.length; i++) {
+      if (baseRecords.isDuplicate(i) || !this.#isKept(i, baseRecords.type[i]!)) continue;
+      kept[i] = 1;
+      hasRecords[baseRecords.owner[i]!] = 1;
+    }
+    this.#records.markOwners(hasRecords);
+    const { names, baseRank, addedRank } = mergeNames(baseNames, hasRecords, added.names);
+    const rankOf = new Uint32Array(baseNames.count + added.names.count);
+    rankOf.set(baseRank);
+    for (let id = 0; id < added.names.count; id++) rankOf[baseNames.count + id] = addedRank[added.rankOf[id]!]!;
+    const records = mergeRecords(baseRecords, kept, baseRank, this.#records.freeze(rankOf, names.count), names.count);
+    return new Zone(apex, zoneClass, names, records, sources);
   }
 }

@@ -44,15 +44,20 @@ export class RecordTableBuilder {
     rows[row + ROW.SOURCE] = source;
   }
 
+  /** Sets the octets of `marks` that belong to owners of records; ids beyond its end are left out. */
+  markOwners(marks: Uint8Array): void {
+    for (let i = 0; i < this.count; i++) if (this.#owner[i]! < marks.length) marks[this.#owner[i]!] = 1;
+  }
+
   /**
    * The finished table. The builder must not be used again.
    * @param rankOf for each provisional owner id its rank
+   * @param nameCount ranks that there are
    */
-  freeze(rankOf: Uint32Array): RecordTable {
+  freeze(rankOf: Uint32Array, nameCount: number = rankOf.length): RecordTable {
     const { count, rdata } = this;
     const owner = this.#owner;
     const rows = this.#rows;
-    const nameCount = rankOf.length;
     const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
     for (let i = 0; i < count; i++) {
       const rank = rankOf[owner[i]!]!;

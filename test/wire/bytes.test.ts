@@ -12,6 +12,18 @@ import {
 } from '../../src/wire/index.js';
 
 describe('ByteWriter', () => {
+  it('writes decimal numbers', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff_ffff_ffff }), fc.integer({ min: 0, max: 12 }), (value, digits) => {
+        for (const number of [value, value % 10 ** digits, 10 ** digits]) {
+          const out = new ByteWriter(0);
+          out.decimal(number);
+          expect(latin1Text(out.view())).toBe(String(number));
+        }
+      }),
+    );
+  });
+
   it('keeps everything while it grows from nothing', () => {
     const out = new ByteWriter(0);
     const expected: number[] = [];

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  ByteWriter,
   isoTimeText,
+  latin1Text,
   parseMoment,
   periodText,
   readSignatureTime,
@@ -9,6 +11,7 @@ import {
   signatureTimeText,
   unfoldTime,
   utf8Bytes,
+  writeSignatureTime,
 } from '../../src/wire/index.js';
 
 const NOW = Date.UTC(2026, 2, 15) / 1000;
@@ -75,6 +78,22 @@ describe('readSignatureTime (RFC 4034 §3.2)', () => {
     '2026-3-15',
   ])('%j is none', (text) => {
     expect(read(text)).toBe(-1);
+  });
+
+  it('are written alike by both ways, on every day and at every second of one', () => {
+    const written = (seconds: number): string => {
+      const out = new ByteWriter(16);
+      writeSignatureTime(seconds, out);
+      return latin1Text(out.view());
+    };
+    const different: number[] = [];
+    const compare = (seconds: number): void => {
+      if (written(seconds) !== signatureTimeText(seconds)) different.push(seconds);
+    };
+    for (let day = 0; day <= 0xffffffff / 86_400; day++) compare(day * 86_400 + (day % 86_400));
+    for (let second = 0; second < 86_400; second++) compare(1_900_000_000 + second);
+    compare(0xffffffff);
+    expect(different).toEqual([]);
   });
 
   it('reads what is printed', () => {

@@ -271,8 +271,7 @@ describe('printZone', () => {
 describe('ZoneBuilder', () => {
   it('copies a zone, without what is not wanted', () => {
     const zone = zoneOf(`${HEAD}a A 1.1.1.1\na A 1.1.1.1\na TXT x\nb TXT y\n`);
-    const builder = new ZoneBuilder();
-    builder.addZone(zone, (_index, type) => typeText(type) !== 'TXT');
+    const builder = new ZoneBuilder(zone, (_index, type) => typeText(type) !== 'TXT');
     builder.addRecord(nameOf('new.example.'), 1, 60, Uint8Array.of(1, 2, 3, 4));
     const copy = builder.freeze(zone.apex, zone.class, zone.sources);
     expect(printZone(copy)).toBe(

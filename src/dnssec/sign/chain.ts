@@ -39,8 +39,7 @@ function hasOptOut({ records }: Zone): boolean {
 
 /** The zone with its chain. */
 export function addDenial(zone: Zone, denial: Denial, provider: CryptoProvider): Zone {
-  const builder = new ZoneBuilder();
-  builder.addZone(zone);
+  const builder = new ZoneBuilder(zone);
   if (denial.type === 'nsec') addNsecChain(zone, builder);
   else addNsec3Chain(zone, builder, provider, denial, denial.optOut);
   return builder.freeze(zone.apex, zone.class, zone.sources);

@@ -7,7 +7,7 @@ import { countText, EXIT } from '../../diagnostic/index.js';
 import type { Dnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
 import { ByteWriter, equalBytes, readU32, skipName } from '../../wire/index.js';
-import { NODE, type Zone, ZoneBuilder } from '../../zone/index.js';
+import { NODE, RecordTable, Zone, ZoneBuilder } from '../../zone/index.js';
 import { denialTtl } from '../denial.js';
 import { writeNsec3Fields } from '../nsec3.js';
 import type { SignZoneOptions } from '../sign-zone.js';
@@ -43,33 +43,31 @@ export function prepareZone(
   notes: string[],
 ): Zone {
   const { records, names, tree } = zone;
-  const builder = new ZoneBuilder();
   const ttls = new TtlRule(zone, options, notes);
+  const isKept = new Uint8Array(records.count);
+  const ttl = records.ttl.slice();
   let outside = 0;
   for (let id = 0; id < names.count; id++) {
+    const ownerEnd = records.ownerStart[id + 1]!;
     if (tree.kind[id] === NODE.OUT_OF_ZONE) {
-      outside += records.ownerStart[id + 1]! - records.ownerStart[id]!;
+      outside += ownerEnd - records.ownerStart[id]!;
       continue;
     }
     const isApex = id === zone.apexId;
-    for (let first = records.ownerStart[id]!; first < records.ownerStart[id + 1]!; ) {
+    for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
       const type = records.type[first]!;
       const isReplaced =
         isApex && (GENERATED_AT_APEX.has(type) || (options.sync !== undefined && SYNC_TYPES.has(type)));
       if (!GENERATED.has(type) && !isReplaced) {
-        const ttl = ttls.of(first, end);
-        builder.setOwner(names.pool, names.offsets[id + 1]! - names.offsets[id]!, names.offsets[id]!);
-        for (let i = first; i < end; i++) {
-          if (records.isDuplicate(i)) continue;
-          const start = builder.rdata.length;
-          builder.rdata.append(records.pool, records.rdataOffset[i]!, records.rdataOffset[i + 1]!);
-          builder.add(type, ttl, start, records.source[i]!);
-        }
+        isKept.fill(1, first, end);
+        ttl.fill(ttls.of(first, end), first, end);
       }
       first = end;
     }
   }
+  const base = new Zone(zone.apex, zone.class, names, new RecordTable({ ...records, ttl }), zone.sources);
+  const builder = new ZoneBuilder(base, (i) => isKept[i] === 1);
   if (outside > 0) notes.push(`${countText(outside, 'record')} outside of ${zone.origin} were left out`);
   addKeys(zone, options, published, builder, ttls);
   addZonemds(zone, options, serial, builder, ttls, notes);

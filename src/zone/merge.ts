@@ -1,0 +1,128 @@
+/**
+ * Two tables made one in a single pass over both: what is in order already is not sorted again.
+ * @module
+ */
+import { compareNames } from '../wire/index.js';
+import { NameTable } from './name-table.js';
+import { compareRdata, RECORD_FLAG, RecordTable } from './record-table.js';
+
+export interface MergedNames {
+  readonly names: NameTable;
+  /** for each name of the first table its place; of no meaning for one that is gone */
+  readonly baseRank: Uint32Array;
+  /** for each name of the second table its place */
+  readonly addedRank: Uint32Array;
+}
+
+/**
+ * The names of two tables that have none in common.
+ * @param isKept one octet for each name of `base`: 0 for one that is to go
+ */
+export function mergeNames(base: NameTable, isKept: Uint8Array, added: NameTable): MergedNames {
+  const baseRank = new Uint32Array(base.count);
+  const addedRank = new Uint32Array(added.count);
+  let count = added.count;
+  let octets = added.pool.length;
+  for (let id = 0; id < base.count; id++) {
+    baseRank[id] = id;
+    if (isKept[id] === 0) continue;
+    count++;
+    octets += base.offsets[id + 1]! - base.offsets[id]!;
+  }
+  if (added.count === 0 && count === base.count) return { names: base, baseRank, addedRank };
+
+  const pool = new Uint8Array(new SharedArrayBuffer(octets));
+  const offsets = new Uint32Array(new SharedArrayBuffer((count + 1) * 4));
+  let at = 0;
+  let rank = 0;
+  const append = (from: NameTable, id: number): number => {
+    const end = from.offsets[id + 1]!;
+    for (let i = from.offsets[id]!; i < end; i++) pool[at++] = from.pool[i]!;
+    offsets[rank + 1] = at;
+    return rank++;
+  };
+  let next = 0;
+  for (let id = 0; id < base.count; id++) {
+    if (isKept[id] === 0) continue;
+    while (next < added.count && compareNames(added.pool, base.pool, added.offsets[next]!, base.offsets[id]!) < 0) {
+      addedRank[next] = append(added, next);
+      next++;
+    }
+    baseRank[id] = append(base, id);
+  }
+  for (; next < added.count; next++) addedRank[next] = append(added, next);
+  return { names: new NameTable(pool, offsets), baseRank, addedRank };
+}
+
+/**
+ * The records of two tables.
+ * @param isKept one octet for each record of `base`: 0 for one that is to go
+ * @param baseRank for each owner of `base` its place among all names; `added` has these places already
+ * @param nameCount of all names
+ */
+export function mergeRecords(
+  base: RecordTable,
+  isKept: Uint8Array,
+  baseRank: Uint32Array,
+  added: RecordTable,
+  nameCount: number,
+): RecordTable {
+  const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
+  let octets = added.pool.length;
+  let count = added.count;
+  for (let i = 0; i < base.count; i++) {
+    if (isKept[i] === 0) continue;
+    const rank = baseRank[base.owner[i]!]!;
+    ownerStart[rank + 1] = ownerStart[rank + 1]! + 1;
+    octets += base.rdataOffset[i + 1]! - base.rdataOffset[i]!;
+    count++;
+  }
+  for (let id = 0; id < nameCount; id++) {
+    const own = ownerStart[id + 1]! + added.ownerStart[id + 1]! - added.ownerStart[id]!;
+    ownerStart[id + 1] = ownerStart[id]! + own;
+  }
+
+  const merged = RecordTable.allocate(count, octets, ownerStart);
+  const { owner, type, ttl, source, flags, rdataOffset, pool } = merged;
+  let to = 0;
+  let at = 0;
+  const append = (from: RecordTable, i: number, id: number): void => {
+    owner[to] = id;
+    const ownType = from.type[i]!;
+    type[to] = ownType;
+    ttl[to] = from.ttl[i]!;
+    source[to] = from.source[i]!;
+    const start = from.rdataOffset[i]!;
+    const end = from.rdataOffset[i + 1]!;
+    if (end - start < 48) for (let j = start; j < end; j++) pool[at++] = from.pool[j]!;
+    else {
+      pool.set(from.pool.subarray(start, end), at);
+      at += end - start;
+    }
+    rdataOffset[to + 1] = at;
+    if (to > ownerStart[id]! && merged.isSameRecord(to - 1, to)) flags[to] = RECORD_FLAG.DUPLICATE;
+    to++;
+  };
+  let next = 0;
+  for (let id = 0; id < nameCount; id++) {
+    let i = added.ownerStart[id]!;
+    const end = added.ownerStart[id + 1]!;
+    for (; next < base.count; next++) {
+      if (isKept[next] === 0) continue;
+      if (baseRank[base.owner[next]!] !== id) break;
+      while (i < end && isBefore(added, i, base, next)) append(added, i++, id);
+      append(base, next, id);
+    }
+    for (; i < end; i++) append(added, i, id);
+  }
+  return merged;
+}
+
+/** Whether a record of one owner comes before one of the other table; equal ones do not. */
+function isBefore(a: RecordTable, i: number, b: RecordTable, k: number): boolean {
+  const type = a.type[i]!;
+  const other = b.type[k]!;
+  if (type !== other) return type < other;
+  const [aOffset, bOffset] = [a.rdataOffset, b.rdataOffset];
+  return compareRdata(type, a.pool, aOffset[i]!, aOffset[i + 1]!, b.pool, bOffset[k]!, bOffset[k + 1]!) < 0;
+}

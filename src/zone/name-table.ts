@@ -202,6 +202,12 @@ export class NameTable {
     return low;
   }
 
+  /** As {@link find}, for a few names: without the index, which costs a look at every name. */
+  search(wire: Uint8Array, at = 0): number {
+    const id = this.lowerBound(wire, at);
+    return id < this.count && compareNames(this.pool, wire, this.offsets[id]!, at) === 0 ? id : -1;
+  }
+
   /** The range of ids at or below the name `wire[at]`: `[first, end)`. */
   subtree(wire: Uint8Array, at = 0): readonly [number, number] {
     const first = this.lowerBound(wire, at);

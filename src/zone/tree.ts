@@ -34,7 +34,7 @@ export interface ZoneTree {
 export function classifyNames(names: NameTable, records: RecordTable, apex: Uint8Array): ZoneTree {
   const { count, pool, offsets } = names;
   const kind = new Uint8Array(new SharedArrayBuffer(count));
-  const hiddenBy = new Uint32Array(count);
+  const hiddenBy = new Uint32Array(new SharedArrayBuffer(count * 4));
   const [first, end] = names.subtree(apex);
   const apexId = first < end && offsets[first + 1]! - offsets[first]! === apex.length ? first : -1;
   // The cut or DNAME in force; canonical order puts everything below it right behind it.

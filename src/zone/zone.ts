@@ -58,13 +58,22 @@ export class Zone {
   readonly apexId: number;
   #tree: ZoneTree | undefined;
 
-  constructor(apex: Uint8Array, zoneClass: number, names: NameTable, records: RecordTable, sources: SourceMap) {
+  /** @param tree what each name is; worked out when it is asked for if missing */
+  constructor(
+    apex: Uint8Array,
+    zoneClass: number,
+    names: NameTable,
+    records: RecordTable,
+    sources: SourceMap,
+    tree?: ZoneTree,
+  ) {
     this.apex = apex;
     this.class = zoneClass;
     this.names = names;
     this.records = records;
     this.sources = sources;
-    this.apexId = names.find(apex);
+    this.apexId = names.search(apex);
+    this.#tree = tree;
   }
 
   get tree(): ZoneTree {

@@ -39,7 +39,7 @@ class NameIndex {
 
   /** @param names how many there will be at least */
   constructor(names: number) {
-    let capacity = 1 << 10;
+    let capacity = 1 << 5;
     while (capacity < names * 2) capacity *= 2;
     this.#slots = new Int32Array(capacity * 2).fill(-1);
   }
@@ -83,8 +83,9 @@ class NameIndex {
 }
 
 export class NameTableBuilder {
-  readonly #pool = new ByteWriter(1 << 14);
-  #offsets = new Uint32Array(1 << 10);
+  // Small at first: a repository may hold ten thousand small zones.
+  readonly #pool = new ByteWriter(1 << 9);
+  #offsets = new Uint32Array(1 << 5);
   #count = 0;
   readonly #index = new NameIndex(0);
 

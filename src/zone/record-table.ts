@@ -17,13 +17,14 @@ export const RECORD_FLAG = {
 /** Source offset of a record that came from no file. */
 export const NO_SOURCE = 0xffffffff;
 
-const INITIAL_CAPACITY = 1 << 10;
+/** Small: a repository may hold ten thousand small zones. */
+const INITIAL_CAPACITY = 1 << 5;
 
 /** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
 const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
 
 export class RecordTableBuilder {
-  readonly rdata = new ByteWriter(1 << 15);
+  readonly rdata = new ByteWriter(1 << 10);
   count = 0;
   #owner = new Uint32Array(INITIAL_CAPACITY);
   #rows = new Uint32Array(INITIAL_CAPACITY * ROW.LENGTH);

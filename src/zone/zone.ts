@@ -57,6 +57,7 @@ export class Zone {
   /** id of the apex; -1 when it owns no record */
   readonly apexId: number;
   #tree: ZoneTree | undefined;
+  #origin: string | undefined;
 
   /** @param tree what each name is; worked out when it is asked for if missing */
   constructor(
@@ -87,7 +88,7 @@ export class Zone {
 
   /** The apex in presentation form. */
   get origin(): string {
-    return nameText(this.apex);
+    return (this.#origin ??= nameText(this.apex));
   }
 
   /** Index of the zone's SOA record, -1 when there is none. */

@@ -14,6 +14,7 @@ import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
 import { type ConfigVocabulary, configSchema } from './config-schema.js';
 import { issuanceSchema } from './issuance-schema.js';
+import { compatibleTable, metricsTable } from './metrics-table.js';
 import { policySchema } from './policy-schema.js';
 import { profilesSchema } from './profiles-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
@@ -225,5 +226,15 @@ writeIfChanged(
   readFileSync(validatorsPage, 'utf8').replace(
     /(<!-- generated: limits -->\n)[\s\S]*?(<!-- end -->)/,
     (_all, begin: string, end: string) => `${begin}\n${validatorTables()}\n\n${end}`,
+  ),
+);
+
+const metricsPage = path.join(root, 'docs', 'metrics.md');
+writeIfChanged(
+  metricsPage,
+  readFileSync(metricsPage, 'utf8').replace(
+    /(<!-- generated: (metrics|compatible) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_all, begin: string, which: string, end: string) =>
+      `${begin}\n${which === 'metrics' ? metricsTable() : compatibleTable()}\n\n${end}`,
   ),
 );

@@ -26,6 +26,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** seconds since the epoch */
   now(): number;
+  /** seconds since some moment, with fractions; it never goes back */
+  stopwatch(): number;
   /** 16 bits that nobody can foresee */
   randomId(): number;
   /** Writes all octets; false when the reader of standard output has gone. */
@@ -50,6 +52,7 @@ export function processEnvironment(): Environment {
     arguments: process.argv.slice(2),
     variables: process.env,
     now: () => Math.floor(Date.now() / 1000),
+    stopwatch: () => performance.now() / 1000,
     randomId: () => randomInt(0x1_0000),
     writeOutput: (chunk) => writeAll(1, chunk),
     writeError: (text) => {
@@ -182,7 +185,8 @@ function replaceFile(
   try {
     try {
       for (const chunk of chunks) writeAll(descriptor, chunk);
-      if (existing !== undefined) fs.fchmodSync(descriptor, mode);
+      // What the mask of the user takes away is given back where the mode is said to be exact.
+      if (existing !== undefined || options.isExactMode === true) fs.fchmodSync(descriptor, mode);
       fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);

@@ -24,7 +24,7 @@ export async function main(environment: Environment): Promise<ExitCode> {
     await yargs()
       .scriptName('zoneproof')
       .usage(
-        '$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline. Only "live" uses the network.',
+        '$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline. Only "live" and --live use the network.',
       )
       .command(COMMANDS.map((spec) => toModule(spec, run)))
       .demandCommand(1, 'which command? zoneproof --help lists them')

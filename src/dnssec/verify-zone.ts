@@ -76,6 +76,8 @@ export interface ZoneVerdict {
   readonly trustedFrom: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly signatureCount: number;
+  /** the same by what became of each */
+  readonly signatures: SignatureCounts;
   /** when the first of the valid signatures expires, seconds since the epoch */
   readonly earliestExpiration: number | undefined;
   /** what each DS given came to */
@@ -83,6 +85,22 @@ export interface ZoneVerdict {
   /** how long the RRsets go on to validate; undefined when no signature was looked at */
   readonly timeline: Timeline | undefined;
 }
+
+/** The signatures that were looked at; each is counted once. */
+export interface SignatureCounts {
+  readonly valid: number;
+  /** valid, and the last ones of RRsets that are about to lose them */
+  readonly expiring: number;
+  readonly expired: number;
+  /** they verify, from a later moment on */
+  readonly future: number;
+  /** of an algorithm that cannot be checked here, or beyond the limit of attempts */
+  readonly unchecked: number;
+  /** whatever else does not verify */
+  readonly bogus: number;
+}
+
+const NO_SIGNATURES: SignatureCounts = { valid: 0, expiring: 0, expired: 0, future: 0, unchecked: 0, bogus: 0 };
 
 /** What `forecastZone` starts from. */
 export interface Timeline {
@@ -157,7 +175,7 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   checkDenial(context, shape);
   const asked = verifyCds(context, chain.trusted, signers);
   verifyZonemd(context);
-  reportSummary(context, summary, times, options.minMargin);
+  const expiring = reportSummary(context, summary, times, options.minMargin);
   if (!context.hasErrors())
     checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);
   const hasErrors = context.hasErrors(({ rule }) => concernsAnswers(rule));
@@ -173,6 +191,7 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
     trustedFrom: chain.trustedFrom,
     dsVerdicts: chain.dsVerdicts,
     signatureCount: summary.count,
+    signatures: countSignatures(summary, expiring, context.counts.get('rrsig-expired') ?? 0),
     timeline: { times, valid: summary.valid, future: summary.future },
   });
 }
@@ -193,16 +212,26 @@ export function checkPublication(zone: Zone, now: number, provider: CryptoProvid
 function conclude(
   context: VerifyContext,
   verdict: Pick<ZoneVerdict, 'status' | 'reason' | 'trustedFrom' | 'dsVerdicts'> &
-    Partial<Pick<ZoneVerdict, 'signatureCount' | 'timeline'>>,
+    Partial<Pick<ZoneVerdict, 'signatureCount' | 'signatures' | 'timeline'>>,
 ): ZoneVerdict {
   const valid = verdict.timeline?.valid ?? NONE;
   return {
     signatureCount: 0,
+    signatures: NO_SIGNATURES,
     timeline: undefined,
     ...verdict,
     diagnostics: context.diagnostics(),
     earliestExpiration: valid.record < 0 ? undefined : valid.value,
   };
+}
+
+/** @param rrsets that are about to lose their last valid signature */
+function countSignatures(summary: SignatureSummary, rrsets: number, expired: number): SignatureCounts {
+  const { count, valid, future } = summary;
+  const expiring = Math.min(rrsets, valid.count);
+  const unchecked = summary.unsupported.count + summary.unchecked;
+  const bogus = count - valid.count - future.count - expired - unchecked;
+  return { valid: valid.count - expiring, expiring, expired, future: future.count, unchecked, bogus };
 }
 
 /** First records of the DNSSEC types, -1 where the zone has none. */

@@ -12,11 +12,25 @@ import { rrsetOf, setText } from './answers.js';
 import { type Asker, over } from './asker.js';
 import { Findings } from './findings.js';
 import type { Hint } from './hints.js';
-import { judgeDelegation, judgeRrsets, judgeSerials, newestSerial, type Served } from './judge-agreement.js';
-import { type DnssecSummary, judgeCds, judgeDnssec, type Trust } from './judge-dnssec.js';
-import { isServing, judgeServers } from './judge-servers.js';
+import {
+  judgeDelegation,
+  judgeRrsets,
+  judgeSerials,
+  newestSerial,
+  type Served,
+  servedSerial,
+} from './judge-agreement.js';
+import {
+  type AnswerCounts,
+  type DnssecSummary,
+  judgeCds,
+  judgeDnssec,
+  servfailOf,
+  type Trust,
+} from './judge-dnssec.js';
+import { isServing, isSkipped, judgeServers } from './judge-servers.js';
 import { askParents } from './parents.js';
-import { probeServer, type Sample, type Server, samplesOf, serverName } from './probe.js';
+import { probeServer, type Sample, type Server, type ServerReport, samplesOf, serverName } from './probe.js';
 import { askResolver, type ResolverView } from './resolvers.js';
 import { zoneOfTransfer } from './transfer.js';
 import type { Endpoint } from './transport.js';
@@ -55,7 +69,17 @@ export interface LiveReport extends DnssecSummary {
   /** what the parent is said to be, for messages; undefined when nobody asked it */
   readonly trustedFrom: string | undefined;
   readonly servers: readonly Server[];
+  /** what each server that this machine has a route to has, and what its answers came to */
+  readonly views: readonly ServerView[];
   readonly resolvers: readonly ResolverView[];
+  /** that the parent publishes, or is said to; undefined when nobody knows */
+  readonly dsSet: readonly Ds[] | undefined;
+}
+
+export interface ServerView {
+  readonly counts: AnswerCounts;
+  /** undefined when it does not answer for the zone */
+  readonly serial: number | undefined;
 }
 
 /** Names of the file, or of the delegation, that every server is asked for besides the apex. */
@@ -82,7 +106,11 @@ export async function checkLive(asker: Asker, request: LiveRequest): Promise<Liv
   judgeDelegation(findings, served, walk?.referrals ?? []);
 
   const trust = await trustOf(asker, findings, walk, request);
-  const summary = judgeDnssec(findings, served, trust, { now, provider, minMargin: request.minMargin });
+  const { counts: answered, ...summary } = judgeDnssec(findings, served, trust, {
+    now,
+    provider,
+    minMargin: request.minMargin,
+  });
   judgeCds(findings, served, trust);
   if (request.axfr) await judgeTransfers(asker, findings, served, trust, request);
   const views: ResolverView[] = [];
@@ -90,14 +118,34 @@ export async function checkLive(asker: Asker, request: LiveRequest): Promise<Liv
     const isSecure = summary.status === 'SECURE' && (trust.dsSet ?? []).length > 0;
     views.push(await askResolver(asker, findings, endpoint, samples, isSecure));
   }
+  const verdict = unlessBroken(summary, walk, findings);
+  const isBroken = verdict.status === 'BOGUS' && summary.status !== 'BOGUS';
+  const serving = served.reports.map((report, i) => {
+    const counts = answered[i]!;
+    const { validated, bogus } = counts;
+    const serial = servedSerial(served, report);
+    return { counts: isBroken ? { ...counts, validated: 0, bogus: bogus + validated } : counts, serial };
+  });
+  const silent = reports
+    .filter((report) => !isServing(report) && !isSkipped(report))
+    .map((report) => silentView(report, samples.length));
   return {
-    ...unlessBroken(summary, walk, findings),
+    ...verdict,
     diagnostics: findings.sorted(),
     serial: newestSerial(served),
     trustedFrom: trust.dsSet === undefined || trust.dsSet.length === 0 ? undefined : trust.from,
     servers: reports.map(({ server }) => server),
+    views: [...serving, ...silent],
     resolvers: views,
+    dsSet: trust.dsSet,
   };
+}
+
+/** A server that has no answer to any question. */
+function silentView({ server, udp, tcp }: ServerReport, questions: number): ServerView {
+  const servfails = [udp, tcp].flatMap(servfailOf).slice(0, 1);
+  const counts = { server: serverName(server), validated: 0, insecure: 0, bogus: 0, failed: questions, servfails };
+  return { counts, serial: undefined };
 }
 
 /** A chain that is broken above the zone makes it bogus, whatever the zone says of itself. */

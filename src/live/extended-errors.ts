@@ -38,6 +38,59 @@ const MEANING: readonly string[] = [
   'the answer was made up by the server',
 ];
 
+/** Why a question ended in SERVFAIL. */
+export type FailureCause =
+  | 'signature-expired'
+  | 'signature-not-yet-valid'
+  | 'signature-missing'
+  | 'dnskey-missing'
+  | 'denial-missing'
+  | 'unsupported'
+  | 'bogus'
+  | 'unreachable'
+  | 'not-ready'
+  | 'unknown';
+
+export const FAILURE_CAUSES: readonly FailureCause[] = [
+  'signature-expired',
+  'signature-not-yet-valid',
+  'signature-missing',
+  'dnskey-missing',
+  'denial-missing',
+  'unsupported',
+  'bogus',
+  'unreachable',
+  'not-ready',
+  'unknown',
+];
+
+const CAUSE_OF_CODE: ReadonlyMap<number, FailureCause> = new Map([
+  [7, 'signature-expired'],
+  [8, 'signature-not-yet-valid'],
+  [25, 'signature-expired'],
+  [10, 'signature-missing'],
+  [9, 'dnskey-missing'],
+  [11, 'dnskey-missing'],
+  [12, 'denial-missing'],
+  [1, 'unsupported'],
+  [2, 'unsupported'],
+  [27, 'unsupported'],
+  [5, 'bogus'],
+  [6, 'bogus'],
+  [22, 'unreachable'],
+  [23, 'unreachable'],
+  [14, 'not-ready'],
+]);
+
+/**
+ * What the extended errors of an answer say most precisely; of several the one that stands first in the table above.
+ * @param isBogus whether the answer is there without validation
+ */
+export function failureCause(errors: readonly ExtendedError[], isBogus: boolean): FailureCause {
+  const said = errors.map(({ code }) => CAUSE_OF_CODE.get(code));
+  return FAILURE_CAUSES.find((cause) => said.includes(cause)) ?? (isBogus ? 'bogus' : 'unknown');
+}
+
 /** `EDE 7, a signature has expired ("example.com. SOA")` */
 export function extendedErrorText({ code, text }: ExtendedError): string {
   const meaning = MEANING[code];

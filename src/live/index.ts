@@ -14,9 +14,11 @@
  * @module
  */
 export { Asker, networkSource } from './asker.js';
-export { checkLive, type LiveReport, type LiveRequest } from './check.js';
+export { checkLive, type LiveReport, type LiveRequest, type ServerView } from './check.js';
+export { FAILURE_CAUSES } from './extended-errors.js';
 export { LIVE_FAULTS } from './faults.js';
 export { type Hint, ROOT_HINTS } from './hints.js';
+export type { AnswerCounts } from './judge-dnssec.js';
 export { RECORDING_VERSION, type RecordingHead, readRecording, recordingSource } from './recording.js';
 export type { ResolverView } from './resolvers.js';
 export { type Endpoint, isAddress } from './transport.js';

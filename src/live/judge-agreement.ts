@@ -31,7 +31,7 @@ function servedSoa({ apex, samples }: Served, report: ServerReport): Uint8Array 
 }
 
 /** The serial that a server has. */
-function servedSerial(served: Served, report: ServerReport): number | undefined {
+export function servedSerial(served: Served, report: ServerReport): number | undefined {
   const soa = servedSoa(served, report);
   return soa && serialOf(soa);
 }

@@ -18,6 +18,8 @@ import { TYPE, typeText } from '../rdata/index.js';
 import { isoTimeText, labelCount, nameText, periodText, unfoldTime } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { answerZone, recordsOf, rrsetOf, setText, wildcardLabels, wildcardName } from './answers.js';
+import type { Outcome } from './asker.js';
+import { type FailureCause, failureCause } from './extended-errors.js';
 import type { Findings } from './findings.js';
 import type { Served } from './judge-agreement.js';
 import { type Message, RCODE } from './message.js';
@@ -45,18 +47,45 @@ export interface DnssecSummary {
   readonly earliestExpiration: number | undefined;
 }
 
-export function judgeDnssec(findings: Findings, served: Served, trust: Trust, options: JudgeOptions): DnssecSummary {
+/** What the answers of one server came to; the sum is the number of questions. */
+export interface AnswerCounts {
+  /** of a server or a resolver, as in messages */
+  readonly server: string;
+  readonly validated: number;
+  /** there is nothing to validate, or nobody says that it was */
+  readonly insecure: number;
+  readonly bogus: number;
+  /** no answer at all, or an error */
+  readonly failed: number;
+  /** why, for each answer that is SERVFAIL */
+  readonly servfails: readonly FailureCause[];
+}
+
+/** Why an outcome is SERVFAIL; nothing for others. */
+export const servfailOf = (outcome: Outcome): readonly FailureCause[] =>
+  'message' in outcome && outcome.message.rcode === RCODE.SERVFAIL
+    ? [failureCause(outcome.message.edns?.errors ?? [], false)]
+    : [];
+
+export interface ServersSummary extends DnssecSummary {
+  /** of the servers that answer for the zone */
+  readonly counts: readonly AnswerCounts[];
+}
+
+export function judgeDnssec(findings: Findings, served: Served, trust: Trust, options: JudgeOptions): ServersSummary {
   const { apex, reports, samples } = served;
   const at = samples.findIndex(({ type }) => type === TYPE.DNSKEY);
   const isSigned = reports.some((report) => rrsetOf(report.answers[at], apex, TYPE.DNSKEY) !== undefined);
   const dsSet = trust.dsSet ?? [];
   if (!isSigned) {
     if (dsSet.length === 0) {
-      return { status: 'INSECURE', reason: 'the zone is not signed', earliestExpiration: undefined };
+      const counts = reports.map((report) => answersOf(report, { insecure: true }));
+      return { status: 'INSECURE', reason: 'the zone is not signed', earliestExpiration: undefined, counts };
     }
     const reason = `no server has a DNSKEY, but ${trust.from} has DS records`;
     findings.report('live-chain-bogus', reason, { type: TYPE.DNSKEY });
-    return { status: 'BOGUS', reason, earliestExpiration: undefined };
+    const counts = reports.map((report) => answersOf(report, {}));
+    return { status: 'BOGUS', reason, earliestExpiration: undefined, counts };
   }
   if (trust.dsSet?.length === 0) {
     findings.report('live-ds-missing', `the zone is signed, but ${trust.from} has no DS for it`, { type: TYPE.DS });
@@ -70,7 +99,21 @@ export function judgeDnssec(findings: Findings, served: Served, trust: Trust, op
     reason:
       bad?.reason ?? (isInsecure ? `${trust.from} has no DS for it` : (summaries[0]?.reason ?? 'no server answers')),
     earliestExpiration: known.length === 0 ? undefined : Math.min(...known),
+    counts: summaries.map(({ counts }) => counts),
   };
+}
+
+/** @param kinds how many of the answers validated, or whether none need to; the others are bogus */
+function answersOf(
+  { server, answers }: ServerReport,
+  { validated = 0, insecure = false }: { readonly validated?: number; readonly insecure?: boolean },
+): AnswerCounts {
+  const isAnswer = (outcome: Outcome): boolean =>
+    'message' in outcome && (outcome.message.rcode === RCODE.NOERROR || outcome.message.rcode === RCODE.NXDOMAIN);
+  const answered = answers.filter(isAnswer).length;
+  const failed = answers.length - answered;
+  const shares = insecure ? { insecure: answered, bogus: 0 } : { insecure: 0, bogus: answered - validated };
+  return { server: serverName(server), validated, ...shares, failed, servfails: answers.flatMap(servfailOf) };
 }
 
 /** The answers of one server. */
@@ -82,6 +125,7 @@ class ServerJudge {
   readonly #options: JudgeOptions;
   readonly #name: string;
   #earliest: number | undefined;
+  #validated = 0;
 
   constructor(findings: Findings, served: Served, report: ServerReport, trust: Trust, options: JudgeOptions) {
     this.#findings = findings;
@@ -92,7 +136,13 @@ class ServerJudge {
     this.#name = serverName(report.server);
   }
 
-  judge(at: number): DnssecSummary {
+  judge(at: number): DnssecSummary & { readonly counts: AnswerCounts } {
+    const summary = this.#judge(at);
+    const insecure = summary.status !== 'BOGUS' && summary.status !== 'SECURE';
+    return { ...summary, counts: answersOf(this.#report, { validated: this.#validated, insecure }) };
+  }
+
+  #judge(at: number): DnssecSummary {
     const outcome = this.#report.answers[at];
     const { apex } = this.#served;
     if (outcome === undefined || !('message' in outcome))
@@ -123,7 +173,11 @@ class ServerJudge {
     for (const [i, sample] of this.#served.samples.entries()) {
       const answer = this.#report.answers[i];
       if (answer === undefined || !('message' in answer)) continue;
-      bogus = this.#judgeAnswer(sample, answer.message, keys) ?? bogus;
+      const { rcode } = answer.message;
+      if (rcode !== RCODE.NOERROR && rcode !== RCODE.NXDOMAIN) continue;
+      const fault = this.#judgeAnswer(sample, answer.message, keys);
+      if (fault === undefined) this.#validated++;
+      bogus = fault ?? bogus;
     }
     if (bogus !== undefined) return this.#summary('BOGUS', bogus);
     const tags = listText([...new Set(link.entryKeys.map(({ keyTag }) => String(keyTag)))], 'and');
@@ -163,7 +217,6 @@ class ServerJudge {
   #judgeAnswer(sample: Sample, message: Message, keys: Message): string | undefined {
     const { apex } = this.#served;
     const { name, type } = sample;
-    if (message.rcode !== RCODE.NOERROR && message.rcode !== RCODE.NXDOMAIN) return undefined;
     const records = recordsOf(message.answer, name, type);
     const zone = answerZone(apex, type === TYPE.DNSKEY ? [message] : [keys, message]);
     const chain = this.#chainOf(zone);

@@ -25,7 +25,7 @@ const faultOf = (outcome: Outcome | undefined): TransportFault | undefined =>
 export const isServing = ({ answers }: ServerReport): boolean => answers.length > 0;
 
 /** Whether the machine has no way to the address at all. */
-const isSkipped = ({ udp, tcp }: ServerReport): boolean =>
+export const isSkipped = ({ udp, tcp }: ServerReport): boolean =>
   faultOf(udp)?.kind === 'no-route' && faultOf(tcp)?.kind === 'no-route';
 
 /** Judges the servers one by one; those that cannot be asked from here are named together. */

@@ -4,8 +4,9 @@
  */
 import { TYPE, typeText } from '../rdata/index.js';
 import { type Asker, serverText } from './asker.js';
-import { extendedErrorText } from './extended-errors.js';
+import { extendedErrorText, type FailureCause, failureCause } from './extended-errors.js';
 import type { Findings } from './findings.js';
+import type { AnswerCounts } from './judge-dnssec.js';
 import { RCODE, rcodeText } from './message.js';
 import { type Sample, sampleText } from './probe.js';
 import type { Endpoint } from './transport.js';
@@ -16,6 +17,7 @@ export interface ResolverView {
   readonly verdict: 'validates' | 'answers' | 'refuses' | 'fails';
   /** in words */
   readonly text: string;
+  readonly counts: AnswerCounts;
 }
 
 /**
@@ -43,12 +45,15 @@ export async function askResolver(
   let bogus: string | undefined;
   let failed: string | undefined;
   const unvalidated: string[] = [];
+  const servfails: FailureCause[] = [];
+  const counts = { server: resolver, validated: 0, insecure: 0, bogus: 0, failed: 0, servfails };
   for (const { sample, outcome, unchecked } of results) {
     const what = `${sampleText(sample)} ${typeText(sample.type)}`;
     const place = { owner: sample.name, type: sample.type };
     if ('fault' in outcome) {
       // One who cannot be reached is so for every question.
       failed ??= outcome.fault.text;
+      counts.failed++;
       continue;
     }
     const { message } = outcome;
@@ -56,6 +61,7 @@ export async function askResolver(
     const why = errors.length === 0 ? '' : `: ${errors.join(', ')}`;
     if (message.rcode === RCODE.NXDOMAIN && sample.type === TYPE.SOA) {
       failed ??= `says that ${sampleText(sample)} does not exist${why}`;
+      counts.failed++;
       findings.report(
         'live-resolver-failed',
         `${resolver} says that ${sampleText(sample)} does not exist${why}`,
@@ -66,12 +72,15 @@ export async function askResolver(
     if (message.rcode === RCODE.NOERROR || message.rcode === RCODE.NXDOMAIN) {
       if (errors.length > 0) findings.report('live-ede', `${resolver} adds to its answer for ${what}${why}`, place);
       if (!message.isAuthenticated) unvalidated.push(what);
+      counts[message.isAuthenticated ? 'validated' : 'insecure']++;
       continue;
     }
     const hasUnchecked =
       unchecked !== undefined &&
       'message' in unchecked &&
       (unchecked.message.rcode === RCODE.NOERROR || unchecked.message.rcode === RCODE.NXDOMAIN);
+    counts[hasUnchecked ? 'bogus' : 'failed']++;
+    if (message.rcode === RCODE.SERVFAIL) servfails.push(failureCause(message.edns?.errors ?? [], hasUnchecked));
     if (hasUnchecked) {
       bogus ??= `${what}${why}`;
       findings.report(
@@ -94,9 +103,9 @@ export async function askResolver(
     const more = unvalidated.length > 1 ? ` and ${unvalidated.length - 1} more` : '';
     findings.report('live-resolver-unvalidated', `${resolver} sets no AD flag for ${unvalidated[0]}${more}`);
   }
-  if (bogus !== undefined) return { resolver, verdict: 'refuses', text: `refuses ${bogus}` };
-  if (failed !== undefined) return { resolver, verdict: 'fails', text: failed };
+  if (bogus !== undefined) return { resolver, verdict: 'refuses', text: `refuses ${bogus}`, counts };
+  if (failed !== undefined) return { resolver, verdict: 'fails', text: failed, counts };
   if (unvalidated.length > 0)
-    return { resolver, verdict: 'answers', text: 'answers, without saying that it validated' };
-  return { resolver, verdict: 'validates', text: 'answers, and says that it validated' };
+    return { resolver, verdict: 'answers', text: 'answers, without saying that it validated', counts };
+  return { resolver, verdict: 'validates', text: 'answers, and says that it validated', counts };
 }

@@ -27,7 +27,7 @@ export interface Files extends IncludeFileSystem {
    * that is replaced.
    * @param options.mode for a new file
    * @param options.isNew refuse when the file exists
-   * @param options.isExactMode give `mode` to a file that is replaced as well
+   * @param options.isExactMode give `mode` to a file that is replaced as well, and whatever the user's mask says
    */
   writeFile(
     path: string,

@@ -23,6 +23,7 @@ export * from './key-view.js';
 export * from './lint.js';
 export * from './live.js';
 export * from './load-zone.js';
+export * from './metrics.js';
 export * from './new-keys.js';
 export * from './print.js';
 export * from './registrars/index.js';

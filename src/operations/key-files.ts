@@ -24,6 +24,7 @@ import {
   printBindPrivate,
   printBindPublic,
   printLdnsPublic,
+  publicKeyTimes,
   type SigningKey,
   type StoredKey,
 } from '../keys/index.js';
@@ -44,6 +45,8 @@ export interface KeyReading {
   readonly passphrase?: string | undefined;
   /** for keys in PKCS #11 tokens; undefined where files alone will do */
   readonly tokens?: Tokens | undefined;
+  /** leave private keys alone: times are those in the comments of `.key` files, which BIND writes there for people */
+  readonly isPublicOnly?: boolean | undefined;
 }
 
 /** A key and the files that it stands in. */
@@ -77,7 +80,7 @@ export function isKeyPath(file: string): boolean {
  * @throws ZoneproofError (key, file); PassphraseNeeded
  */
 export function loadKey(files: Files, file: string, reading: KeyReading): KeyOnDisk {
-  const { provider, hints, passphrase, tokens } = reading;
+  const { provider, hints, passphrase, tokens, isPublicOnly = false } = reading;
   if (isPkcs11Uri(file)) {
     if (tokens !== undefined) return { key: loadTokenKey(tokens, file, hints ?? {}), files: [], state: undefined };
     throw new ZoneproofError(EXIT.USAGE, 'a key file is needed here, not a PKCS #11 URI', {
@@ -99,9 +102,10 @@ export function loadKey(files: Files, file: string, reading: KeyReading): KeyOnD
   const state = files.exists(stateFile) ? parseKeyState(readKeyText(files, stateFile), stateFile) : undefined;
   const stateFiles = state === undefined ? [] : [stateFile];
   const publicText = readKeyText(files, publicFile);
-  if (!files.exists(privateFile)) {
+  if (isPublicOnly || !files.exists(privateFile)) {
     const key = loadStoredKey({ text: publicText, path: publicFile, provider, hints, passphrase });
-    return { key, files: [publicFile, ...stateFiles], state };
+    const times = isPublicOnly ? publicKeyTimes(publicText) : key.times;
+    return { key: { ...key, times }, files: [publicFile, ...stateFiles], state };
   }
   const key = loadKeyPair({ publicText, privateText: readKeyText(files, privateFile), path: base, provider });
   return { key, files: [privateFile, publicFile, ...stateFiles], state };
@@ -145,6 +149,13 @@ export function keyPathsIn(files: Files, folder: string, apex?: Uint8Array): str
     if (isPair || !paths.has(base)) paths.set(base, path.join(folder, isPair ? base : entry));
   }
   return [...paths.values()];
+}
+
+/** The keys of a folder, of one zone or of all. @throws ZoneproofError (key, file) */
+export function keysIn(files: Files, folder: string, apex: Uint8Array | undefined, reading: KeyReading): KeyOnDisk[] {
+  return keyPathsIn(files, folder, apex)
+    .filter((file) => reading.isPublicOnly !== true || files.exists(`${keyBaseOf(file)}.key`))
+    .map((file) => loadKey(files, file, reading));
 }
 
 /** The formats that a key can be written in. */

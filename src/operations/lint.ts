@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type ConfigRequest, ConfigSource } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { checkPublication, isSigned, type VerifyAll, verifyZone } from '../dnssec/index.js';
+import { checkPublication, isSigned, type VerifyAll, verifyZone, type ZoneVerdict } from '../dnssec/index.js';
 import {
   applySeverities,
   applySuppressions,
@@ -41,6 +41,10 @@ export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  /** DS records at the parent, as a user gives them: files or records; they count before all others */
+  readonly ds?: readonly string[] | undefined;
+  /** leave key files among the zones alone */
+  readonly skipsKeys?: boolean | undefined;
   /** which configuration counts (default: the nearest file to each zone file) */
   readonly config?: ConfigRequest | undefined;
   /** which part of the zone files to judge; the others are only looked at beside them */
@@ -52,10 +56,23 @@ export interface LintedZone extends ConfiguredZone {
   readonly diagnostics: Diagnostic[];
 }
 
+/** What comes to light about a zone while it is linted. */
+export interface Judgement {
+  /** what is wrong with the text: where one is an error, a server would refuse to load the file */
+  readonly faults: readonly Diagnostic[];
+  /** its DS records at the parent, where somebody says what they are */
+  readonly delegation: Delegation | undefined;
+  /** of a zone with signatures */
+  readonly verdict: ZoneVerdict | undefined;
+}
+
 export interface LintResult {
   readonly zones: readonly LintedZone[];
+  readonly judgements: ReadonlyMap<LintedZone, Judgement>;
   /** files that could not be linted, in order: unreadable, or of no known origin */
   readonly failures: readonly ZoneproofError[];
+  /** the files that failures are about, in their order */
+  readonly failedFiles: readonly string[];
   /** files that a configuration leaves out */
   readonly ignored: readonly string[];
   /** key files with findings */
@@ -70,6 +87,7 @@ export interface FoundZones {
   /** those that this run is to judge */
   readonly own: readonly ConfiguredZone[];
   readonly failures: ZoneproofError[];
+  readonly failedFiles: string[];
   readonly ignored: readonly string[];
   readonly notes: readonly string[];
 }
@@ -86,6 +104,7 @@ export async function loadZones(
   const zones: ConfiguredZone[] = [];
   const own: ConfiguredZone[] = [];
   const failures: ZoneproofError[] = [];
+  const failedFiles: string[] = [];
   const ignored: string[] = [];
   const notes: string[] = [];
   const tree = new ZoneTree(files, request.paths);
@@ -112,11 +131,13 @@ export async function loadZones(
     } catch (error) {
       // A configuration that cannot be used is no matter of one file.
       if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
-      if (isOwn) failures.push(error);
+      if (!isOwn) continue;
+      failures.push(error);
+      failedFiles.push(file);
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
-  return { zones, own, failures, ignored, notes };
+  return { zones, own, failures, failedFiles, ignored, notes };
 }
 
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
@@ -124,7 +145,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const version = await versionOf(given, request);
   const { files, changes } = version;
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones, own, failures, ignored, notes } = await loadZones(version, request, configs);
+  const { zones, own, failures, failedFiles, ignored, notes } = await loadZones(version, request, configs);
   const set = new ZoneSet(
     zones.map((linted) => {
       const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
@@ -142,19 +163,22 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     return [...(above?.sources ?? []), ...(above?.signed ?? [])].map(({ linted }) => linted);
   };
   for (const linted of zones) if (!isOwn(linted)) linted.diagnostics.length = 0;
+  const judgements = new Map<LintedZone, Judgement>();
   for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
     diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
-    let delegation = parentDs(zonesAbove(linted), zone);
+    let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
+    let verdict: ZoneVerdict | undefined;
     try {
       delegation ??= statedDs(files, linted, request);
     } catch (error) {
       if (!(error instanceof ZoneproofError)) throw error;
       failures.push(error.within(`looking for the DS records of ${zone.origin}`));
+      failedFiles.push(linted.path);
     }
     if (isSigned(zone)) {
-      const verdict = await verifyZone(zone, {
+      verdict = await verifyZone(zone, {
         now: request.now,
         provider: request.provider,
         trust: delegation?.dsSet,
@@ -166,6 +190,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
       // A record that could not be read would be missed here a second time.
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
+    judgements.set(linted, { faults, delegation, verdict });
   }
   for (const { zone, diagnostic } of drift) if (isOwn(zone)) zone.diagnostics.push(diagnostic);
   const withAddresses = zones.some(({ settings }) => settings.severities['address-without-ptr'] !== 'off');
@@ -182,8 +207,8 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const told = zones.filter((linted) => isOwn(linted) || linted.diagnostics.length > 0);
   settleFindings(told, commentsKnownIn(zones, isOwn, zonesAbove));
   const isForAll = request.shard === undefined || request.shard.index === 1;
-  const keys = isForAll ? await keyFindings(files, { ...request, changes, configs }) : [];
-  return { zones: told, failures, ignored, keys, notes };
+  const keys = isForAll && request.skipsKeys !== true ? await keyFindings(files, { ...request, changes, configs }) : [];
+  return { zones: told, judgements, failures, failedFiles, ignored, keys, notes };
 }
 
 /**
@@ -233,7 +258,9 @@ function settleFindings(zones: readonly LintedZone[], areCommentsKnown: (linted:
 /** The DS records in the file or in the parent's zone file that the configuration names. */
 function statedDs(files: Files, linted: LintedZone, request: LintRequest): Delegation | undefined {
   const { zone, reading } = linted;
-  if (reading.ds !== undefined) return { dsSet: delegatedDs(files, linted, request.provider) };
+  if (request.ds !== undefined || reading.ds !== undefined) {
+    return { dsSet: delegatedDs(files, linted, request.provider, request.ds) };
+  }
   if (reading.parent === undefined) return undefined;
   const found = dsIn(loadZone(files, reading.parent, { limit: request.limit }).zone, zone.apex);
   return found && { dsSet: found.dsSet };

@@ -17,7 +17,7 @@ import {
 import { equalNames, nameText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Files } from './files.js';
-import { keyPathsIn, loadKey } from './key-files.js';
+import { keysIn } from './key-files.js';
 import { zoneTimes } from './rollover-zone.js';
 
 export interface CoverageRequest {
@@ -34,6 +34,8 @@ export interface CoverageRequest {
   readonly from: number;
   readonly until: number;
   readonly provider: CryptoProvider;
+  /** see `KeyReading` */
+  readonly isPublicOnly?: boolean | undefined;
 }
 
 export interface ZoneCoverage {
@@ -56,8 +58,8 @@ export const isAdvice = ({ kind }: CoverageFinding): boolean => kind === 'ds-unk
  * @throws ZoneproofError (key, file), also when there is no key at all
  */
 export function keyCoverage(files: Files, request: CoverageRequest): ZoneCoverage[] {
-  const { keyFolder, apex, provider } = request;
-  const keys = keyPathsIn(files, keyFolder, apex).map((file) => loadKey(files, file, { provider }).key);
+  const { keyFolder, apex } = request;
+  const keys = keysIn(files, keyFolder, apex, request).map(({ key }) => key);
   if (keys.length === 0) {
     const whose = apex === undefined ? '' : ` of ${nameText(apex)}`;
     throw new ZoneproofError(EXIT.KEY, `${keyFolder} holds no key${whose}`, {

@@ -34,6 +34,8 @@ export interface StatusRequest {
   /** seconds since the epoch */
   readonly at: number;
   readonly provider: CryptoProvider;
+  /** see `KeyReading` */
+  readonly isPublicOnly?: boolean | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ export interface Stage {
 export interface ComingEvent {
   readonly at: number;
   readonly key: string;
+  readonly time: (typeof EVENT_WORDS)[number][0];
   /** `is published`; lower-case start, no full stop */
   readonly what: string;
 }
@@ -145,7 +148,7 @@ function comingEvents(keys: readonly ZoneKey[], at: number): ComingEvent[] {
     .flatMap(({ name, stored }) =>
       EVENT_WORDS.flatMap(([time, what]) => {
         const moment = stored?.times[time];
-        return moment !== undefined && moment > at ? [{ at: moment, key: name, what }] : [];
+        return moment !== undefined && moment > at ? [{ at: moment, key: name, time, what }] : [];
       }),
     )
     .sort((a, b) => a.at - b.at);

@@ -11,7 +11,7 @@ import type { ModelDenial, ObservedKey, ZoneTimes } from '../rollover/index.js';
 import { equalBytes, nameText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Files } from './files.js';
-import { keyPathsIn, loadKey } from './key-files.js';
+import { keysIn } from './key-files.js';
 import { type LoadedZone, loadZone } from './load-zone.js';
 
 /** The TTLs and timers of a zone, and of its parent where that is given. */
@@ -98,6 +98,8 @@ export interface KeyRequest {
   /** seconds since the epoch */
   readonly at: number;
   readonly provider: CryptoProvider;
+  /** see `KeyReading` */
+  readonly isPublicOnly?: boolean | undefined;
 }
 
 /**
@@ -105,10 +107,10 @@ export interface KeyRequest {
  * the zone is not signed, what the times of the key files say.
  * @throws ZoneproofError (key, file)
  */
-export function keysOfZone(files: Files, zone: Zone, { keyFolder, ds, at, provider }: KeyRequest): ZoneKey[] {
+export function keysOfZone(files: Files, zone: Zone, request: KeyRequest): ZoneKey[] {
+  const { keyFolder, ds, at, provider, isPublicOnly } = request;
   const inZone = apexDnskeys(zone);
-  const paths = keyFolder === undefined ? [] : keyPathsIn(files, keyFolder, zone.apex);
-  const onDisk = paths.map((file) => loadKey(files, file, { provider }));
+  const onDisk = keyFolder === undefined ? [] : keysIn(files, keyFolder, zone.apex, { provider, isPublicOnly });
   const isSigned = inZone.length > 0;
   const [keySigners, dataSigners] = [signersOf(zone, TYPE.DNSKEY), signersOf(zone, TYPE.SOA)];
   const isSame = (a: Dnskey, b: Dnskey): boolean => a.algorithm === b.algorithm && equalBytes(a.publicKey, b.publicKey);

@@ -31,6 +31,7 @@ export * from './formats.js';
 export { incidentList } from './game-days.js';
 /** On demand: it brings what checks reports. */
 export const loadMergeReports = async () => (await import('./merge.js')).mergeReports;
+export { isMetricLabel, metricsText, samplePrefix } from './metrics.js';
 export * from './report.js';
 export { rolloverPlanCalendar } from './rollover-calendar.js';
 export { coverageJson, coverageText } from './rollover-coverage.js';

@@ -19,7 +19,8 @@ const HEADLINES: Readonly<Record<StatusKind, string>> = {
   unsigned: 'the zone is not signed, and no key signs it',
 };
 
-const roleOf = ({ isSep, signsData }: RolloverStatus['keys'][number]): string =>
+/** `KSK`, `ZSK` or `CSK`. */
+export const roleOf = ({ isSep, signsData }: RolloverStatus['keys'][number]): string =>
   isSep ? (signsData ? 'CSK' : 'KSK') : 'ZSK';
 
 function keyRow(key: RolloverStatus['keys'][number]): string[] {
@@ -134,7 +135,7 @@ export function rolloverStatusJson({ zone, at, kind, keys, stages, coming, probl
         isSafeNow: isExact && nextFrom <= at,
       },
     })),
-    coming: coming.map((event) => ({ ...event, at: isoTimeText(event.at) })),
+    coming: coming.map(({ at: moment, key, what }) => ({ at: isoTimeText(moment), key, what })),
     problems,
     notes,
   };

@@ -1,11 +1,11 @@
 /**
- * Tests against the DNS tools of others: BIND, ldns, Knot and friends. Where a tool is missing the test is skipped and
+ * Tests against the tools of others: BIND, ldns, Knot and friends, Prometheus. Where a tool is missing the test is skipped and
  * says so in its name; with ZONEPROOF_REQUIRE_PEERS=1 it fails instead, so that CI cannot lose them silently.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { it } from 'vitest';
 
 const COMMAND_TIMEOUT_MILLISECONDS = 60_000;
@@ -14,9 +14,9 @@ const TEST_TIMEOUT_MILLISECONDS = 60_000;
 const SEARCH_PATH = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 function hasTool(tool: string): boolean {
-  return SEARCH_PATH.some((folder) => {
+  return (isAbsolute(tool) ? [''] : SEARCH_PATH).some((folder) => {
     try {
-      accessSync(join(folder, tool), constants.X_OK);
+      accessSync(join(folder, tool), isAbsolute(tool) ? constants.R_OK : constants.X_OK);
       return true;
     } catch {
       return false;
@@ -25,7 +25,7 @@ function hasTool(tool: string): boolean {
 }
 
 /**
- * A test that needs all of `tools` (command names). `timeout` in milliseconds; `retry`: how often a test in real time may
+ * A test that needs all of `tools` (names of commands, or absolute paths). `timeout` in milliseconds; `retry`: how often a test in real time may
  * begin again, when the machine was too busy for what it wanted to see.
  */
 export function peerTest(

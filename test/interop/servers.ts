@@ -18,8 +18,8 @@ export function freePort(): Promise<number> {
 }
 
 /** Starts a server that stays in the foreground. */
-export function start(command: string, args: readonly string[]): ChildProcess {
-  return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+export function start(command: string, args: readonly string[], folder?: string): ChildProcess {
+  return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: folder });
 }
 
 /** What a resolver said: RCODE, the AD flag, and the types of the answer section. */

@@ -375,6 +375,43 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./live.js')).run,
   },
   {
+    command: 'metrics [zones..]',
+    describe: 'what monitoring wants to know of zones, for Prometheus',
+    positionals: {
+      zones: {
+        type: 'string',
+        array: true,
+        default: ['.'],
+        describe: 'files, folders, globs, or - for standard input',
+      },
+    },
+    options: {
+      ...ZONE_OPTIONS,
+      ...TRUST_OPTIONS,
+      'key-dir': text('folder with the key files of the zones; private keys are not opened'),
+      policy: text('file with the times of the zones, YAML or JSON: see docs/rollover.md'),
+      'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
+      live: flag('ask the servers of the zones and of their parents as well'),
+      server: texts('with --live: address of a server to ask, instead of those that the parent names'),
+      resolver: texts('with --live: resolver to ask as well: an address, tls://name or https://name/dns-query'),
+      hints: text('with --live: file with the servers of the root, like named.root (default: those of IANA)'),
+      port: { ...number('with --live: port of the servers that are found by following delegations'), default: 53 },
+      'trust-anchor': texts('with --live: where trust starts: iana, or DS or DNSKEY records in a file or given here'),
+      timeout: { ...text('with --live: how long to wait for an answer'), default: '2s' },
+      format: {
+        choices: ['prometheus', 'openmetrics'],
+        default: 'prometheus',
+        describe: 'text format 0.0.4 of Prometheus, or OpenMetrics 1.0',
+      },
+      textfile: text('write to this file, named *.prom, for the textfile collector of node_exporter'),
+      label: texts('label for every sample, as name=value; may be repeated'),
+      compat: flag('also under the names of prometheus-dnssec-exporter'),
+      ...CONFIG_OPTION,
+      ...WORK_OPTIONS,
+    },
+    load: async () => (await import('./metrics.js')).run,
+  },
+  {
     command: 'ds',
     describe: 'DS records for keys and zones, and a check of those at the parent',
     commands: [

@@ -31,6 +31,7 @@ export class SignatureVerifier {
   #shortOfTtl = NONE;
   #fresh = NONE;
   #unsupported = NONE;
+  #unchecked = 0;
   #duplicate = NONE;
   #otherTtl = NONE;
   #candidates = NONE;
@@ -58,6 +59,7 @@ export class SignatureVerifier {
       shortOfTtl: this.#shortOfTtl,
       fresh: this.#fresh,
       unsupported: this.#unsupported,
+      unchecked: this.#unchecked,
       duplicate: this.#duplicate,
       otherTtl: this.#otherTtl,
       signedWith: algorithmSets(this.#signedWith),
@@ -164,6 +166,7 @@ export class SignatureVerifier {
         ...(isCovered && { severity: 'warning' as const }),
       });
     }
+    this.#unchecked += unchecked;
     if (unchecked > 0) {
       context.report(
         'rrsig-work-limit',

@@ -30,13 +30,16 @@ function tallyExpiring({ zone, now }: VerifyContext, { last }: RrsetTimes, minMa
   return tally;
 }
 
-/** @param minMargin seconds that are to be left before an RRset becomes bogus */
+/**
+ * @param minMargin seconds that are to be left before an RRset becomes bogus
+ * @returns how many RRsets have less left
+ */
 export function reportSummary(
   context: VerifyContext,
   summary: SignatureSummary,
   times: RrsetTimes,
   minMargin?: number,
-): void {
+): number {
   const { zone, now } = context;
   const { records } = zone;
   const expiring = tallyExpiring(context, times, minMargin);
@@ -100,16 +103,17 @@ export function reportSummary(
     return `the signature over ${name} has TTL ${records.ttl[otherTtl.record]}, the RRset has ${rrset}${more}`;
   });
   // Signatures about to expire are said to be so already.
-  if (expiring.count > 0 || shortestLifetime === undefined) return;
+  if (expiring.count > 0 || shortestLifetime === undefined) return expiring.count;
   report('rrsig-remaining-lt-ttl', shortOfTtl, 4, ({ originalTtl }, name) => {
     return `the signature over ${name} ends in ${periodText(shortOfTtl.value + originalTtl)}, its TTL is ${periodText(originalTtl)}${others(shortOfTtl.count)}`;
   });
   const { soa } = zone;
   // By the lifetime and not by what is left of it: that is below the expire time for a while in every zone.
-  if (soa === undefined || shortestLifetime >= soa.expire) return;
+  if (soa === undefined || shortestLifetime >= soa.expire) return 0;
   context.report(
     'rrsig-remaining-lt-soa-expire',
     `signatures are valid for ${periodText(shortestLifetime)}; secondaries keep the zone for ${periodText(soa.expire)}`,
     { record: zone.soaIndex, part: 5 },
   );
+  return 0;
 }

@@ -43,6 +43,8 @@ export interface SignatureSummary {
   readonly fresh: Tally;
   /** signatures of an algorithm that cannot be checked; by record */
   readonly unsupported: Tally;
+  /** signatures beyond the limit of attempts for their RRset */
+  readonly unchecked: number;
   /** by record */
   readonly duplicate: Tally;
   /** signatures with a TTL other than that of their RRset; by record */
@@ -75,6 +77,7 @@ export const EMPTY_SUMMARY: SignatureSummary = {
   shortOfTtl: NONE,
   fresh: NONE,
   unsupported: NONE,
+  unchecked: 0,
   duplicate: NONE,
   otherTtl: NONE,
   signedWith: [],
@@ -99,6 +102,7 @@ export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): Signat
     shortOfTtl: mergeTallies(a.shortOfTtl, b.shortOfTtl),
     fresh: mergeTallies(a.fresh, b.fresh),
     unsupported: mergeTallies(a.unsupported, b.unsupported),
+    unchecked: a.unchecked + b.unchecked,
     duplicate: mergeTallies(a.duplicate, b.duplicate),
     otherTtl: mergeTallies(a.otherTtl, b.otherTtl),
     signedWith: algorithmSets([...b.signedWith, ...a.signedWith].map((set) => [set.algorithms, set.record])),

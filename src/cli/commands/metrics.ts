@@ -1,0 +1,178 @@
+/** `zoneproof metrics` @module */
+import { openssl } from '../../crypto/index.js';
+import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import { IANA_TRUST_ANCHORS } from '../../dnssec/index.js';
+import { Asker, networkSource, ROOT_HINTS } from '../../live/index.js';
+import {
+  collectMetrics,
+  type LiveProbe,
+  type LoadZoneOptions,
+  loadHints,
+  loadPolicy,
+  loadTrustAnchors,
+  type MetricsResult,
+  parseResolver,
+  parseServer,
+  readInput,
+  writing,
+} from '../../operations/index.js';
+import { isMetricLabel, metricsText, samplePrefix } from '../../report/index.js';
+import { utf8Bytes } from '../../wire/index.js';
+import { type CommandRunner, minMarginOf, momentOf, periodOf } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
+import type { Environment } from '../env.js';
+import { reportError } from '../errors.js';
+import { TOOL } from '../reporting.js';
+import { withSignatureWork } from '../threads.js';
+
+export interface MetricsOptions extends LoadZoneOptions, ConfigOptions {
+  readonly zones: readonly string[];
+  readonly at?: string | undefined;
+  readonly ds?: readonly string[] | undefined;
+  readonly keyDir?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly minMargin?: string | undefined;
+  readonly live?: boolean | undefined;
+  readonly server?: readonly string[] | undefined;
+  readonly resolver?: readonly string[] | undefined;
+  readonly hints?: string | undefined;
+  readonly port: number;
+  readonly trustAnchor?: readonly string[] | undefined;
+  readonly timeout: string;
+  readonly format: 'prometheus' | 'openmetrics';
+  readonly textfile?: string | undefined;
+  readonly label?: readonly string[] | undefined;
+  readonly compat?: boolean | undefined;
+  readonly jobs?: number | undefined;
+}
+
+/** For everybody: the collector runs as a user of its own. */
+const TEXTFILE_MODE = 0o644;
+
+const NOTHING: MetricsResult = { zones: [], files: [], failures: [] };
+
+/**
+ * What is wrong in zones is what metrics are for, so it ends with 0. What cannot be read is shown as a failure in the
+ * metrics, which are written in any case, and gives the exit code.
+ */
+export const run: CommandRunner<MetricsOptions> = async (options, environment) => {
+  const startedAt = environment.stopwatch();
+  const { files } = environment;
+  const now = environment.now();
+  const at = momentOf('at', options.at, now, now);
+  const minMargin = minMarginOf(options.minMargin);
+  const write = writerOf(options, environment, { at, startedAt });
+  const config = configRequest(options);
+  const live = liveProbe(options, environment);
+  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  let result: MetricsResult;
+  try {
+    const policy = await loadPolicy(files, options.policy);
+    result = await withSignatureWork(environment, work, ({ verifyAll }) =>
+      collectMetrics(files, {
+        ...{ origin: options.origin, includeRoot: options.includeRoot, dialect: options.dialect, limit: options.limit },
+        ...{ paths: options.zones, keyFolder: options.keyDir, ds: options.ds, policy, config, minMargin, live },
+        ...{ at, provider: openssl, verifyAll },
+      }),
+    );
+  } catch (error) {
+    // What monitoring last saw would look like today's news otherwise.
+    write(NOTHING, false);
+    throw error;
+  }
+  const { failures } = result;
+  for (const failure of failures) reportError(environment, failure);
+  write(result, failures.length === 0);
+  return failures.at(-1)?.exitCode ?? EXIT.OK;
+};
+
+/** Throws a ZoneproofError (usage) before anything is looked at. */
+function writerOf(
+  { format, textfile, label = [], compat }: MetricsOptions,
+  environment: Environment,
+  { at, startedAt }: { readonly at: number; readonly startedAt: number },
+): (result: MetricsResult, isSuccess: boolean) => void {
+  const { files } = environment;
+  const labels = Object.fromEntries(label.map(labelOf));
+  if (textfile !== undefined && format === 'openmetrics') {
+    throw new ZoneproofError(EXIT.USAGE, 'the textfile collector reads the format prometheus only');
+  }
+  if (textfile !== undefined && !textfile.endsWith('.prom')) {
+    throw new ZoneproofError(EXIT.USAGE, `--textfile: ${textfile} does not end in .prom`, {
+      help: 'the textfile collector of node_exporter reads no other files',
+    });
+  }
+  return (result, isSuccess) => {
+    const finishedAt = environment.now();
+    const durationSeconds = Math.round((environment.stopwatch() - startedAt) * 1000) / 1000;
+    const lastSuccess = isSuccess ? finishedAt : earlierSuccess(environment, textfile, labels);
+    const report = { ...result, version: TOOL.version, at, finishedAt, durationSeconds, isSuccess, lastSuccess };
+    const text = metricsText(report, { format, isCompatible: compat === true, labels });
+    if (textfile === undefined) environment.writeOutput(text);
+    else {
+      const mode = { mode: TEXTFILE_MODE, isExactMode: true };
+      writing(textfile, () => files.writeFile(textfile, [utf8Bytes(text)], mode));
+    }
+  };
+}
+
+/** What the file says that is there already, so that a failure does not make it forgotten. */
+function earlierSuccess(
+  { files }: Environment,
+  textfile: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): number | undefined {
+  if (textfile === undefined || !files.exists(textfile)) return undefined;
+  const prefix = samplePrefix('zoneproof_last_success_timestamp_seconds', labels);
+  const line = new TextDecoder()
+    .decode(readInput(files, textfile))
+    .split('\n')
+    .find((one) => one.startsWith(prefix));
+  const value = Number(line?.slice(prefix.length));
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** `name=value`. Throws a ZoneproofError (usage). */
+function labelOf(setting: string): [name: string, value: string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(setting) ?? [];
+  const refuse = (why: string, help: string): never => {
+    throw new ZoneproofError(EXIT.USAGE, `--label: ${JSON.stringify(setting)} ${why}`, { help });
+  };
+  if (name === undefined || value === undefined || name.startsWith('__')) {
+    return refuse('is not a label', 'write name=value, such as view=internal');
+  }
+  if (isMetricLabel(name)) return refuse('is a label that samples have already', 'choose another name');
+  return [name, value];
+}
+
+/** Throws a ZoneproofError (usage, file). */
+function liveProbe(options: MetricsOptions, environment: Environment): LiveProbe | undefined {
+  const { live, server = [], resolver = [], hints, trustAnchor, port } = options;
+  if (live !== true) {
+    for (const name of ['server', 'resolver', 'hints', 'trustAnchor'] as const) {
+      if (options[name] === undefined) continue;
+      const option = name === 'trustAnchor' ? 'trust-anchor' : name;
+      throw new ZoneproofError(EXIT.USAGE, `--${option} goes with --live`);
+    }
+    return undefined;
+  }
+  const { files } = environment;
+  const timeoutSeconds = periodOf('timeout', options.timeout);
+  if (timeoutSeconds < 1 || timeoutSeconds > 60) throw new ZoneproofError(EXIT.USAGE, '--timeout must be 1s to 60s');
+  if (port < 1 || port > 65_535) throw new ZoneproofError(EXIT.USAGE, '--port must be 1 to 65535');
+  const source = networkSource({
+    timeoutMilliseconds: timeoutSeconds * 1000,
+    randomId: () => environment.randomId(),
+    now: () => environment.now(),
+  });
+  // The keys of another root are not those of IANA.
+  const usualAnchors = hints === undefined ? IANA_TRUST_ANCHORS : [];
+  return {
+    asker: new Asker(source),
+    servers: server.map((text) => parseServer(text, '--server')),
+    resolvers: resolver.map(parseResolver),
+    hints: hints === undefined ? ROOT_HINTS : loadHints(files, hints),
+    anchors: trustAnchor === undefined ? usualAnchors : loadTrustAnchors(files, trustAnchor, openssl),
+    port,
+  };
+}

@@ -26,8 +26,6 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** seconds since the epoch */
   now(): number;
-  /** seconds since some moment, with fractions; it never goes back */
-  stopwatch(): number;
   /** 16 bits that nobody can foresee */
   randomId(): number;
   /** Writes all octets; false when the reader of standard output has gone. */
@@ -52,7 +50,6 @@ export function processEnvironment(): Environment {
     arguments: process.argv.slice(2),
     variables: process.env,
     now: () => Math.floor(Date.now() / 1000),
-    stopwatch: () => performance.now() / 1000,
     randomId: () => randomInt(0x1_0000),
     writeOutput: (chunk) => writeAll(1, chunk),
     writeError: (text) => {

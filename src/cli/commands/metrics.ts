@@ -23,9 +23,10 @@ import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
 import { TOOL } from '../reporting.js';
+import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 
-export interface MetricsOptions extends LoadZoneOptions, ConfigOptions {
+export interface MetricsOptions extends LoadZoneOptions, ConfigOptions, StatsOptions {
   readonly zones: readonly string[];
   readonly at?: string | undefined;
   readonly ds?: readonly string[] | undefined;
@@ -56,24 +57,22 @@ const NOTHING: MetricsResult = { zones: [], files: [], failures: [] };
  * metrics, which are written in any case, and gives the exit code.
  */
 export const run: CommandRunner<MetricsOptions> = async (options, environment) => {
-  const startedAt = environment.stopwatch();
   const { files } = environment;
+  const { origin, includeRoot, dialect, limit, ds, zones: paths, keyDir: keyFolder } = options;
+  const reading = { origin, includeRoot, dialect, limit, ds };
+  const provider = openssl;
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
   const minMargin = minMarginOf(options.minMargin);
-  const write = writerOf(options, environment, { at, startedAt });
+  const write = writerOf(options, environment, at);
   const config = configRequest(options);
   const live = liveProbe(options, environment);
-  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const work = { jobs: options.jobs, provider, isDeterministic: false };
   let result: MetricsResult;
   try {
     const policy = await loadPolicy(files, options.policy);
     result = await withSignatureWork(environment, work, ({ verifyAll }) =>
-      collectMetrics(files, {
-        ...{ origin: options.origin, includeRoot: options.includeRoot, dialect: options.dialect, limit: options.limit },
-        ...{ paths: options.zones, keyFolder: options.keyDir, ds: options.ds, policy, config, minMargin, live },
-        ...{ at, provider: openssl, verifyAll },
-      }),
+      collectMetrics(files, { ...reading, paths, keyFolder, policy, config, minMargin, live, at, provider, verifyAll }),
     );
   } catch (error) {
     // What monitoring last saw would look like today's news otherwise.
@@ -83,6 +82,11 @@ export const run: CommandRunner<MetricsOptions> = async (options, environment) =
   const { failures } = result;
   for (const failure of failures) reportError(environment, failure);
   write(result, failures.length === 0);
+  writeStats(
+    environment,
+    options,
+    result.zones.map(({ linted }) => linted.zone),
+  );
   return failures.at(-1)?.exitCode ?? EXIT.OK;
 };
 
@@ -90,7 +94,7 @@ export const run: CommandRunner<MetricsOptions> = async (options, environment) =
 function writerOf(
   { format, textfile, label = [], compat }: MetricsOptions,
   environment: Environment,
-  { at, startedAt }: { readonly at: number; readonly startedAt: number },
+  at: number,
 ): (result: MetricsResult, isSuccess: boolean) => void {
   const { files } = environment;
   const labels = Object.fromEntries(label.map(labelOf));
@@ -104,7 +108,7 @@ function writerOf(
   }
   return (result, isSuccess) => {
     const finishedAt = environment.now();
-    const durationSeconds = Math.round((environment.stopwatch() - startedAt) * 1000) / 1000;
+    const durationSeconds = Math.round(environment.resourceUse().seconds * 1000) / 1000;
     const lastSuccess = isSuccess ? finishedAt : earlierSuccess(environment, textfile, labels);
     const report = { ...result, version: TOOL.version, at, finishedAt, durationSeconds, isSuccess, lastSuccess };
     const text = metricsText(report, { format, isCompatible: compat === true, labels });

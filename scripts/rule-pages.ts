@@ -50,7 +50,8 @@ function indexPage(all: readonly RuleInfo[]): string {
 
 What \`zoneproof lint\`, \`zoneproof verify\`, \`zoneproof issuance\`, \`zoneproof key check\` and \`zoneproof live\` can find. An **error** would not load, or some answer from it would be refused
 or wrong; a **warning** is a hazard, or breaks a rule where no resolver can see it; an **info** is advice. These pages are
-generated from the rules by \`npm run generate\`.
+generated from the rules by \`npm run generate\`, which runs every example: on June 1, 2026, on files that are made for it, with
+answers of servers that were recorded. \`zoneproof explain RULE\` shows the same on a terminal.
 
 ${sections.join('\n')}`;
 }

@@ -57,6 +57,7 @@ export async function runScene(scene: Scene, more: readonly string[] = []): Prom
     writeOutput: (chunk) => printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()) > 0,
     writeError: (text) => void printed.push(text),
     askSecret: async () => undefined,
+    resourceUse: () => ({ seconds: 0, processorSeconds: 0, peakOctets: 0 }),
     isOutputTerminal: false,
     isErrorTerminal: false,
     outputColumns: undefined,

@@ -1,5 +1,6 @@
 /**
- * Writes what is derived from the rules: the registry that the engine reads, the JSON Schemas of reports, of the list of rules, of configuration files and of rollover policies, and the validators that are made from schemas.
+ * Writes what is derived from the rules: the registry that the engine reads, the JSON Schemas of reports, of the list of
+ * rules, of configuration files and of rollover policies, and the validators that are made from schemas.
  * `npm run generate`; CI runs it and fails when a file changes. The pages of the rules are written by rule-pages.ts.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';

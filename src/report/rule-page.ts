@@ -121,6 +121,6 @@ function sectionMarkdown(section: PageSection): string {
 }
 
 function blockMarkdown({ caption, language, lines }: ExampleBlock): string {
-  const fenced = ['```' + language, ...lines, '```'].join('\n');
+  const fenced = [`\`\`\`${language}`, ...lines, '```'].join('\n');
   return caption === undefined ? fenced : `${caption}:\n\n${fenced}`;
 }

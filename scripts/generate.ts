@@ -1,15 +1,14 @@
 /**
- * Writes what is derived from the rules: the registry that the engine reads, a page of documentation for each rule, the
- * JSON Schemas of reports, of the list of rules, of configuration files and of rollover policies, and the validators that are made from schemas.
- * `npm run generate`; CI runs it and fails when a file changes.
+ * Writes what is derived from the rules: the registry that the engine reads, the JSON Schemas of reports, of the list of
+ * rules, of configuration files and of rollover policies, and the validators that are made from schemas.
+ * `npm run generate`; CI runs it and fails when a file changes. The pages of the rules are written by rule-pages.ts.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { CATEGORY_TITLES, type RuleInfo, sentenceText } from '../src/diagnostic/index.js';
+import type { RuleInfo } from '../src/diagnostic/index.js';
 import { PROFILE_NAMES } from '../src/dnssec/profiles.js';
-import { pageMarkdown, ruleSummary } from '../src/report/rule-page.js';
 import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
 import { type ConfigVocabulary, configSchema } from './config-schema.js';
@@ -20,22 +19,10 @@ import { profilesSchema } from './profiles-schema.js';
 import { reportLineSchema, reportSchema, rulesSchema } from './report-schema.js';
 import { validatorText } from './validator.js';
 import { validatorTables } from './validators-table.js';
+import { writeIfChanged } from './write.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rulesFolder = path.join(root, 'src', 'lint', 'rules');
-const docsFolder = path.join(root, 'docs', 'rules');
-
-function writeIfChanged(file: string, text: string): void {
-  let before: string | undefined;
-  try {
-    before = readFileSync(file, 'utf8');
-  } catch {
-    mkdirSync(path.dirname(file), { recursive: true });
-  }
-  if (before === text) return;
-  writeFileSync(file, text);
-  console.log(`wrote ${path.relative(root, file)}`);
-}
 
 /** `caa/caa-flags` for every file in the folder of rules, sorted. */
 function findRules(): string[] {
@@ -150,50 +137,10 @@ function checkRules(all: readonly RuleInfo[], linted: ReadonlySet<string>, rules
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-function rulePage(rule: RuleInfo): string {
-  return `# ${rule.id}
-
-${ruleSummary(rule)}
-
-Severity: **${rule.severity}**${rule.offByDefault === true ? ', off by default' : ''}. Category: [${CATEGORY_TITLES[rule.category]}](README.md#${rule.category}).
-
-${pageMarkdown(rule)}`;
-}
-
-function indexPage(all: readonly RuleInfo[]): string {
-  const categories = Object.entries(CATEGORY_TITLES).filter(([category]) =>
-    all.some((rule) => rule.category === category),
-  );
-  const table = (category: string) =>
-    all
-      .filter((rule) => rule.category === category)
-      .map(
-        ({ id, severity, summary }) =>
-          `| [${id}](${id}.md) | ${severity} | ${sentenceText(summary).replaceAll('|', '\\|')} |`,
-      )
-      .join('\n');
-  const sections = categories.map(
-    ([category, title]) =>
-      `<a id="${category}"></a>\n\n## ${title}\n\n| rule | severity | what it finds |\n| --- | --- | --- |\n${table(category)}\n`,
-  );
-  return `# Rules
-
-What \`zoneproof lint\`, \`zoneproof verify\`, \`zoneproof issuance\`, \`zoneproof key check\` and \`zoneproof live\` can find. An **error** would not load, or some answer from it would be refused
-or wrong; a **warning** is a hazard, or breaks a rule where no resolver can see it; an **info** is advice. These pages are
-generated from the rules by \`npm run generate\`.
-
-${sections.join('\n')}`;
-}
-
 const rules = findRules();
 writeIfChanged(path.join(root, 'src', 'lint', 'registry.generated.ts'), registryText(rules));
 const { all, linted, config } = await loadRules();
 checkRules(all, linted, rules);
-const pages = new Map(all.map((rule) => [`${rule.id}.md`, rulePage(rule)]));
-pages.set('README.md', indexPage(all));
-mkdirSync(docsFolder, { recursive: true });
-for (const file of readdirSync(docsFolder)) if (!pages.has(file)) rmSync(path.join(docsFolder, file));
-for (const [file, text] of pages) writeIfChanged(path.join(docsFolder, file), text);
 const fixingPage = path.join(root, 'docs', 'fixing.md');
 writeIfChanged(fixingPage, fixesText(readFileSync(fixingPage, 'utf8'), all));
 const ids = all.map(({ id }) => id);

@@ -66,6 +66,8 @@ export interface TimingFault {
   /** the tags, in the order in which they should come */
   readonly first: string;
   readonly second: string;
+  /** whether they must not be the same moment either */
+  readonly isStrict: boolean;
 }
 
 /**
@@ -92,6 +94,6 @@ export function timingFaults(times: KeyTimes): TimingFault[] {
   return TIME_ORDER.flatMap(([first, second, isStrict]) => {
     const [a, b] = [times[first], times[second]];
     if (a === undefined || b === undefined || (isStrict ? a < b : a <= b)) return [];
-    return [{ first: TAG_OF_TIME.get(first)!, second: TAG_OF_TIME.get(second)! }];
+    return [{ first: TAG_OF_TIME.get(first)!, second: TAG_OF_TIME.get(second)!, isStrict }];
   });
 }

@@ -6,7 +6,7 @@ import { listText } from '../diagnostic/index.js';
 import { TYPE, typeText } from '../rdata/index.js';
 import { compareSerial, equalNames, isAtOrBelow, nameText, readU32, skipName } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { rrsetOf, setDifference, setText } from './answers.js';
+import { lameText, rrsetOf, setDifference, setText } from './answers.js';
 import type { Findings } from './findings.js';
 import type { MessageRecord } from './message.js';
 import { type Sample, type ServerReport, sampleText, serverName } from './probe.js';
@@ -112,10 +112,14 @@ export function judgeRrsets(findings: Findings, served: Served): void {
     if (about !== 'rrset' || type === TYPE.SOA) continue;
     const place = { owner: name, type };
     const what = `${sampleText({ name })} ${typeText(type)}`;
-    const reference = reports.find((report) => 'message' in (report.answers[i] ?? { fault: 0 }));
+    const reference = reports.find(({ answers }) => {
+      const outcome = answers[i];
+      return outcome !== undefined && 'message' in outcome && lameText(outcome.message) === undefined;
+    });
     for (const report of reports) {
       const outcome = report.answers[i];
-      if (outcome === undefined || !('message' in outcome)) continue;
+      // What is no answer is told of the server, and is no other RRset.
+      if (outcome === undefined || !('message' in outcome) || lameText(outcome.message) !== undefined) continue;
       const here = rdatasOf(rrsetOf(outcome, name, type));
       const server = serverName(report.server);
       if (file !== undefined && isOfFile(file, type)) {

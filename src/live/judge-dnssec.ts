@@ -82,6 +82,9 @@ export function judgeDnssec(findings: Findings, served: Served, trust: Trust, op
       const counts = reports.map((report) => answersOf(report, { insecure: true }));
       return { status: 'INSECURE', reason: 'the zone is not signed', earliestExpiration: undefined, counts };
     }
+    if (reports.length === 0) {
+      return { status: 'INDETERMINATE', reason: 'no server answers', earliestExpiration: undefined, counts: [] };
+    }
     const reason = `no server has a DNSKEY, but ${trust.from} has DS records`;
     findings.report('live-chain-bogus', reason, { type: TYPE.DNSKEY });
     const counts = reports.map((report) => answersOf(report, {}));
@@ -261,16 +264,19 @@ class ServerJudge {
     const margin = Math.min(minMargin, (expiration - inception) / 4);
     if (expiration - now < margin) {
       const left = `in ${periodText(expiration - now)}, on ${isoTimeText(expiration)}`;
-      this.#findings.report(
+      this.#findings.reportAlike(
         'live-signature-expiring',
-        `the signature of ${what} that ${this.#name} has ends ${left}`,
+        `${this.#name} has a signature that ends ${left}, over`,
+        what,
+        '',
         place,
       );
     }
     const ofFile = this.#fileExpiration(sample.name, type);
     if (ofFile !== undefined && expiration < ofFile) {
-      const message = `${this.#name} has a signature of ${what} that ends on ${isoTimeText(expiration)}; that of the file ends on ${isoTimeText(ofFile)}`;
-      this.#findings.report('live-signature-age', message, place);
+      const before = `${this.#name} has a signature that ends on ${isoTimeText(expiration)} over`;
+      const behind = `; that of the file ends on ${isoTimeText(ofFile)}`;
+      this.#findings.reportAlike('live-signature-age', before, what, behind, place);
     }
   }
 
@@ -324,9 +330,12 @@ class ServerJudge {
 
   #denialFault(sample: Sample, why: string | undefined): string {
     const what = `${sampleText(sample)} ${typeText(sample.type)}`;
-    const reason = `${this.#name} does not prove its answer for ${what}: ${why}`;
-    this.#findings.report('live-denial-bogus', reason, { owner: sample.name, type: sample.type });
-    return reason;
+    const before = `${this.#name} does not prove its answer for`;
+    this.#findings.reportAlike('live-denial-bogus', before, what, `: ${why}`, {
+      owner: sample.name,
+      type: sample.type,
+    });
+    return `${before} ${what}: ${why}`;
   }
 }
 

@@ -50,6 +50,8 @@ export async function askResolver(
   for (const { sample, outcome, unchecked } of results) {
     const what = `${sampleText(sample)} ${typeText(sample.type)}`;
     const place = { owner: sample.name, type: sample.type };
+    const tell = (rule: string, before: string, behind: string): void =>
+      findings.reportAlike(rule, `${resolver} ${before}`, what, behind, place);
     if ('fault' in outcome) {
       // One who cannot be reached is so for every question.
       failed ??= outcome.fault.text;
@@ -70,7 +72,7 @@ export async function askResolver(
       continue;
     }
     if (message.rcode === RCODE.NOERROR || message.rcode === RCODE.NXDOMAIN) {
-      if (errors.length > 0) findings.report('live-ede', `${resolver} adds to its answer for ${what}${why}`, place);
+      if (errors.length > 0) tell('live-ede', 'adds to its answer for', why);
       if (!message.isAuthenticated) unvalidated.push(what);
       counts[message.isAuthenticated ? 'validated' : 'insecure']++;
       continue;
@@ -83,18 +85,12 @@ export async function askResolver(
     if (message.rcode === RCODE.SERVFAIL) servfails.push(failureCause(message.edns?.errors ?? [], hasUnchecked));
     if (hasUnchecked) {
       bogus ??= `${what}${why}`;
-      findings.report(
-        'live-resolver-bogus',
-        `${resolver} answers ${rcodeText(message.rcode)} for ${what}, but has it without validation${why}`,
-        place,
-      );
+      const answers = `answers ${rcodeText(message.rcode)} for`;
+      tell('live-resolver-bogus', answers, `, but has it without validation${why}`);
     } else {
       failed ??= `answers ${rcodeText(message.rcode)} for ${what}${why}`;
-      findings.report(
-        'live-resolver-failed',
-        `${resolver} answers ${rcodeText(message.rcode)} for ${what}, with and without validation${why}`,
-        place,
-      );
+      const answers = `answers ${rcodeText(message.rcode)} for`;
+      tell('live-resolver-failed', answers, `, with and without validation${why}`);
     }
   }
   if (results.every(({ outcome }) => 'fault' in outcome))

@@ -12,6 +12,7 @@ import {
   dnskeyFault,
   holdsPrivateKey,
   KeyFileFault,
+  type KeyTimes,
   keyFaultAdvice,
   keyFaultSeverity,
   keyFaults,
@@ -122,6 +123,12 @@ function withoutSecrets(text: string): string {
   return text.replace(/[^\r\n]+/g, (line) => (harmless.test(line) ? line : line.replace(/./g, ' ')));
 }
 
+/** The line of a key file that gives a tag its value. */
+function tagLine(text: string, tag: string): Span | undefined {
+  const found = new RegExp(`^${tag}:.*$`, 'im').exec(text);
+  return found === null ? undefined : { start: found.index, end: found.index + found[0].length };
+}
+
 class KeyCheck {
   checked: CheckedKey;
   found: { readonly owner: Uint8Array; readonly dnskey: Dnskey } | undefined;
@@ -170,9 +177,21 @@ class KeyCheck {
       return read();
     } catch (error) {
       if (error instanceof PassphraseNeeded || !(error instanceof ZoneproofError)) throw error;
-      this.#report(error instanceof KeyFileFault ? error.rule : 'keyfile-unreadable', error.message, file);
+      const [, line, message = error.message] = /^line (\d+): (.*)$/s.exec(error.message) ?? [];
+      const at = line === undefined ? undefined : this.#lineOf(file, Number(line));
+      this.#report(error instanceof KeyFileFault ? error.rule : 'keyfile-unreadable', message, file, at);
       return undefined;
     }
+  }
+
+  /** A line of a file, from 1. */
+  #lineOf(file: string, number: number): Span | undefined {
+    const { sources } = this.checked;
+    const base = this.#bases.get(file) ?? 0;
+    const line = sources.line(sources.fileAt(base), number);
+    if (line === undefined) return undefined;
+    const start = line.start - base;
+    return { start, end: start + line.bytes.length };
   }
 
   #checkSecrecy(file: string): void {
@@ -232,10 +251,13 @@ class KeyCheck {
         privateFile,
       );
     }
-    for (const { first, second } of timingFaults(times)) {
-      const found = new RegExp(`^${second}:.*$`, 'im').exec(privateText);
-      const at = found === null ? undefined : { start: found.index, end: found.index + found[0].length };
-      this.#report('keyfile-timing-order', `${second} does not lie behind ${first}`, privateFile, at);
+    this.#checkTimes(times, privateFile, privateText);
+  }
+
+  #checkTimes(times: KeyTimes, file: string, text: string): void {
+    for (const { first, second, isStrict } of timingFaults(times)) {
+      const order = isStrict ? 'is not later than' : 'is earlier than';
+      this.#report('keyfile-timing-order', `${second} ${order} ${first}`, file, tagLine(text, second));
     }
   }
 
@@ -253,9 +275,7 @@ class KeyCheck {
     if (key === undefined) return;
     if (isIdentified) this.#identify(key.owner, key.dnskey);
     for (const { rule, message } of keyFaults(key.dnskey)) this.#report(rule, message, file);
-    for (const { first, second } of timingFaults(key.times)) {
-      this.#report('keyfile-timing-order', `${second} does not lie behind ${first}`, file);
-    }
+    this.#checkTimes(key.times, file, text);
   }
 
   #identify(owner: Uint8Array, dnskey: Dnskey): void {
@@ -284,6 +304,6 @@ class KeyCheck {
       this.#report('keyfile-name-mismatch', `the state is of a key of algorithm ${state.numbers.Algorithm}`, file);
     }
     const fault = keyStateFault(state);
-    if (fault !== undefined) this.#report('keyfile-state-impossible', fault, file);
+    if (fault !== undefined) this.#report('keyfile-state-impossible', fault, file, tagLine(text, 'DNSKEYState'));
   }
 }

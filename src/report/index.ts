@@ -44,6 +44,7 @@ export { rolloverPlanText } from './rollover-text.js';
 export { rehearsalJson, rehearsalMarkdown, rehearsalText } from './rollover-verdict.js';
 export type { RolloverPlanReport } from './rollover-words.js';
 export * from './rule-list.js';
+export type { RuleExample } from './rule-page.js';
 export * from './rule-text.js';
 export * from './sign-plan.js';
 export { stylishReporter } from './stylish.js';

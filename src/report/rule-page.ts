@@ -6,27 +6,41 @@
 import { type RuleInfo, type RuleOption, sentenceText } from '../diagnostic/index.js';
 import { periodText } from '../wire/index.js';
 
-/** A part of a page: prose, an excerpt of a zone file, or references. */
-export interface PageSection {
-  readonly title: string;
-  readonly kind: 'prose' | 'zone' | 'references';
-  /** what an excerpt shows */
-  readonly example?: 'bad' | 'good';
+/** A piece of text in an example: a zone file or what is important of it, another file, or a command with its output. */
+export interface ExampleBlock {
+  /** the file, and what it is to the example */
+  readonly caption?: string;
+  readonly language: 'dns-zone' | 'text' | 'console';
   readonly lines: readonly string[];
 }
+
+/** An example that takes more than an excerpt: files, and a command that finds something in the bad ones only. */
+export interface RuleExample {
+  readonly bad: readonly ExampleBlock[];
+  readonly good: readonly ExampleBlock[];
+}
+
+/** A part of a page: prose, references, or a side of the example. */
+export type PageSection =
+  | { readonly title: string; readonly kind: 'prose' | 'references'; readonly lines: readonly string[] }
+  | {
+      readonly title: string;
+      readonly kind: 'example';
+      readonly side: 'bad' | 'good';
+      readonly blocks: readonly ExampleBlock[];
+    };
 
 /** What a rule finds, as a sentence. */
 export const ruleSummary = ({ summary }: RuleInfo): string => sentenceText(summary);
 
-export function pageSections(rule: RuleInfo): PageSection[] {
-  const { why, advice, peers, bad, good, rfc, stopsLoading } = rule;
+/** @param example in place of the excerpts of the rule */
+export function pageSections(rule: RuleInfo, example: RuleExample = excerptsOf(rule)): PageSection[] {
+  const { why, advice, peers, rfc, stopsLoading } = rule;
   const options = Object.entries(rule.options ?? {});
   return [
     { title: 'Why', kind: 'prose', lines: [why] },
-    ...(bad === undefined ? [] : [{ title: 'Wrong', kind: 'zone', example: 'bad', lines: bad.split('\n') } as const]),
-    ...(good === undefined
-      ? []
-      : [{ title: 'Right', kind: 'zone', example: 'good', lines: good.split('\n') } as const]),
+    ...sideSection('Wrong', 'bad', example.bad),
+    ...sideSection('Right', 'good', example.good),
     {
       title: 'What to do',
       kind: 'prose',
@@ -38,6 +52,17 @@ export function pageSections(rule: RuleInfo): PageSection[] {
     ...(peers === undefined ? [] : [{ title: 'Other tools', kind: 'prose', lines: [peersText(peers)] } as const]),
     { title: 'References', kind: 'references', lines: rfc },
   ];
+}
+
+/** The excerpts of a zone file that a rule comes with. */
+function excerptsOf({ bad, good }: RuleInfo): RuleExample {
+  const blocks = (excerpt: string | undefined): ExampleBlock[] =>
+    excerpt === undefined ? [] : [{ language: 'dns-zone', lines: excerpt.split('\n') }];
+  return { bad: blocks(bad), good: blocks(good) };
+}
+
+function sideSection(title: string, side: 'bad' | 'good', blocks: readonly ExampleBlock[]): PageSection[] {
+  return blocks.length === 0 ? [] : [{ title, kind: 'example', side, blocks }];
 }
 
 /** What `--fix` does about it. */
@@ -73,19 +98,29 @@ export function referenceUrl(reference: string): string | undefined {
 }
 
 /** The sections in Markdown, with a newline at the end. */
-export function pageMarkdown(rule: RuleInfo): string {
-  return pageSections(rule)
-    .map(({ title, kind, lines }) => `## ${title}\n\n${sectionMarkdown(kind, lines)}\n`)
+export function pageMarkdown(rule: RuleInfo, example?: RuleExample): string {
+  return pageSections(rule, example)
+    .map((section) => `## ${section.title}\n\n${sectionMarkdown(section)}\n`)
     .join('\n');
 }
 
-function sectionMarkdown(kind: PageSection['kind'], lines: readonly string[]): string {
-  if (kind === 'zone') return ['```dns-zone', ...lines, '```'].join('\n');
-  if (kind === 'prose') return lines.join('\n\n');
-  return lines
-    .map((reference) => {
-      const url = referenceUrl(reference);
-      return url === undefined ? `- ${reference}` : `- [${reference}](${url})`;
-    })
-    .join('\n');
+function sectionMarkdown(section: PageSection): string {
+  switch (section.kind) {
+    case 'example':
+      return section.blocks.map(blockMarkdown).join('\n\n');
+    case 'prose':
+      return section.lines.join('\n\n');
+    case 'references':
+      return section.lines
+        .map((reference) => {
+          const url = referenceUrl(reference);
+          return url === undefined ? `- ${reference}` : `- [${reference}](${url})`;
+        })
+        .join('\n');
+  }
+}
+
+function blockMarkdown({ caption, language, lines }: ExampleBlock): string {
+  const fenced = [`\`\`\`${language}`, ...lines, '```'].join('\n');
+  return caption === undefined ? fenced : `${caption}:\n\n${fenced}`;
 }

@@ -5,7 +5,14 @@
 import { CATEGORY_TITLES, locate, type RuleInfo } from '../diagnostic/index.js';
 import type { LintedExample } from '../operations/index.js';
 import { type Paint, painter, SEVERITY_STYLE } from './paint.js';
-import { type PageSection, pageSections, referenceUrl, ruleSummary } from './rule-page.js';
+import {
+  type ExampleBlock,
+  type PageSection,
+  pageSections,
+  type RuleExample,
+  referenceUrl,
+  ruleSummary,
+} from './rule-page.js';
 import { findingBlock } from './stylish.js';
 
 const INDENT = '  ';
@@ -16,38 +23,50 @@ export interface PageOptions {
   readonly width: number;
 }
 
-/** @param found what is found in the bad example; undefined when the rule has none that can be linted */
-export function ruleText(rule: RuleInfo, found: LintedExample | undefined, { color, width }: PageOptions): string {
+/** What a rule finds something in: an excerpt that was linted just now, or files with a command and its output. */
+export type ShownExample = { readonly linted: LintedExample | undefined } | { readonly example: RuleExample };
+
+export function ruleText(rule: RuleInfo, shown: ShownExample, { color, width }: PageOptions): string {
   const paint = painter(color);
   const fix = rule.fix === undefined ? '' : `, ${rule.fix} fix`;
   const head = `${paint('bold', rule.id)}  ${paint(SEVERITY_STYLE[rule.severity], rule.severity)}  ${CATEGORY_TITLES[rule.category]}${fix}`;
   const blocks = [head, wrapped(ruleSummary(rule), width, '')];
-  for (const section of pageSections(rule)) {
-    blocks.push(titled(section.title, sectionText(section, width), paint));
-    if (section.example !== 'bad' || found === undefined) continue;
-    const shown = found.diagnostics.map((diagnostic) =>
-      findingBlock(locate(diagnostic, found.sources, found.file), found.file, paint),
-    );
-    blocks.push(titled('What zoneproof says', indented(shown.join('\n').split('\n')), paint));
+  const [example, linted] = 'example' in shown ? [shown.example, undefined] : [undefined, shown.linted];
+  for (const section of pageSections(rule, example)) {
+    blocks.push(titled(section.title, sectionText(section, width, paint), paint));
+    if (section.kind !== 'example' || section.side !== 'bad' || linted === undefined) continue;
+    blocks.push(titled('What zoneproof says', indented(foundLines(linted, paint)), paint));
   }
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is found in an excerpt. */
+export function foundLines({ diagnostics, sources, file }: LintedExample, paint: Paint): string[] {
+  return diagnostics.flatMap((one) => findingBlock(locate(one, sources, file), file, paint).split('\n'));
 }
 
 function titled(title: string, text: string, paint: Paint): string {
   return `${paint('bold', title)}\n${text}`;
 }
 
-function sectionText({ kind, lines }: PageSection, width: number): string {
-  switch (kind) {
+function sectionText(section: PageSection, width: number, paint: Paint): string {
+  switch (section.kind) {
     case 'prose':
-      return lines.map((line) => wrapped(line, width, INDENT)).join('\n\n');
-    case 'zone':
-      return indented(lines);
+      return section.lines.map((line) => wrapped(line, width, INDENT)).join('\n\n');
+    case 'example':
+      return section.blocks.map((block) => blockText(block, paint)).join('\n\n');
     case 'references': {
+      const { lines } = section;
       const column = Math.max(...lines.map((line) => line.length));
       return indented(lines.map((line) => `${line.padEnd(column)}  ${referenceUrl(line) ?? ''}`.trimEnd()));
     }
   }
+}
+
+function blockText({ caption, language, lines }: ExampleBlock, paint: Paint): string {
+  const [first = '', ...rest] = lines;
+  const shown = language === 'console' ? [paint('bold', first), ...rest] : lines;
+  return indented(caption === undefined ? shown : [`${caption}:`, ...shown]);
 }
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `${INDENT}${line}`.trimEnd()).join('\n');

@@ -105,6 +105,21 @@ References
     });
   });
 
+  it('shows files, the command and its output where an excerpt cannot show the mistake', () => {
+    const { code, stdout } = explain('rrsig-expired');
+    expect(code).toBe(0);
+    const [wrong = '', right = ''] = stdout.split('\nRight\n');
+    expect(wrong).toContain(
+      '\nWrong\n  example.com.zone.signed:\n  ...\n  www.example.com.  3600  IN  RRSIG  A 13 3 3600 2026',
+    );
+    expect(wrong).toContain(
+      '\n  $ zoneproof verify example.com.zone.signed\n  example.com.zone.signed:29:44: error: the signature over www.example.com. A expired on 2026-05-31',
+    );
+    expect(wrong).toContain('[rrsig-expired]');
+    expect(right).toContain('  $ zoneproof verify example.com.zone.signed\n  example.com.: SECURE at ');
+    expect(right).not.toContain('[rrsig-expired]');
+  });
+
   it('has a page for every rule, and colors only when asked', () => {
     for (const id of ['rrsig-expired', 'keyfile-permissions', 'a-invalid', 'no-default-ttl']) {
       const { code, stdout } = explain(id);

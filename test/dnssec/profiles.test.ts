@@ -12,8 +12,19 @@ import {
 } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
 import { nameOf } from '../../src/wire/index.js';
-import { decoysFor } from '../interop/profile-zones.js';
-import { APEX, craftSignature, DAY, dnskeyLine, makeKey, NOW, NSEC3, SMALL, sign, zoneOf } from './support.js';
+import {
+  APEX,
+  craftSignature,
+  DAY,
+  decoysFor,
+  dnskeyLine,
+  makeKey,
+  NOW,
+  NSEC3,
+  SMALL,
+  sign,
+  zoneOf,
+} from './support.js';
 
 const ksk = makeKey('ksk');
 const zsk = makeKey('zsk');

@@ -1,6 +1,6 @@
 /** Zones signed for a test, and what the verifier says of them. */
-import { expect } from 'vitest';
-import { openssl } from '../../src/crypto/index.js';
+import assert from 'node:assert/strict';
+import { type CryptoProvider, openssl } from '../../src/crypto/index.js';
 import {
   type Denial,
   type SignZoneOptions,
@@ -11,7 +11,15 @@ import {
   writeCanonicalRrset,
   type ZoneVerdict,
 } from '../../src/dnssec/index.js';
-import { type Dnskey, generateKeyPair, type KeyRole, type SigningKey, signerOf } from '../../src/keys/index.js';
+import {
+  type Dnskey,
+  generateKeyPair,
+  type KeyRole,
+  keyTag,
+  parseDnskey,
+  type SigningKey,
+  signerOf,
+} from '../../src/keys/index.js';
 import { rdataText, TYPE, typeNumber } from '../../src/rdata/index.js';
 import { ByteWriter, nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
@@ -29,13 +37,16 @@ www A 192.0.2.2
 export const NSEC = { type: 'nsec' } as const satisfies Denial;
 export const NSEC3 = { type: 'nsec3', optOut: false, iterations: 0, salt: new Uint8Array(0) } as const satisfies Denial;
 
-export function makeKey(role: KeyRole, algorithm = 13, bits?: number): SigningKey {
-  return generateKeyPair({ owner: nameOf(APEX), algorithm, role, now: NOW, provider: openssl, existing: [], bits });
+export function makeKey(role: KeyRole, algorithm = 13, bits?: number, provider = openssl): SigningKey {
+  return generateKeyPair({ owner: nameOf(APEX), algorithm, role, now: NOW, provider, existing: [], bits });
 }
 
 export function zoneOf(text: string, origin = APEX): Zone {
   const { zone, diagnostics } = parseZone(Buffer.from(text, 'latin1'), { origin });
-  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    [],
+  );
   return zone;
 }
 
@@ -86,6 +97,7 @@ export async function craftSignature(
   type: string,
   key: SigningKey,
   fields: SignatureFields = {},
+  provider: CryptoProvider = openssl,
 ): Promise<string> {
   const zone = zoneOf(text);
   const covered = typeNumber(type)!;
@@ -111,7 +123,7 @@ export async function craftSignature(
   data.append(nameOf(signer));
   const rdata = data.copy();
   writeCanonicalRrset(zone, first, zone.records.rrsetEnd(first), originalTtl, labels, data);
-  const signature = await signerOf(key, openssl).sign(data.view());
+  const signature = await signerOf(key, provider).sign(data.view());
   return `${owner}\t${ttl}\tIN\tRRSIG\t${rdataText(TYPE.RRSIG, Buffer.concat([rdata, signature]))}\n`;
 }
 
@@ -129,10 +141,35 @@ export async function resign(
   type: string,
   key: SigningKey,
   fields: SignatureFields = {},
+  provider: CryptoProvider = openssl,
 ): Promise<string> {
   const lines = linesOf(text, owner, `RRSIG ${type}`);
-  expect(lines, `${owner} RRSIG ${type}`).not.toEqual([]);
+  assert.notDeepEqual(lines, [], `${owner} RRSIG ${type}`);
   return (
-    lines.reduce((left, line) => left.replace(line, ''), text) + (await craftSignature(text, owner, type, key, fields))
+    lines.reduce((left, line) => left.replace(line, ''), text) +
+    (await craftSignature(text, owner, type, key, fields, provider))
   );
+}
+
+/** Ed25519 keys that nobody has the private part of, with the tag of `key`: above it or below it in canonical order. */
+export function decoysFor(key: Dnskey, count: number, isAbove: boolean): Dnskey[] {
+  const decoys: Dnskey[] = [];
+  const first = key.publicKey[0]!;
+  for (let n = 1; decoys.length < count; n++) {
+    const rdata = Uint8Array.from(key.rdata);
+    // The first octet of the public key decides the order, the next ones make it a new key.
+    rdata[4] = isAbove ? 255 - (n % (255 - first)) : n % first;
+    rdata.set([n & 0xff, (n >> 8) & 0xff, (n * 7) & 0xff], 5);
+    rdata.set([0, 0], 10);
+    // A tag is a sum of words modulo 65535, nearly (RFC 4034 Appendix B): one word makes up for the rest.
+    const missing = (key.keyTag - keyTag(rdata) + 0x1ffff) % 0xffff;
+    for (const word of [missing, missing - 1, missing + 1]) {
+      rdata.set([word >> 8, word & 0xff], 10);
+      const decoy = parseDnskey(Uint8Array.from(rdata))!;
+      if (decoy.keyTag !== key.keyTag || openssl.publicKey(15, decoy.publicKey) === undefined) continue;
+      decoys.push(decoy);
+      break;
+    }
+  }
+  return decoys;
 }

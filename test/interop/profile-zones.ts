@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openssl } from '../../src/crypto/index.js';
 import { apexDnskeys, type Denial, type Ds, dsRdata, makeDs, signZone } from '../../src/dnssec/index.js';
-import { type Dnskey, generateKeyPair, keyTag, parseDnskey, type SigningKey } from '../../src/keys/index.js';
+import { type Dnskey, generateKeyPair, type SigningKey } from '../../src/keys/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
 import { nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone } from '../../src/zone/index.js';
+import { decoysFor } from '../dnssec/support.js';
 import { run } from './peers.js';
 
 const DAY = 86_400;
@@ -76,29 +77,6 @@ function signedByBind(folder: string, origin: string, algorithm: number): Profil
   const text = readFileSync(`${file}.signed`, 'latin1');
   const ksk = apexDnskeys(parseZone(Buffer.from(text), { origin }).zone).find((key) => key.isSep)!;
   return { origin, text, ds: [dsOf(origin, ksk)] };
-}
-
-/** Ed25519 keys that nobody has the private part of, with the tag of `key`: above it or below it in canonical order. */
-export function decoysFor(key: Dnskey, count: number, isAbove: boolean): Dnskey[] {
-  const decoys: Dnskey[] = [];
-  const first = key.publicKey[0]!;
-  for (let n = 1; decoys.length < count; n++) {
-    const rdata = Uint8Array.from(key.rdata);
-    // The first octet of the public key decides the order, the next ones make it a new key.
-    rdata[4] = isAbove ? 255 - (n % (255 - first)) : n % first;
-    rdata.set([n & 0xff, (n >> 8) & 0xff, (n * 7) & 0xff], 5);
-    rdata.set([0, 0], 10);
-    // A tag is a sum of words modulo 65535, nearly (RFC 4034 Appendix B): one word makes up for the rest.
-    const missing = (key.keyTag - keyTag(rdata) + 0x1ffff) % 0xffff;
-    for (const word of [missing, missing - 1, missing + 1]) {
-      rdata.set([word >> 8, word & 0xff], 10);
-      const decoy = parseDnskey(Uint8Array.from(rdata))!;
-      if (decoy.keyTag !== key.keyTag || openssl.publicKey(15, decoy.publicKey) === undefined) continue;
-      decoys.push(decoy);
-      break;
-    }
-  }
-  return decoys;
 }
 
 const dnskeyLine = (key: Dnskey): string => `@ DNSKEY ${rdataText(TYPE.DNSKEY, key.rdata)}\n`;

@@ -42,14 +42,19 @@ const MAX_COLUMNS = 100;
 const MIN_COLUMNS = 40;
 const USUAL_COLUMNS = 80;
 
-export const runExplain: CommandRunner<ExplainOptions> = ({ rule: id, color }, environment) => {
+export const runExplain: CommandRunner<ExplainOptions> = async ({ rule: id, color }, environment) => {
   // As it stands in brackets behind a finding.
   const wanted = id.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const rule = RULE_INFOS.find((candidate) => candidate.id === wanted);
   if (rule === undefined) throw unknownRule(wanted);
-  const found = rule.bad === undefined ? undefined : lintExample(rule, rule.bad, environment.now(), openssl);
+  const { RULE_EXAMPLES } = await import('../rule-examples.generated.js');
+  const example = RULE_EXAMPLES[wanted];
+  const shown =
+    example === undefined
+      ? { linted: rule.bad === undefined ? undefined : lintExample(rule, rule.bad, environment.now(), openssl) }
+      : { example };
   const width = Math.max(MIN_COLUMNS, Math.min(MAX_COLUMNS, environment.outputColumns ?? USUAL_COLUMNS));
-  environment.writeOutput(ruleText(rule, found, { color: isColored(environment, color), width }));
+  environment.writeOutput(ruleText(rule, shown, { color: isColored(environment, color), width }));
   return EXIT.OK;
 };
 

@@ -42,7 +42,8 @@ const MAX_CHAINS = 4;
 /** The NSEC3 records with one set of parameters, in hash order. */
 interface Chain {
   readonly parameters: Nsec3Fields;
-  readonly isAnnounced: boolean;
+  /** the NSEC3PARAM that announces it */
+  readonly announcedBy?: number;
   /** record indexes */
   readonly records: number[];
   /** `NSEC3_HASH_OCTETS` for each record: the hash in its owner name */
@@ -64,15 +65,15 @@ const sameParameters = (a: Nsec3Fields, b: Nsec3Fields): boolean =>
   a.iterations === b.iterations && a.hashAlgorithm === b.hashAlgorithm && equalBytes(a.salt, b.salt);
 
 function parametersText({ iterations, salt }: Nsec3Fields): string {
-  return `${countText(iterations, 'iteration')} and salt ${encodeHex(salt) || '-'}`;
+  return `${countText(iterations, 'iteration')} and ${salt.length === 0 ? 'no salt' : `salt ${encodeHex(salt)}`}`;
 }
 
 function collectChains(context: VerifyContext): Chain[] {
   const { zone } = context;
   const { records } = zone;
-  const chains: Chain[] = announcedParameters(context).map((parameters) => ({
+  const chains: Chain[] = announcedParameters(context).map(({ parameters, record }) => ({
     parameters,
-    isAnnounced: true,
+    announcedBy: record,
     records: [],
     hashes: new ByteWriter(1 << 12),
   }));
@@ -88,7 +89,7 @@ function collectChains(context: VerifyContext): Chain[] {
       chain = chainOf.get(parametersText(parameters));
     }
     if (chain === undefined) {
-      chain = { parameters, isAnnounced: false, records: [], hashes: new ByteWriter(1 << 12) };
+      chain = { parameters, records: [], hashes: new ByteWriter(1 << 12) };
       chains.push(chain);
       chainOf.set(parametersText(parameters), chain);
       if (hasAnnounced) {
@@ -104,6 +105,7 @@ function collectChains(context: VerifyContext): Chain[] {
         context.report(
           'nsec3-param-missing',
           `the zone has NSEC3 records with ${parametersText(parameters)}, but no NSEC3PARAM`,
+          { record: i },
         );
       }
     }
@@ -112,7 +114,7 @@ function collectChains(context: VerifyContext): Chain[] {
     readBase32hex(zone.names.pool, at + 1, at + 33, chain.hashes);
   }
   // Stray records of other parameters have been reported; a chain of their own they are not.
-  const followed = chains.filter((candidate) => candidate.isAnnounced || !hasAnnounced);
+  const followed = chains.filter((candidate) => candidate.announcedBy !== undefined || !hasAnnounced);
   if (followed.length > MAX_CHAINS) {
     const message = `${zone.origin} has ${followed.length} NSEC3 chains; only the first ${MAX_CHAINS} are checked`;
     const param = records.findRrset(zone.apexId, TYPE.NSEC3PARAM);
@@ -121,10 +123,10 @@ function collectChains(context: VerifyContext): Chain[] {
   return followed.slice(0, MAX_CHAINS);
 }
 
-function announcedParameters(context: VerifyContext): Nsec3Fields[] {
+function announcedParameters(context: VerifyContext): { readonly parameters: Nsec3Fields; readonly record: number }[] {
   const { zone } = context;
   const { records } = zone;
-  const found: Nsec3Fields[] = [];
+  const found: { readonly parameters: Nsec3Fields; readonly record: number }[] = [];
   const first = records.findRrset(zone.apexId, TYPE.NSEC3PARAM);
   if (first < 0) return found;
   for (let i = first; i < records.rrsetEnd(first); i++) {
@@ -142,8 +144,8 @@ function announcedParameters(context: VerifyContext): Nsec3Fields[] {
         part: 1,
       });
       // The chain is there all the same, and validators never look at NSEC3PARAM.
-      found.push(parameters);
-    } else found.push(parameters);
+      found.push({ parameters, record: i });
+    } else found.push({ parameters, record: i });
   }
   return found;
 }
@@ -263,6 +265,11 @@ function hashText(hash: Uint8Array, at: number): string {
 function checkNames(context: VerifyContext, chain: Chain): void {
   const { zone } = context;
   const { records } = zone;
+  if (chain.records.length === 0 && chain.announcedBy !== undefined) {
+    const message = `no NSEC3 record has the parameters of this NSEC3PARAM: ${parametersText(chain.parameters)}`;
+    context.report('nsec3-missing', message, { record: chain.announcedBy, part: 'rdata' });
+    return;
+  }
   const isOptOut = (k: number): boolean =>
     (readNsec3Fields(records.pool, records.rdataOffset[chain.records[k]!]!).flags & NSEC3_FLAG_OPT_OUT) !== 0;
   const hashed = hashNames(zone, context.provider, chain.parameters, (id) => isInNsec3Chain(zone, id, false));
@@ -347,7 +354,11 @@ function reportMissing(context: VerifyContext, id: number, nameAt: number, need:
   if (id < 0) {
     // Above delegations alone the opt-out span answers for it, so resolvers do not notice.
     const severity = need === 'delegation' ? ('warning' as const) : undefined;
+    // It owns no record: the first name below, which it is there for, stands for it.
+    const below = zone.names.lowerBound(zone.names.pool, nameAt);
     context.report('nsec3-missing-ent', `the empty non-terminal ${name} has no NSEC3 record`, {
+      record: zone.records.ownerStart[below]!,
+      part: 'owner',
       owner: name,
       severity,
     });

@@ -104,13 +104,18 @@ export class SignatureChecker {
 
   /** {@link fault} by cryptography alone: what a signature that waits for its time will come to. */
   cryptoFault(first: number, end: number, sig: number, rrsig: Rrsig): SignatureFault | undefined {
-    const { zone, keys } = this.#context;
+    const { zone, keys, keyCount } = this.#context;
     const { records } = zone;
     const { named, forData, forKeys } = this.candidatesFor(rrsig);
     if (named.length === 0) {
       const other = keys.find((key) => key.keyTag === rrsig.keyTag);
       const made = `was made by key ${rrsig.keyTag} of algorithm ${algorithmText(rrsig.algorithm)}`;
       if (other === undefined) {
+        // Of keys that are not looked at nobody can say that they are not there.
+        if (keyCount > keys.length) {
+          const message = `${made}, which is not among the first ${keys.length} keys; no more are looked at`;
+          return { rule: 'rrsig-work-limit', message };
+        }
         return { rule: 'rrsig-unknown-key', message: `${made}, which is not in the DNSKEY RRset` };
       }
       const message = `${made}; the key with this tag has algorithm ${algorithmText(other.algorithm)}`;

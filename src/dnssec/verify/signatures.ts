@@ -5,18 +5,50 @@
  * @module
  */
 import { TYPE, typeText } from '../../rdata/index.js';
-import { algorithmText, SECONDS_PER_DAY, unfoldTime } from '../../wire/index.js';
+import { SECONDS_PER_DAY, unfoldTime } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
 import { SignatureChecker, type SignatureFault } from './signature-check.js';
-import { algorithmSets, lesser, NONE, type SignatureSummary, tallyOne } from './tally.js';
+import { algorithmSets, lesser, NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
 import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './timeline.js';
 
 const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
 
 /** Clocks of validators go wrong by this much every day (RFC 6781 §4.4.2). */
 const SECONDS_OF_SKEW = 300;
+
+/** The field of the RRSIG (RFC 4034 §3.1) that a fault is about; of others it is the whole signature. */
+const FIELD_OF_FAULT: Readonly<Record<string, number>> = {
+  'rrsig-keytag-alg-mismatch': 1,
+  'rrsig-labels-too-many': 2,
+  'rrsig-labels-too-few': 2,
+  'rrsig-expired': 4,
+  'rrsig-window-inverted': 4,
+  'rrsig-not-yet-valid': 5,
+  'rrsig-unknown-key': 6,
+  'rrsig-by-unusable-key': 6,
+  'dnskey-revoked-signs-zone': 6,
+  'rrsig-signer-not-apex': 7,
+};
+
+interface FaultySignature {
+  readonly sig: number;
+  readonly rrsig: Rrsig;
+  readonly fault: SignatureFault;
+}
+
+function groupByRule(
+  faults: readonly FaultySignature[],
+): ReadonlyMap<string, readonly [FaultySignature, ...FaultySignature[]]> {
+  const groups = new Map<string, [FaultySignature, ...FaultySignature[]]>();
+  for (const one of faults) {
+    const group = groups.get(one.fault.rule);
+    if (group === undefined) groups.set(one.fault.rule, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
 
 export class SignatureVerifier {
   readonly #context: VerifyContext;
@@ -37,6 +69,7 @@ export class SignatureVerifier {
   #candidates = NONE;
   #bad = NONE;
   #failures = NONE;
+  readonly #incomplete = new Map<number, Tally>();
   readonly #signedWith = new Map<number, number>();
   readonly #signers = new Set<number>();
   readonly #times: RrsetTimesBuilder;
@@ -66,6 +99,7 @@ export class SignatureVerifier {
       candidates: this.#candidates,
       bad: this.#bad,
       failures: this.#failures,
+      incomplete: this.#incomplete,
     };
   }
 
@@ -117,7 +151,7 @@ export class SignatureVerifier {
       return;
     }
     this.#checker.begin();
-    const faults: { readonly sig: number; readonly rrsig: Rrsig; readonly fault: SignatureFault }[] = [];
+    const faults: FaultySignature[] = [];
     const valid: Rrsig[] = [];
     const windows: SignatureWindow[] = [];
     const validAlgorithms: number[] = [];
@@ -156,11 +190,14 @@ export class SignatureVerifier {
     // Of what cannot be checked here nothing is known.
     if (windows.length > 0 || !hasUnsupported) this.#times.add(first, windows);
     const isCovered = validAlgorithms.length > 0 || (hasUnsupported && faults.length === 0);
-    for (const { sig, rrsig, fault } of faults) {
-      const beside = isCovered ? '; another signature is valid' : '';
-      const rule = isCovered && fault.rule === 'rrsig-invalid' ? 'rrsig-superfluous-corrupt' : fault.rule;
-      context.report(rule, `the signature over ${context.rrsetName(first)} ${fault.message}${beside}`, {
+    const beside = isCovered ? '; another signature is valid' : '';
+    // What is wrong with several signatures over one RRset is one mistake: the data was changed, or time has passed.
+    for (const [faultRule, [{ sig, rrsig, fault }, ...more]] of groupByRule(faults)) {
+      const rule = isCovered && faultRule === 'rrsig-invalid' ? 'rrsig-superfluous-corrupt' : faultRule;
+      const likewise = more.length === 0 ? '' : `, like ${more.length} more over this RRset`;
+      context.report(rule, `the signature over ${context.rrsetName(first)} ${fault.message}${likewise}${beside}`, {
         record: sig,
+        part: FIELD_OF_FAULT[faultRule],
         type,
         keyTag: rrsig.keyTag,
         ...(isCovered && { severity: 'warning' as const }),
@@ -179,11 +216,7 @@ export class SignatureVerifier {
     this.#noteWork(first, type, valid, faults);
     for (const algorithm of this.#algorithms) {
       if (validAlgorithms.includes(algorithm) || faults.some(({ rrsig }) => rrsig.algorithm === algorithm)) continue;
-      context.report(
-        'rrsig-missing-for-algorithm',
-        `${context.rrsetName(first)} has no signature of algorithm ${algorithmText(algorithm)}, which the DNSKEY RRset holds`,
-        { record: first },
-      );
+      this.#incomplete.set(algorithm, tallyOne(this.#incomplete.get(algorithm) ?? NONE, first, first));
     }
   }
 
@@ -226,12 +259,7 @@ export class SignatureVerifier {
   }
 
   /** What an RRset costs a validator that meets its signatures and keys in the worst order (CVE-2023-50387). */
-  #noteWork(
-    first: number,
-    type: number,
-    valid: readonly Rrsig[],
-    faults: readonly { readonly rrsig: Rrsig; readonly fault: SignatureFault }[],
-  ): void {
+  #noteWork(first: number, type: number, valid: readonly Rrsig[], faults: readonly FaultySignature[]): void {
     const keysOf = (rrsig: Rrsig): number => {
       const { forKeys, forData } = this.#checker.candidatesFor(rrsig);
       return (type === TYPE.DNSKEY ? forKeys : forData).length;
@@ -286,12 +314,13 @@ export class SignatureVerifier {
     if (covered === TYPE.RRSIG) {
       context.report('rrsig-over-rrsig', `a signature at ${context.zone.nameText(id)} covers RRSIG records`, {
         record: sig,
+        part: 0,
       });
     } else if (!records.hasType(id, covered)) {
       context.report(
         'rrsig-orphan',
         `a signature covers ${context.zone.nameText(id)} ${typeText(covered)}, which does not exist`,
-        { record: sig, type: covered },
+        { record: sig, part: 0, type: covered },
       );
     }
   }

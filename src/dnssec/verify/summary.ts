@@ -102,6 +102,13 @@ export function reportSummary(
     const more = otherTtl.count > 1 ? `; ${otherTtl.count - 1} more differ` : '';
     return `the signature over ${name} has TTL ${records.ttl[otherTtl.record]}, the RRset has ${rrset}${more}`;
   });
+  for (const [algorithm, { count, record }] of summary.incomplete) {
+    const has =
+      count > 1 ? `${count} of ${countText(times.last.length, 'RRset')} have` : `${context.rrsetName(record)} has`;
+    const first = count > 1 ? `; the first is ${context.rrsetName(record)}` : '';
+    const message = `${has} no signature of algorithm ${algorithmText(algorithm)}, which the DNSKEY RRset holds${first}`;
+    context.report('rrsig-missing-for-algorithm', message, { record });
+  }
   // Signatures about to expire are said to be so already.
   if (expiring.count > 0 || shortestLifetime === undefined) return expiring.count;
   report('rrsig-remaining-lt-ttl', shortOfTtl, 4, ({ originalTtl }, name) => {

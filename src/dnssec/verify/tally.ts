@@ -57,6 +57,8 @@ export interface SignatureSummary {
   readonly bad: Tally;
   /** RRsets with a valid signature; by the verifications that may fail before it is found, negative */
   readonly failures: Tally;
+  /** RRsets that lack a signature of an algorithm of the DNSKEY RRset, by algorithm; the first record of the first */
+  readonly incomplete: ReadonlyMap<number, Tally>;
 }
 
 /** RRsets with valid signatures of the same algorithms. */
@@ -84,6 +86,7 @@ export const EMPTY_SUMMARY: SignatureSummary = {
   candidates: NONE,
   bad: NONE,
   failures: NONE,
+  incomplete: new Map(),
 };
 
 /** The lesser of those that are there. */
@@ -109,7 +112,14 @@ export function mergeSummaries(a: SignatureSummary, b: SignatureSummary): Signat
     candidates: mergeTallies(a.candidates, b.candidates),
     bad: mergeTallies(a.bad, b.bad),
     failures: mergeTallies(a.failures, b.failures),
+    incomplete: mergeMaps(a.incomplete, b.incomplete),
   };
+}
+
+function mergeMaps(a: ReadonlyMap<number, Tally>, b: ReadonlyMap<number, Tally>): ReadonlyMap<number, Tally> {
+  const merged = new Map(a);
+  for (const [key, tally] of b) merged.set(key, mergeTallies(merged.get(key) ?? NONE, tally));
+  return merged;
 }
 
 /** @param records first records by algorithms; of several for the same algorithms the last one counts */

@@ -120,6 +120,12 @@ export function isAnswered(kind: NodeKind | undefined, type: string): boolean {
   return kind === NODE.BELOW_CUT && isAddress;
 }
 
+/** Whether the old zone was signed and the new one is not. */
+export function isUnsigned({ dnssec }: ZoneDiff): boolean {
+  const signatures = dnssec.find(({ type }) => type === 'RRSIG');
+  return signatures !== undefined && signatures.before > 0 && signatures.after === 0;
+}
+
 const SHOWN_NAMES = 3;
 
 /** `a`, `a and b`, `a, b, c and 7 more`. */

@@ -5,7 +5,7 @@
  */
 import { parseDnskey } from '../../keys/index.js';
 import type { DiffRecord } from '../../zone/index.js';
-import { type ChangeContext, type Consequence, consequence, secondsText, someOf } from './consequence.js';
+import { type ChangeContext, type Consequence, consequence, isUnsigned, secondsText, someOf } from './consequence.js';
 
 export function* keyConsequences(context: ChangeContext): Iterable<Consequence> {
   const change = context.apexChange('DNSKEY');
@@ -13,6 +13,8 @@ export function* keyConsequences(context: ChangeContext): Iterable<Consequence> 
   const { owner, removed, added, kept, ttlBefore } = change;
   const seconds = ttlBefore!;
   if (change.kind === 'removed') {
+    // Where the signatures went as well, that is what is said.
+    if (isUnsigned(context.diff)) return;
     yield consequence(
       'dnskey-removed',
       `${owner} has no DNSKEY any more: as long as the parent has a DS, validators refuse every answer`,

@@ -3,7 +3,7 @@
  * @module
  */
 import { addSerial } from '../../wire/index.js';
-import { type ChangeContext, type Consequence, consequence } from './consequence.js';
+import { type ChangeContext, type Consequence, consequence, isUnsigned } from './consequence.js';
 
 /** Secondaries compare serials by RFC 1982 and transfer a zone only when its serial is after theirs. */
 export function* serialConsequences({ diff }: ChangeContext): Iterable<Consequence> {
@@ -42,8 +42,9 @@ export function* lossConsequences(context: ChangeContext, maxRemovedPercent: num
   // A record that another takes the place of is not lost.
   let lost = 0;
   const owners = new Set<string>();
-  for (const { removed, added, owner } of changes) {
-    if (removed.length <= added.length) continue;
+  for (const { removed, added, owner, type } of changes) {
+    // Keys that go with the signatures are no loss of their own.
+    if (removed.length <= added.length || (type === 'DNSKEY' && isUnsigned(diff))) continue;
     lost += removed.length - added.length;
     owners.add(owner);
   }
@@ -55,8 +56,7 @@ export function* lossConsequences(context: ChangeContext, maxRemovedPercent: num
       [...owners],
     );
   }
-  const signatures = diff.dnssec.find(({ type }) => type === 'RRSIG');
-  if (signatures !== undefined && signatures.before > 0 && signatures.after === 0) {
+  if (isUnsigned(diff)) {
     yield consequence(
       'signatures-lost',
       'the new zone is not signed: as long as the parent has a DS, validators refuse every answer',

@@ -94,6 +94,15 @@ export async function isIgnored(file: string, configs: ConfigSource): Promise<bo
   return (await configs.forFolder(path.dirname(absolute))).isIgnored(absolute);
 }
 
+/** Whether a file holds placeholders that the configuration knows: it is no zone file before they are filled in. */
+export async function isTemplate(files: Files, file: string, configs: ConfigSource): Promise<boolean> {
+  if (file === '-') return false;
+  const absolute = path.resolve(file);
+  const { placeholders } = (await configs.forFolder(path.dirname(absolute))).readingOf(absolute);
+  if (placeholders === undefined) return false;
+  return new SourceMap(placeholders).add(file, readInput(files, file)).template !== undefined;
+}
+
 /**
  * The DS records of a zone at its parent: those given, or those in the file that the configuration names.
  * @param given files or records

@@ -433,10 +433,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     command: 'init [folder]',
-    describe: 'write a configuration, a pre-commit hook and a CI job for the zone files of a folder',
+    describe: 'write a configuration, pre-commit hooks and a CI job for the zone files of a folder',
     positionals: { folder: { type: 'string', default: '.', describe: 'folder with zone files' } },
     options: {
       'dry-run': flag('show what would be written'),
+      force: flag('write a configuration and a CI job of zoneproof anew; other files are never written over'),
       ci: { choices: ['github', 'gitlab', 'none'], describe: 'whose CI (default: what the repository has)' },
     },
     load: async () => (await import('./init.js')).run,

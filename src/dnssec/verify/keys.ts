@@ -78,17 +78,17 @@ function checkKey(context: VerifyContext, key: Dnskey, hasNsec3: boolean): void 
   }
 }
 
-/** The same public key with two sets of flags. */
+/** The same public key with two sets of flags, or for two algorithms (RSA keys are alike for all of them). */
 function checkCopies(context: VerifyContext): void {
   const { keys, zone } = context;
   keys.forEach((key, at) => {
-    const copy = keys
-      .slice(0, at)
-      .find((other) => other.algorithm === key.algorithm && equalBytes(other.publicKey, key.publicKey));
-    if (copy === undefined || copy.flags === key.flags) return;
+    const copy = keys.slice(0, at).find((other) => equalBytes(other.publicKey, key.publicKey));
+    if (copy === undefined || (copy.flags === key.flags && copy.algorithm === key.algorithm)) return;
+    const differs = ({ flags, algorithm }: Dnskey): string =>
+      copy.algorithm === key.algorithm ? `flags ${flags}` : `algorithm ${algorithmText(algorithm)}`;
     context.report(
       'dnskey-flag-confusion',
-      `key ${key.keyTag} (flags ${key.flags}) is key ${copy.keyTag} (flags ${copy.flags}) once more`,
+      `key ${key.keyTag} (${differs(key)}) is key ${copy.keyTag} (${differs(copy)}) once more`,
       { record: recordOfKey(zone, key), keyTag: key.keyTag },
     );
   });

@@ -159,6 +159,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { file: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       format: {
         choices: ['zone', 'json', 'ndjson'],
         default: 'zone',
@@ -189,6 +190,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       format: { choices: ['text', 'json', 'markdown'], default: 'text', describe: 'how the differences are shown' },
       json: flag('short for --format json'),
       dnssec: {
@@ -208,6 +210,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       key: texts(
         'a key to sign with, whatever its times say: K<zone>.+<algorithm>+<tag>, a PEM or JWK file, or a pkcs11: URI',
       ),
@@ -384,6 +387,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         positionals: { inputs: files('zone file or key files, or - for standard input') },
         options: {
           ...ZONE_OPTIONS,
+          ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
           ds: {
             ...texts(
@@ -409,6 +413,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         },
         options: {
           ...ZONE_OPTIONS,
+          ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
           digest: texts('sha256 or sha384, several with commas (default: sha256)'),
           format: { choices: DS_FORMATS, describe: 'how the records are written (default: zone)' },

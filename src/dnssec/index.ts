@@ -22,6 +22,7 @@ export type { JudgedRrset } from './answer/rrset-judge.js';
 export * from './canonical.js';
 export * from './chain.js';
 export * from './ds.js';
+export type { FaultSettings } from './fault-options.js';
 export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
 export * from './forecast/forecast.js';
 export type { ResignBound, ResignPlan, ResignReason, SecondaryForecast } from './forecast/resign.js';

@@ -164,6 +164,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
         provider: request.provider,
         trust: delegation?.dsSet,
         minMargin: request.minMargin ?? settings.minMarginSeconds,
+        settings: settings.options,
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);

@@ -122,6 +122,25 @@ zones:
       expect(lint(folder).found).toEqual(['error a-invalid', 'warning address-special']);
     }));
 
+  it('is read by print, diff, sign and ds as well', () =>
+    inTempFolder((folder) => {
+      write(folder, {
+        'zoneproof.config.yaml': 'zones: [{ file: "?", origin: example.com }]\nplaceholders: { _SERIAL_: "1" }\n',
+        a: HEAD + SECOND,
+        t: HEAD.replace(' 1 ', ' _SERIAL_ ') + SECOND,
+      });
+      const run = (...args: string[]) => zoneproof(args, { cwd: folder });
+      expect(run('print', 'a').stdout).toMatch(/^example\.com\.\t/);
+      expect(run('print', 'a', '--no-config').code).toBe(2);
+      // What stands for a placeholder is for checks, and is never published.
+      expect(run('print', 't')).toMatchObject({ code: 1, stdout: '' });
+      expect(run('diff', 'a', 't')).toMatchObject({ code: 0, stdout: 'example.com.: no difference\n' });
+      expect(run('key', 'generate', 'example.com', '--key-dir', 'k').code).toBe(0);
+      expect(run('sign', 't', '--key-dir', 'k', '-o', 's').code).toBe(1);
+      expect(run('sign', 'a', '--key-dir', 'k', '-o', 's').code).toBe(0);
+      expect(run('ds', 's').stdout).toMatch(/^example\.com\. IN DS /);
+    }));
+
   it('passes over what is ignored, also when a hook names it', () =>
     inTempFolder((folder) => {
       write(folder, { 'zoneproof.config.yaml': 'ignore: old/', 'old/db.example.com': HEAD, 'db.example.com': HEAD });
@@ -457,6 +476,18 @@ wrote .gitlab/ci/zoneproof.yml
       expect(zoneproof(['init', 'sub'], { cwd: folder }).stdout).toBe('wrote sub/zoneproof.config.yaml\n');
       expect(readdirSync(folder).sort()).toEqual(['sub', 'zoneproof.config.json']);
       expect(zoneproof(['init', 'nowhere'], { cwd: folder }).code).toBe(4);
+    }));
+
+  it('writes the CI jobs that docs/hooks.md shows', () =>
+    inTempFolder((folder) => {
+      git(folder);
+      write(folder, { '.github/x': '', '.gitlab-ci.yml': '', 'zones/db.example.com': HEAD });
+      zoneproof(['init', 'zones', '--ci', 'github'], { cwd: folder });
+      zoneproof(['init', 'zones', '--ci', 'gitlab'], { cwd: folder });
+      const shown = readFileSync('docs/hooks.md', 'utf8');
+      for (const file of ['.github/workflows/zoneproof.yml', '.gitlab/ci/zoneproof.yml']) {
+        expect(shown).toContain(`\`\`\`yaml\n${readFileSync(path.join(folder, file), 'utf8')}\`\`\``);
+      }
     }));
 
   it('writes nothing behind a link', () =>

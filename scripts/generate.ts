@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { RuleInfo } from '../src/diagnostic/index.js';
 import { PROFILE_NAMES } from '../src/dnssec/profiles.js';
+import { manifestText } from '../src/operations/init/hooks.js';
 import { DIALECTS } from '../src/zonefile/index.js';
 import { answersSchema, expectSchema } from './answers-schema.js';
 import { type ConfigVocabulary, configSchema } from './config-schema.js';
@@ -166,6 +167,8 @@ const validators = {
 for (const [name, schema] of Object.entries(validators)) {
   writeIfChanged(path.join(root, 'src', 'schema', `${name}.generated.ts`), await validatorText(schema));
 }
+
+writeIfChanged(path.join(root, '.pre-commit-hooks.yaml'), manifestText());
 
 const validatorsPage = path.join(root, 'docs', 'validators.md');
 writeIfChanged(

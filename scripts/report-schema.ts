@@ -49,7 +49,16 @@ export function reportSchema(ruleIds: readonly string[]) {
       origin: { description: 'its apex, absolute', ...text },
       originFrom: {
         description: 'what the origin was taken from',
-        enum: ['option', 'configuration', 'server configuration', '$ORIGIN', 'SOA', 'file name', 'key file'],
+        enum: [
+          'option',
+          'configuration',
+          'server configuration',
+          '$ORIGIN',
+          'SOA',
+          'file name',
+          'key file',
+          'revision',
+        ],
       },
       file: text,
       serial: {

@@ -71,7 +71,7 @@ export async function moreSignedExamples(): Promise<ExampleSource[]> {
   const ds = (key: SigningKey, digestType = 2, owner = APEX): string =>
     `${owner} 3600 IN DS ${rdataText(TYPE.DS, dsRdata(makeDs(nameOf(owner), key.dnskey, digestType, provider)))}\n`;
   const cds = (key: SigningKey): string =>
-    ds(key).replace(' DS ', ' CDS ') + `${APEX} 3600 IN CDNSKEY ${rdataText(TYPE.CDNSKEY, key.dnskey.rdata)}\n`;
+    `${ds(key).replace(' DS ', ' CDS ')}${APEX} 3600 IN CDNSKEY ${rdataText(TYPE.CDNSKEY, key.dnskey.rdata)}\n`;
   const revoked = (key: SigningKey): SigningKey => ({ ...key, dnskey: withFlags(key.dnskey, key.dnskey.flags | 0x80) });
   /** A key beside those that sign, its RRset signed. */
   const withKeys = (...more: readonly Dnskey[]) =>

@@ -11,7 +11,7 @@ import {
   type Severity,
   type ZoneproofError,
 } from '../diagnostic/index.js';
-import type { CheckedKey, LoadedZone } from '../operations/index.js';
+import type { FileFindings, LoadedZone } from '../operations/index.js';
 import {
   type FixReport,
   located,
@@ -47,15 +47,14 @@ export function reportZone(
   };
 }
 
-/** A key and what was found in its files, for a reporter. */
-export function reportKey(key: CheckedKey): ReportZone {
-  const { origin, file, sources, diagnostics } = key;
+/** What was found in files that are no zone, for a reporter. */
+export function reportFiles({ origin, originFrom, file, sources, diagnostics }: FileFindings): ReportZone {
   return {
     origin,
-    originFrom: 'key file',
+    originFrom,
     file,
     serial: undefined,
-    records: 1,
+    records: originFrom === 'key file' ? 1 : 0,
     ...located(sources, diagnostics, file),
   };
 }

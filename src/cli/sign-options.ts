@@ -16,11 +16,12 @@ import { type SignRequest, type SyncWish, syncRequest, type ZoneKeys } from '../
 import { DIGEST, digestNumber, SECONDS_PER_DAY, type SerialPolicy } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { momentOf, periodOf } from './command.js';
+import type { ConfigOptions } from './config-options.js';
 import type { PassphraseOptions, TokenOptions } from './key-options.js';
 import { saltOf } from './salt.js';
 import type { StatsOptions } from './stats.js';
 
-export interface SignOptions extends PassphraseOptions, TokenOptions, StatsOptions {
+export interface SignOptions extends PassphraseOptions, TokenOptions, StatsOptions, ConfigOptions {
   readonly zone: string;
   readonly origin?: string | undefined;
   readonly includeRoot?: string | undefined;

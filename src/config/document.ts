@@ -39,6 +39,7 @@ export class ConfigDocument {
     }
     this.throwFaults();
     this.data = this.#document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {};
+    if (isCircular(this.data)) throw new ReferenceError('an alias leads back to itself');
   }
 
   /** @throws ConfigurationError with the places of all faults of the text */
@@ -63,7 +64,7 @@ export class ConfigDocument {
       if (!(error instanceof RangeError || error instanceof ReferenceError)) throw error;
       throw fail(
         'the file cannot be read as YAML',
-        error instanceof ReferenceError ? 'it has too many aliases' : undefined,
+        error instanceof ReferenceError ? 'it has too many aliases, or one that leads back to itself' : undefined,
       );
     }
   }
@@ -114,4 +115,14 @@ function withoutComments(text: string): string {
   return text.replace(/"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\t/g, (part) =>
     part.startsWith('"') ? part : part.replace(/[^\n]/g, ' '),
   );
+}
+
+function isCircular(data: unknown): boolean {
+  try {
+    JSON.stringify(data);
+    return false;
+  } catch (error) {
+    if (error instanceof TypeError) return true;
+    throw error;
+  }
 }

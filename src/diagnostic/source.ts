@@ -3,8 +3,8 @@
  * file's base, so the zone store keeps one 32-bit column for the place of a record, `$INCLUDE` or not.
  * @module
  */
-import type { Position } from './diagnostic.js';
-import { fillPlaceholders, type Template, templateOffset } from './template.js';
+import type { Position, Span } from './diagnostic.js';
+import { fillingAt, fillPlaceholders, type Template, templateOffset } from './template.js';
 
 export interface SourceFile {
   /** as the user wrote it, for messages */
@@ -60,6 +60,13 @@ export class SourceMap {
     const file = this.fileAt(offset);
     const local = Math.min(offset - file.base, file.bytes.length);
     return file.base + (file.template === undefined ? local : templateOffset(file.template, local));
+  }
+
+  /** Whether a place is in a value that stands for a placeholder, and so in no text that anybody wrote. */
+  isFilled({ start, end }: Span): boolean {
+    const { template, base } = this.fileAt(start);
+    const filling = template && fillingAt(template, start - base);
+    return filling !== undefined && end - base <= filling.at + filling.length;
   }
 
   /** Line and column (from 1; columns count octets outside UTF-8 sequences, so a character is one column). */

@@ -12,7 +12,7 @@ export interface Template {
 }
 
 /** One placeholder: where its value stands in the text that is read, and where it stands in the file. */
-interface Filling {
+export interface Filling {
   readonly at: number;
   readonly length: number;
   readonly placeholderAt: number;
@@ -66,7 +66,21 @@ export function fillPlaceholders(
 }
 
 /** The offset in the file for one in the text that is read; inside a value, that of the placeholder. */
-export function templateOffset({ fillings }: Template, offset: number): number {
+export function templateOffset(template: Template, offset: number): number {
+  const before = lastFilling(template, offset);
+  if (before === undefined) return offset;
+  const { at, length, placeholderAt, placeholderLength } = before;
+  return offset < at + length ? placeholderAt : offset - at - length + placeholderAt + placeholderLength;
+}
+
+/** The value that an offset of the text that is read lies in; undefined for text that the file itself has. */
+export function fillingAt(template: Template, offset: number): Filling | undefined {
+  const before = lastFilling(template, offset);
+  return before !== undefined && offset < before.at + before.length ? before : undefined;
+}
+
+/** The last value that starts at or before an offset of the text that is read. */
+function lastFilling({ fillings }: Template, offset: number): Filling | undefined {
   let low = 0;
   let high = fillings.length;
   while (low < high) {
@@ -74,8 +88,5 @@ export function templateOffset({ fillings }: Template, offset: number): number {
     if (fillings[middle]!.at <= offset) low = middle + 1;
     else high = middle;
   }
-  const before = fillings[low - 1];
-  if (before === undefined) return offset;
-  const { at, length, placeholderAt, placeholderLength } = before;
-  return offset < at + length ? placeholderAt : offset - at - length + placeholderAt + placeholderLength;
+  return fillings[low - 1];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { type RuleInfo, type Severity, withPeers } from '../diagnostic/index.js';
+import { FAULT_OPTIONS } from './fault-options.js';
 import { DENIAL_FAULTS } from './faults/denial.js';
 import { EXPECTATION_FAULTS } from './faults/expectations.js';
 import { KEY_FAULTS } from './faults/keys.js';
@@ -12,13 +13,18 @@ import { PUBLICATION_FAULTS } from './faults/publication.js';
 import { SIGNATURE_FAULTS } from './faults/signatures.js';
 import { PEERS } from './peers.js';
 
+const OPTIONS: Readonly<Record<string, RuleInfo['options']>> = FAULT_OPTIONS;
+
 export const DNSSEC_FAULTS: readonly RuleInfo[] = withPeers(PEERS, [
   ...KEY_FAULTS,
   ...SIGNATURE_FAULTS,
   ...DENIAL_FAULTS,
   ...PUBLICATION_FAULTS,
   ...EXPECTATION_FAULTS,
-]);
+]).map((fault) => {
+  const options = OPTIONS[fault.id];
+  return options === undefined ? fault : { ...fault, options };
+});
 
 const SEVERITY_OF = new Map(DNSSEC_FAULTS.map((fault) => [fault.id, fault.severity]));
 const ADVICE_OF = new Map(DNSSEC_FAULTS.map((fault) => [fault.id, fault.advice]));

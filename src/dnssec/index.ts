@@ -23,6 +23,7 @@ export * from './canonical.js';
 export * from './chain.js';
 export * from './ds.js';
 export { apexSignatureEnds, firstSignatureEnd, type SignatureEnd } from './expirations.js';
+export type { FaultSettings } from './fault-options.js';
 export { DNSSEC_FAULTS, faultAdvice, faultSeverity } from './faults.js';
 export * from './forecast/forecast.js';
 export type { ResignBound, ResignPlan, ResignReason, SecondaryForecast } from './forecast/resign.js';

@@ -13,6 +13,7 @@ import { algorithmInfo, latin1Text, nameText } from '../wire/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, matchDsSet } from './ds.js';
+import type { FaultSettings } from './fault-options.js';
 import { concernsAnswers } from './faults.js';
 import { verifyCds } from './verify/cds.js';
 import { type FindingList, VerifyContext } from './verify/context.js';
@@ -38,6 +39,8 @@ export interface VerifyZoneOptions {
   readonly provider: CryptoProvider;
   /** seconds that are to be left before an RRset becomes bogus; default: a week, less for signatures that live shorter */
   readonly minMargin?: number | undefined;
+  /** what users have set of the options of rules */
+  readonly settings?: FaultSettings | undefined;
   /** Verifies the signatures, in threads for example; default: one range over the whole zone. */
   readonly verifyAll?: VerifyAll | undefined;
 }
@@ -49,7 +52,7 @@ export interface RangeVerdict extends FindingList {
 }
 
 /** Verifies the signatures of all owners of a zone. The ranges come in owner order. */
-export type VerifyAll = (zone: Zone, now: number) => Promise<readonly RangeVerdict[]>;
+export type VerifyAll = (zone: Zone, now: number, settings?: FaultSettings) => Promise<readonly RangeVerdict[]>;
 
 /**
  * Verifies the signatures of the owners `[fromId, toId)`: a share of {@link verifyZone} for one thread.
@@ -61,8 +64,9 @@ export function verifyRange(
   provider: CryptoProvider,
   fromId: number,
   toId: number,
+  settings?: FaultSettings,
 ): RangeVerdict {
-  const context = new VerifyContext(zone, now, provider);
+  const context = new VerifyContext(zone, now, provider, settings);
   const verifier = new SignatureVerifier(context);
   verifier.verifyRange(fromId, toId);
   return { findings: context.findings, counts: context.counts, summary: verifier.summary(), times: verifier.times() };
@@ -113,12 +117,12 @@ export interface Timeline {
 
 /** Verifies the whole zone in this thread. */
 export function verifyInOneRange(provider: CryptoProvider): VerifyAll {
-  return async (zone, now) => [verifyRange(zone, now, provider, 0, zone.names.count)];
+  return async (zone, now, settings) => [verifyRange(zone, now, provider, 0, zone.names.count, settings)];
 }
 
 /** Verifies a zone. Never throws for what the zone holds. */
 export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promise<ZoneVerdict> {
-  const context = new VerifyContext(zone, options.now, options.provider);
+  const context = new VerifyContext(zone, options.now, options.provider, options.settings);
   const trust = options.trust ?? [];
   const shape = surveyZone(zone);
   if (context.keys.length === 0) return verdictWithoutKeys(context, shape, trust);
@@ -157,7 +161,7 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   }
   const verifyAll = options.verifyAll ?? verifyInOneRange(options.provider);
   let summary = EMPTY_SUMMARY;
-  const ranges = await verifyAll(zone, options.now);
+  const ranges = await verifyAll(zone, options.now, options.settings);
   for (const range of ranges) {
     context.merge(range);
     summary = mergeSummaries(summary, range.summary);

@@ -22,7 +22,7 @@
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
-export { changeFindings } from './change/findings.js';
+export { changeFindings, removedZoneFinding } from './change/findings.js';
 export * from './engine.js';
 export { withFixes } from './fix/index.js';
 export * from './presets.js';
@@ -32,3 +32,4 @@ export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
 export * from './settings.js';
 export * from './suppressions.js';
+export { zonePurpose } from './zone-purpose.js';

@@ -62,6 +62,12 @@ export class ZoneLookup {
     return standing === 'redirected' ? 'delegated' : standing;
   }
 
+  /** The DNAME record that the name at `wire[at]` is below, by its index; -1 when it is below none. */
+  redirect(wire: Uint8Array, at = 0): number {
+    const isBelow = this.#names.resolve(wire, at) === 'redirected';
+    return isBelow ? this.#zone.records.findRrset(this.#names.coverId, TYPE.DNAME) : -1;
+  }
+
   /**
    * What the target of a record is; sets {@link id}. Targets of records that no answer holds are `out-of-zone`.
    * @param index a record of one of {@link TARGET_TYPES}

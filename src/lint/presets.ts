@@ -47,6 +47,7 @@ const STRICT: Preset = {
   'obsolete-type': 'warning',
   'ptr-in-forward-zone': 'warning',
   'relative-origin': 'error',
+  'mx-duplicate-target': 'warning',
   'rrsig-clock-skew': 'warning',
   'rrsig-remaining-lt-soa-expire': 'warning',
   'rrsig-remaining-lt-ttl': 'warning',
@@ -65,6 +66,7 @@ const STRICT: Preset = {
   'svcb-target-no-address': 'error',
   'tlsa-in-insecure-zone': 'warning',
   'zone-aaaa-but-no-v6-ns': 'warning',
+  'zone-file-unsorted': 'info',
 };
 
 /** For files that hold signed zones: unsigned is a mistake, and so is what shortens the time to mend things. */

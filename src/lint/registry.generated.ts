@@ -22,6 +22,7 @@ import { rule as cnameMultiple } from './rules/alias/cname-multiple.js';
 import { rule as dnameChild } from './rules/alias/dname-child.js';
 import { rule as dnameMultiple } from './rules/alias/dname-multiple.js';
 import { rule as dnameNs } from './rules/alias/dname-ns.js';
+import { rule as dnameOverflow } from './rules/alias/dname-overflow.js';
 import { rule as dnameWildcard } from './rules/alias/dname-wildcard.js';
 import { rule as wildcardBlocked } from './rules/alias/wildcard-blocked.js';
 import { rule as caaAccounturiShape } from './rules/caa/caa-accounturi-shape.js';
@@ -58,6 +59,7 @@ import { rule as dsDigestTypeMustNot } from './rules/dnssec/ds-digest-type-must-
 import { rule as dsDigestTypeUnknown } from './rules/dnssec/ds-digest-type-unknown.js';
 import { rule as dsWithoutDelegation } from './rules/dnssec/ds-without-delegation.js';
 import { rule as dsbootInbandNs } from './rules/dnssec/dsboot-inband-ns.js';
+import { rule as dsbootNameTooLong } from './rules/dnssec/dsboot-name-too-long.js';
 import { rule as dsbootOwnerShape } from './rules/dnssec/dsboot-owner-shape.js';
 import { rule as dsyncShape } from './rules/dnssec/dsync-shape.js';
 import { rule as nsec3OptOutSmallZone } from './rules/dnssec/nsec3-opt-out-small-zone.js';
@@ -70,6 +72,7 @@ import { rule as dmarcMisplaced } from './rules/mail/dmarc-misplaced.js';
 import { rule as dmarcMultiple } from './rules/mail/dmarc-multiple.js';
 import { rule as dmarcSyntax } from './rules/mail/dmarc-syntax.js';
 import { rule as mtaStsTlsrptSyntax } from './rules/mail/mta-sts-tlsrpt-syntax.js';
+import { rule as mxDuplicateTarget } from './rules/mail/mx-duplicate-target.js';
 import { rule as mxNullMixed } from './rules/mail/mx-null-mixed.js';
 import { rule as mxNullPref } from './rules/mail/mx-null-pref.js';
 import { rule as mxTargetCname } from './rules/mail/mx-target-cname.js';
@@ -118,6 +121,7 @@ import { rule as tlsaNoBaseRecord } from './rules/service/tlsa-no-base-record.js
 import { rule as tlsaOwnerShape } from './rules/service/tlsa-owner-shape.js';
 import { rule as tlsaParameterUnknown } from './rules/service/tlsa-parameter-unknown.js';
 import { rule as tlsaSmtpUsage } from './rules/service/tlsa-smtp-usage.js';
+import { rule as tlsaUnderCname } from './rules/service/tlsa-under-cname.js';
 import { rule as uriTarget } from './rules/service/uri-target.js';
 import { rule as soaExpireLtRefresh } from './rules/soa/soa-expire-lt-refresh.js';
 import { rule as soaExpireRange } from './rules/soa/soa-expire-range.js';
@@ -149,6 +153,7 @@ import { rule as rrOutOfZone } from './rules/syntax/rr-out-of-zone.js';
 import { rule as rrsetTtlMismatch } from './rules/syntax/rrset-ttl-mismatch.js';
 import { rule as semanticallyIdenticalRr } from './rules/syntax/semantically-identical-rr.js';
 import { rule as unquotedSemicolon } from './rules/syntax/unquoted-semicolon.js';
+import { rule as zoneFileUnsorted } from './rules/syntax/zone-file-unsorted.js';
 
 /** The rules that have code here, sorted by id. */
 export const ALL_RULES: readonly Rule[] = [
@@ -182,6 +187,7 @@ export const ALL_RULES: readonly Rule[] = [
   dnameChild,
   dnameMultiple,
   dnameNs,
+  dnameOverflow,
   dnameWildcard,
   dnskeyKskMissing,
   dnskeySepMixed,
@@ -195,6 +201,7 @@ export const ALL_RULES: readonly Rule[] = [
   dsDigestTypeUnknown,
   dsWithoutDelegation,
   dsbootInbandNs,
+  dsbootNameTooLong,
   dsbootOwnerShape,
   dsyncShape,
   duplicateRr,
@@ -206,6 +213,7 @@ export const ALL_RULES: readonly Rule[] = [
   missingTrailingDot,
   missingTrailingDotTarget,
   mtaStsTlsrptSyntax,
+  mxDuplicateTarget,
   mxNullMixed,
   mxNullPref,
   mxTargetCname,
@@ -280,6 +288,7 @@ export const ALL_RULES: readonly Rule[] = [
   tlsaOwnerShape,
   tlsaParameterUnknown,
   tlsaSmtpUsage,
+  tlsaUnderCname,
   ttlTooLong,
   ttlTooShort,
   txtMultiStringBoundary,
@@ -290,6 +299,7 @@ export const ALL_RULES: readonly Rule[] = [
   wildcardNonterminal,
   wildcardNs,
   zoneAaaaButNoV6Ns,
+  zoneFileUnsorted,
   zoneNotSigned,
 ];
 

@@ -2,12 +2,12 @@
  * The two questions that NS, MX and SRV ask of their targets: is it an alias, and does it have an address.
  * @module
  */
-import { TYPE } from '../rdata/index.js';
+import { TYPE, typeText } from '../rdata/index.js';
 import { nameText } from '../wire/index.js';
 import { firstInFile } from './order.js';
 import type { RuleContext, RuleHandlers } from './rule.js';
 
-/** Reports records whose target owns a CNAME. `role` is what the target is: `name server`. */
+/** Reports records whose target owns a CNAME; for NS also one that a DNAME makes (RFC 6672 §3.1). `role` is what the target is: `name server`. */
 export function aliasTargets(context: RuleContext, type: number, role: string, help: string): RuleHandlers {
   const { zone, lookup, report } = context;
   const { records } = zone;
@@ -15,16 +15,19 @@ export function aliasTargets(context: RuleContext, type: number, role: string, h
     types: [type],
     record(index) {
       const status = lookup.target(index);
-      if (status !== 'exists' && status !== 'wildcard') return;
-      const cname = records.findRrset(lookup.id, TYPE.CNAME);
-      if (cname < 0) return;
-      const target = nameText(records.pool, lookup.targetOffset(index));
+      const at = lookup.targetOffset(index);
+      let alias = -1;
+      if (status === 'exists' || status === 'wildcard') alias = records.findRrset(lookup.id, TYPE.CNAME);
+      // Clients follow the CNAME that a DNAME makes, but a resolver that looks for servers need not.
+      else if (status === 'delegated' && type === TYPE.NS) alias = lookup.redirect(records.pool, at);
+      if (alias < 0) return;
+      const target = nameText(records.pool, at);
       report({
         index,
         part: lookup.targetToken(index),
         message: `${role} ${target} is an alias`,
         help,
-        related: [{ message: `the CNAME of ${zone.ownerText(cname)}`, index: cname }],
+        related: [{ message: `the ${typeText(records.type[alias]!)} of ${zone.ownerText(alias)}`, index: alias }],
       });
     },
   };

@@ -17,6 +17,8 @@ export interface ZonePurpose {
   readonly isPolicy: boolean;
   /** for a private network only: its name says so, or most of its addresses are private */
   readonly isInternal: boolean;
+  /** what a resolver serves for itself, so that nobody else is asked for it: localhost, 127.in-addr.arpa (RFC 6303) */
+  readonly isLocal: boolean;
   /** none of these: the world looks names up in it */
   readonly isPublic: boolean;
 }
@@ -30,8 +32,9 @@ export function zonePurpose(zone: Zone): ZonePurpose {
       isCatalog: isCatalog(zone),
       isPolicy: isPolicy(zone),
       isInternal: isInternalName(zone.apex) || hasPrivateAddresses(zone),
+      isLocal: isLocal(zone),
     };
-    purpose = { ...kinds, isPublic: !kinds.isCatalog && !kinds.isPolicy && !kinds.isInternal };
+    purpose = { ...kinds, isPublic: !Object.values(kinds).includes(true) };
     purposes.set(zone, purpose);
   }
   return purpose;
@@ -66,6 +69,24 @@ function hasPrivateAddresses(zone: Zone): boolean {
     balance += specialRange(zone, index)?.kind === 'private' ? 1 : -1;
   }
   return count > 0 && balance >= 0;
+}
+
+/** Whether its only server is localhost, and it holds nothing but localhost. */
+function isLocal(zone: Zone): boolean {
+  const { records, apexId } = zone;
+  let hasServer = false;
+  for (let index = 0; index < records.count; index++) {
+    const type = records.type[index];
+    const isServer = type === TYPE.NS && records.owner[index] === apexId;
+    if (isServer || type === TYPE.PTR) {
+      const at = records.rdataOffset[index]!;
+      if (labelCount(records.pool, at) !== 1 || !isLabel(records.pool, at, 'localhost')) return false;
+      hasServer ||= isServer;
+    } else if (type === TYPE.A || type === TYPE.AAAA) {
+      if (specialRange(zone, index)?.kind !== 'loopback') return false;
+    } else if (type !== TYPE.SOA) return false;
+  }
+  return hasServer;
 }
 
 const TRIGGERS = ['rpz-ip', 'rpz-client-ip', 'rpz-nsip', 'rpz-nsdname'] as const;

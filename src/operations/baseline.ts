@@ -3,34 +3,21 @@
  * where it stands, so that moved lines are no news; findings beyond those known are.
  * @module
  */
-import type { CryptoProvider } from '../crypto/index.js';
+import path from 'node:path';
 import { type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { stopsLoading } from '../lint/index.js';
-import { TYPE, typeNumber } from '../rdata/index.js';
 import { baselineFaults } from '../schema/index.js';
-import { parseName } from '../wire/index.js';
-import { NO_SOURCE, type Zone } from '../zone/index.js';
-import { Lexer } from '../zonefile/index.js';
 import { type Files, readInput, writing } from './files.js';
-import type { LintedZone } from './lint.js';
+import { type FileFindings, type FindingIdentity, identityKey, identityOf } from './identity.js';
 
 /** Findings that are all alike. */
-export interface BaselineEntry {
-  readonly zone: string;
-  readonly rule: string;
-  readonly owner?: string | undefined;
-  readonly type?: string | undefined;
-  /** digest of the data of the record */
-  readonly data?: string | undefined;
+export interface BaselineEntry extends FindingIdentity {
+  /** for findings in files that are no zone: the file, from the folder of the baseline on, with slashes */
+  readonly file?: string | undefined;
   readonly count: number;
 }
 
 const SCHEMA_VERSION = 1;
-const SHA256 = 2;
-/** Enough to tell the records of one RRset apart. */
-const DIGEST_OCTETS = 8;
-/** Data that changes whenever the zone does, or is signed. */
-const RESTLESS: ReadonlySet<number> = new Set([TYPE.SOA, TYPE.RRSIG, TYPE.NSEC, TYPE.NSEC3, TYPE.ZONEMD]);
 
 /**
  * Reads a baseline; an empty one when the file is missing and may be.
@@ -60,96 +47,79 @@ function noBaseline(file: string, why: string): ZoneproofError {
   });
 }
 
-/**
- * Takes the findings that the baseline knows out of the zones.
- * @returns what the baseline knows of these zones and was not found
- */
-export function applyBaseline(
-  zones: readonly LintedZone[],
-  baseline: readonly BaselineEntry[],
-  provider: CryptoProvider,
-): BaselineEntry[] {
-  const known = new Map(baseline.map((entry) => [keyOf(entry), { entry, left: entry.count }]));
-  for (const { zone, diagnostics } of zones) {
-    let kept = 0;
-    for (const diagnostic of diagnostics) {
-      const match = stopsLoading(diagnostic) ? undefined : known.get(keyOf(fingerprint(zone, diagnostic, provider)));
-      if (match === undefined || match.left === 0) diagnostics[kept++] = diagnostic;
-      else match.left--;
-    }
-    diagnostics.length = kept;
+/** A baseline with the findings of one run. */
+export class Baseline {
+  readonly #files: Files;
+  readonly #folder: string;
+  readonly #found: readonly FileFindings[];
+  readonly #zones: ReadonlySet<string>;
+  readonly #others: ReadonlySet<string>;
+
+  /** @param file of the baseline */
+  constructor(files: Files, file: string, found: readonly FileFindings[]) {
+    this.#files = files;
+    this.#folder = path.dirname(path.resolve(file));
+    this.#found = found;
+    this.#zones = new Set(found.flatMap(({ zone, origin }) => (zone === undefined ? [] : [origin.toLowerCase()])));
+    this.#others = new Set(found.flatMap((each) => (each.zone === undefined ? [this.#nameOf(each)] : [])));
   }
-  const linted = new Set(zones.map(({ zone }) => zone.origin.toLowerCase()));
-  return [...known.values()]
-    .filter(({ entry, left }) => left > 0 && linted.has(entry.zone))
-    .map(({ entry, left }) => ({ ...entry, count: left }));
+
+  /**
+   * Takes the findings that are known out of what was found.
+   * @returns what is known of what was looked at, and was not found
+   */
+  apply(known: readonly BaselineEntry[]): BaselineEntry[] {
+    const left = new Map(known.map((entry) => [keyOf(entry), { entry, left: entry.count }]));
+    for (const findings of this.#found) {
+      const { diagnostics } = findings;
+      let kept = 0;
+      for (const diagnostic of diagnostics) {
+        const match = stopsLoading(diagnostic) ? undefined : left.get(keyOf(this.#entryOf(findings, diagnostic)));
+        if (match === undefined || match.left === 0) diagnostics[kept++] = diagnostic;
+        else match.left--;
+      }
+      diagnostics.length = kept;
+    }
+    return [...left.values()]
+      .filter((each) => each.left > 0 && this.#isSeen(each.entry))
+      .map((each) => ({ ...each.entry, count: each.left }));
+  }
+
+  /** What was found as entries, with those of `before` that this run did not look at. */
+  entries(before: readonly BaselineEntry[]): BaselineEntry[] {
+    const counted = new Map<string, BaselineEntry>();
+    for (const findings of this.#found) {
+      for (const diagnostic of findings.diagnostics) {
+        if (stopsLoading(diagnostic)) continue;
+        const entry = this.#entryOf(findings, diagnostic);
+        const key = keyOf(entry);
+        counted.set(key, { ...entry, count: (counted.get(key)?.count ?? 0) + 1 });
+      }
+    }
+    const others = before.filter((entry) => !this.#isSeen(entry));
+    return [...others, ...counted.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  }
+
+  #entryOf(findings: FileFindings, diagnostic: Diagnostic): BaselineEntry {
+    const file = findings.zone === undefined ? { file: this.#nameOf(findings) } : {};
+    return { ...file, ...identityOf(findings, diagnostic), count: 1 };
+  }
+
+  /** Whether the run looked at what the entry is about; files that are gone were looked for. */
+  #isSeen({ zone, file }: BaselineEntry): boolean {
+    if (file === undefined) return this.#zones.has(zone);
+    return this.#others.has(file) || !this.#files.exists(path.join(this.#folder, file));
+  }
+
+  #nameOf({ file }: FileFindings): string {
+    return path.relative(this.#folder, path.resolve(file)).split(path.sep).join('/');
+  }
 }
 
-/** Writes the findings of the zones as the new baseline; what it knows of other zones stays. */
-export function writeBaseline(
-  files: Files,
-  file: string,
-  zones: readonly LintedZone[],
-  before: readonly BaselineEntry[],
-  provider: CryptoProvider,
-): BaselineEntry[] {
-  const linted = new Set(zones.map(({ zone }) => zone.origin.toLowerCase()));
-  const counted = new Map<string, BaselineEntry>();
-  for (const { zone, diagnostics } of zones) {
-    for (const diagnostic of diagnostics) {
-      if (stopsLoading(diagnostic)) continue;
-      const entry = fingerprint(zone, diagnostic, provider);
-      const key = keyOf(entry);
-      counted.set(key, { ...entry, count: (counted.get(key)?.count ?? 0) + 1 });
-    }
-  }
-  const findings = [...before.filter(({ zone }) => !linted.has(zone)), ...counted.values()].sort((a, b) =>
-    keyOf(a) < keyOf(b) ? -1 : 1,
-  );
+/** Writes a baseline, whole or not at all. Throws a ZoneproofError (file). */
+export function writeBaseline(files: Files, file: string, findings: readonly BaselineEntry[]): void {
   const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, findings }, undefined, 2);
   writing(file, () => files.writeFile(file, [new TextEncoder().encode(`${text}\n`)]));
-  return findings;
 }
 
-function keyOf({ zone, rule, owner = '', type = '', data = '' }: BaselineEntry): string {
-  return [zone, rule, owner, type, data].join('\0');
-}
-
-/** What a finding is about: rule, zone, owner, type, and the data of the record where that does not change by itself. */
-function fingerprint(zone: Zone, diagnostic: Diagnostic, provider: CryptoProvider): BaselineEntry {
-  const { owner, type } = diagnostic.subject ?? {};
-  const record = recordOf(zone, diagnostic);
-  const isRestless = record < 0 || RESTLESS.has(zone.records.type[record]!);
-  const digest = isRestless ? undefined : provider.digest(SHA256, zone.records.rdata(record));
-  return {
-    zone: zone.origin.toLowerCase(),
-    rule: diagnostic.rule,
-    ...(owner !== undefined && { owner: owner.toLowerCase() }),
-    ...(type !== undefined && { type }),
-    ...(digest && { data: hex(digest.subarray(0, DIGEST_OCTETS)) }),
-    count: 1,
-  };
-}
-
-/** The record that a finding stands in, -1 when it stands in none that was read. */
-function recordOf({ names, records, sources }: Zone, { span, subject }: Diagnostic): number {
-  if (span === undefined || subject?.owner === undefined || subject.type === undefined) return -1;
-  const name = parseName(subject.owner);
-  const type = typeNumber(subject.type);
-  const id = typeof name === 'string' ? -1 : names.find(name);
-  const first = id < 0 || type === undefined ? -1 : records.findRrset(id, type);
-  if (first < 0) return -1;
-  let best = -1;
-  for (let i = first; i < records.rrsetEnd(first); i++) {
-    const source = records.source[i]!;
-    if (source !== NO_SOURCE && source <= span.start && (best < 0 || source > records.source[best]!)) best = i;
-  }
-  if (best < 0) return -1;
-  const { bytes, base } = sources.fileAt(records.source[best]!);
-  const lexer = new Lexer(bytes, undefined, records.source[best]! - base);
-  return lexer.next() && span.start < base + lexer.position ? best : -1;
-}
-
-function hex(octets: Uint8Array): string {
-  return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join('');
-}
+const keyOf = (entry: BaselineEntry): string => `${entry.file ?? ''}\0${identityKey(entry)}`;

@@ -23,7 +23,8 @@ export interface ConfiguredZone extends LoadedZone {
 }
 
 /**
- * Reads a zone as the configuration of its folder says; what the options say wins.
+ * Reads a zone as the configuration of its folder says; what the options say wins. Whoever publishes what was read gives
+ * no `placeholders`: `{}`. What stands for them is for checks alone.
  * @throws ConfigurationError, and what `loadZone` throws
  */
 export async function loadConfiguredZone(
@@ -48,7 +49,7 @@ export async function loadConfiguredZone(
       dialect: options.dialect ?? reading.dialect,
       includeRoot: options.includeRoot ?? reading.includeRoot,
       limit: options.limit,
-      placeholders: reading.placeholders,
+      placeholders: options.placeholders ?? reading.placeholders,
     },
     bytes,
   );
@@ -92,6 +93,34 @@ export async function isIgnored(file: string, configs: ConfigSource): Promise<bo
   if (file === '-') return false;
   const absolute = path.resolve(file);
   return (await configs.forFolder(path.dirname(absolute))).isIgnored(absolute);
+}
+
+/**
+ * How the configuration says that an input is read, for those who read zones among other things; what the options say
+ * wins.
+ */
+export async function configuredReading(
+  input: string,
+  configs: ConfigSource,
+  { origin, dialect, includeRoot, limit }: LoadZoneOptions,
+): Promise<LoadZoneOptions> {
+  const absolute = path.resolve(input);
+  const reading = input === '-' ? {} : (await configs.forFolder(path.dirname(absolute))).readingOf(absolute);
+  return {
+    origin: origin ?? reading.origin,
+    dialect: dialect ?? reading.dialect,
+    includeRoot: includeRoot ?? reading.includeRoot,
+    limit,
+  };
+}
+
+/** Whether a file holds placeholders that the configuration knows: it is no zone file before they are filled in. */
+export async function isTemplate(files: Files, file: string, configs: ConfigSource): Promise<boolean> {
+  if (file === '-') return false;
+  const absolute = path.resolve(file);
+  const { placeholders } = (await configs.forFolder(path.dirname(absolute))).readingOf(absolute);
+  if (placeholders === undefined) return false;
+  return new SourceMap(placeholders).add(file, readInput(files, file)).template !== undefined;
 }
 
 /**

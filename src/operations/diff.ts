@@ -3,11 +3,13 @@
  * @module
  */
 import path from 'node:path';
+import type { ConfigSource } from '../config/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type Consequence, consequencesOf } from '../lint/index.js';
 import { nameText } from '../wire/index.js';
 import { type DnssecDetail, diffZones, type ZoneDiff } from '../zone/index.js';
 import { type InferredOrigin, inferOrigin } from '../zonefile/index.js';
+import { configuredReading } from './configured-zone.js';
 import { type Files, readInput } from './files.js';
 import { hasErrors, type LoadedZone, type LoadZoneOptions, loadRevision, loadZone } from './load-zone.js';
 import { parseRevisionPath, type RevisionPath, readRevisionFile } from './revision.js';
@@ -33,6 +35,24 @@ export type DiffOutcome =
   | ComparedZones
   /** these have faults, so what a server would make of them is unknown, and nothing was compared */
   | { readonly kind: 'faulty'; readonly zones: readonly LoadedZone[] };
+
+/**
+ * How the configuration says that the two versions are read: by that of the new one where it is a file, or else of the old
+ * one. Both have the same placeholders, so what stands for them is no difference.
+ */
+export async function comparedReading(
+  configs: ConfigSource,
+  request: Pick<DiffRequest, 'old' | 'new'> & LoadZoneOptions,
+): Promise<LoadZoneOptions> {
+  const isFile = (input: string): boolean => input !== '-' && parseRevisionPath(input) === undefined;
+  const file = [request.new, request.old].find(isFile);
+  if (file === undefined) return {};
+  const { placeholders } = (await configs.forFolder(path.dirname(path.resolve(file)))).readingOf(path.resolve(file));
+  const { includeRoot, ...reading } = await configuredReading(file, configs, request);
+  // In a revision it would be a folder of that.
+  const areFiles = isFile(request.old) && isFile(request.new);
+  return { ...reading, includeRoot: areFiles ? includeRoot : request.includeRoot, placeholders };
+}
 
 /**
  * Loads and compares.

@@ -32,20 +32,12 @@ import {
 } from '../keys/index.js';
 import { algorithmText, equalBytes, equalNames, latin1Bytes, nameText } from '../wire/index.js';
 import type { Files } from './files.js';
+import type { FileFindings } from './identity.js';
 import { type KeyReading, keyBaseOf, listFolder, readKeyText } from './key-files.js';
 
-/** A key that was checked, with what was found. */
-export interface CheckedKey {
-  /** presentation form; the root when nothing says which zone the key is of */
-  readonly origin: string;
-  /** the file that findings without a place are about */
-  readonly file: string;
-  readonly sources: SourceMap;
-  readonly diagnostics: Diagnostic[];
-}
-
 export interface KeyCheckResult {
-  readonly keys: readonly CheckedKey[];
+  /** each key with what was found */
+  readonly keys: readonly FileFindings[];
   /** keys that could not be looked into: protected with a passphrase */
   readonly failures: readonly ZoneproofError[];
 }
@@ -80,8 +72,8 @@ function groupFiles(files: Files, paths: readonly string[]): KeyFiles[] {
 
 /** Checks keys given by files or folders, each by itself and all of them against each other. */
 export function checkKeys(files: Files, paths: readonly string[], reading: KeyReading): KeyCheckResult {
-  const keys: CheckedKey[] = [];
-  const named: (NamedKey & { readonly checked: CheckedKey })[] = [];
+  const keys: FileFindings[] = [];
+  const named: (NamedKey & { readonly checked: FileFindings })[] = [];
   const failures: ZoneproofError[] = [];
   for (const group of groupFiles(files, paths)) {
     const check = new KeyCheck(files, group, reading);
@@ -130,7 +122,7 @@ function tagLine(text: string, tag: string): Span | undefined {
 }
 
 class KeyCheck {
-  checked: CheckedKey;
+  checked: FileFindings;
   found: { readonly owner: Uint8Array; readonly dnskey: Dnskey } | undefined;
   readonly #files: Files;
   readonly #group: KeyFiles;
@@ -142,7 +134,13 @@ class KeyCheck {
     this.#files = files;
     this.#group = group;
     this.#reading = reading;
-    this.checked = { origin: '.', file: group.paths[0]!, sources: new SourceMap(), diagnostics: [] };
+    this.checked = {
+      origin: '.',
+      originFrom: 'key file',
+      file: group.paths[0]!,
+      sources: new SourceMap(),
+      diagnostics: [],
+    };
   }
 
   run(): void {

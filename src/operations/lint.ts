@@ -16,19 +16,21 @@ import {
   lintZone,
   nameKey,
   repositoryFindings,
+  stopsLoading,
   withFixes,
   ZoneSet,
 } from '../lint/index.js';
 import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
-import type { CheckedKey } from './key-check.js';
+import type { FileFindings } from './identity.js';
 import { isKeyPath } from './key-files.js';
 import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
 import { type ChangeRequest, isChanged, type Version, versionOf, zoneBefore } from './repository/changes.js';
 import { findZoneFiles, foreignHint } from './repository/find-files.js';
 import { keyFindings } from './repository/key-folders.js';
+import { removedZones } from './repository/removed-zones.js';
 import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
 
@@ -75,8 +77,8 @@ export interface LintResult {
   readonly failedFiles: readonly string[];
   /** files that a configuration leaves out */
   readonly ignored: readonly string[];
-  /** key files with findings */
-  readonly keys: readonly CheckedKey[];
+  /** what is no zone to read: key files, and zones that went with their file; also those without findings */
+  readonly others: readonly FileFindings[];
   /** what is worth a word and no finding: files that were passed over, and why; lower-case start */
   readonly notes: readonly string[];
 }
@@ -114,7 +116,10 @@ export async function loadZones(
     const hint = foreignHint(found);
     if (hint !== undefined) notes.push(hint);
     // Whoever names the origin means this file.
-    else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
+    else if (request.origin === undefined && tree.isHints(found)) {
+      const note = `${found} is no zone, but the root servers that a resolver starts from: passed over`;
+      if (request.paths.includes(found)) notes.push(note);
+    } else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
   }
   const share = request.shard && shareOf(selected, (file) => tree.octetsOf(file), request.shard);
   for (const file of selected) {
@@ -183,6 +188,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
         provider: request.provider,
         trust: delegation?.dsSet,
         minMargin: request.minMargin ?? settings.minMarginSeconds,
+        settings: settings.options,
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
@@ -207,8 +213,9 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const told = zones.filter((linted) => isOwn(linted) || linted.diagnostics.length > 0);
   settleFindings(told, commentsKnownIn(zones, isOwn, zonesAbove));
   const isForAll = request.shard === undefined || request.shard.index === 1;
+  const gone = isForAll && changes !== undefined ? await removedZones(files, { ...request, changes, configs }) : [];
   const keys = isForAll && request.skipsKeys !== true ? await keyFindings(files, { ...request, changes, configs }) : [];
-  return { zones: told, judgements, failures, failedFiles, ignored, keys, notes };
+  return { zones: told, judgements, failures, failedFiles, ignored, others: [...gone, ...keys], notes };
 }
 
 /**
@@ -236,7 +243,11 @@ function settleFindings(zones: readonly LintedZone[], areCommentsKnown: (linted:
   const inUse = new Set<string>();
   const unused = zones.map((linted) => {
     const { zone, diagnostics, settings } = linted;
-    const settled = applySuppressions(zone, applySeverities(diagnostics, settings.severities));
+    // What stands for a placeholder must be readable; what it says there is nobody's mistake.
+    const meant = diagnostics.filter(
+      (each) => each.span === undefined || stopsLoading(each) || !zone.sources.isFilled(each.span),
+    );
+    const settled = applySuppressions(zone, applySeverities(meant, settings.severities));
     // Once more for those about comments.
     const kept = applySeverities(settled.diagnostics, settings.severities);
     diagnostics.length = 0;

@@ -7,6 +7,7 @@ import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
 import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
+import type { FileFindings } from './identity.js';
 import { type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
 
 export interface LoadZoneOptions {
@@ -85,4 +86,9 @@ export function limitsOf(settings: readonly string[]): Partial<Limits> {
 /** Whether the text has a fault for which a server would refuse the file. */
 export function hasErrors(zone: Pick<ParsedZone, 'diagnostics'>): boolean {
   return zone.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** The findings in a zone, in the form that those in other files have. */
+export function findingsOf({ zone, originFrom, path: file, diagnostics }: LoadedZone): FileFindings {
+  return { origin: zone.origin, originFrom, file, sources: zone.sources, zone, diagnostics };
 }

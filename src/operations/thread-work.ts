@@ -11,6 +11,7 @@ import {
 } from '../crypto/index.js';
 import {
   type EarlierSignatures,
+  type FaultSettings,
   type RangeVerdict,
   type SignatureBatch,
   type SignatureTimes,
@@ -47,6 +48,7 @@ export interface VerifyTask extends Range {
   readonly kind: 'verify';
   /** seconds since the epoch */
   readonly now: number;
+  readonly settings: FaultSettings | undefined;
 }
 
 export type ThreadTask = SignTask | VerifyTask;
@@ -58,7 +60,8 @@ let current:
 /** Does one task. A thread works on one zone at a time. */
 export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
-  if (task.kind === 'verify') return verifyRange(current.zone, task.now, openssl, task.fromId, task.toId);
+  if (task.kind === 'verify')
+    return verifyRange(current.zone, task.now, openssl, task.fromId, task.toId, task.settings);
   if (current.signers === undefined) {
     const provider: CryptoProvider = task.isDeterministic ? await loadDeterministicProvider() : openssl;
     current.signers = task.signers.map(({ material, publicKey, ...signer }) => ({

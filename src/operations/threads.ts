@@ -98,6 +98,6 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
 
 /** {@link VerifyAll} over a pool. */
 export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
-  return (zone, now) =>
-    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now }));
+  return (zone, now, settings) =>
+    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now, settings }));
 }

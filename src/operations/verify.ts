@@ -6,6 +6,7 @@ import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, countText } from '../diagnostic/index.js';
 import {
   type Ds,
+  type FaultSettings,
   judgeByProfiles,
   type ProfileVerdict,
   type RangeVerdict,
@@ -25,6 +26,8 @@ export interface VerifyRequest {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  /** what users have set of the options of rules */
+  readonly settings?: FaultSettings | undefined;
   /** whose verdict it is to be; the findings are the same for all */
   readonly profile?: ValidatorProfile | undefined;
 }
@@ -37,6 +40,7 @@ export async function verifyLoadedZone(loaded: LoadedZone, request: VerifyReques
     trust: request.trust,
     provider: request.provider,
     minMargin: request.minMargin,
+    settings: request.settings,
     verifyAll: once(request.verifyAll ?? verifyInOneRange(request.provider)),
   };
   const own = await verifyZone(loaded.zone, options);
@@ -63,7 +67,7 @@ export async function judgeLoadedZone(
 /** Verifies the signatures of a zone the first time, and knows the result from then on. */
 function once(verifyAll: VerifyAll): VerifyAll {
   let ranges: Promise<readonly RangeVerdict[]> | undefined;
-  return (zone, now) => (ranges ??= verifyAll(zone, now));
+  return (zone, now, settings) => (ranges ??= verifyAll(zone, now, settings));
 }
 
 /** Why nobody can say what a server would make of the file; undefined when it would load. */

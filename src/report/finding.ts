@@ -4,9 +4,8 @@
  * @module
  */
 import path from 'node:path';
-import { openssl } from '../crypto/index.js';
 import type { LocatedDiagnostic, Position } from '../diagnostic/index.js';
-import { encodeHex } from '../wire/index.js';
+import { identityFrom, identityKey, sha256 } from '../operations/index.js';
 import type { Report, ReporterOptions, ReportZone } from './report.js';
 
 export interface Finding extends LocatedDiagnostic {
@@ -52,28 +51,11 @@ export function zoneFindings(zone: ReportZone, root: string): Finding[] {
 export function fingerprintsOf(findings: readonly Finding[]): string[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
-    const identity = identityOf(finding).join('\0');
+    const identity = `${finding.path}\0${identityKey(identityFrom(finding, finding.zone.origin))}`;
     const count = (seen.get(identity) ?? 0) + 1;
     seen.set(identity, count);
-    return sha256(`${identity}\0${count}`);
+    return sha256(new TextEncoder().encode(`${identity}\0${count}`));
   });
-}
-
-/**
- * What a finding is about, in words that stay when lines move, serials rise and zones are signed again: the record by its
- * name and type, and where there is no record, the text itself.
- */
-function identityOf({ rule, path: shown, subject, frame, zone }: Finding): string[] {
-  const { owner, type = '', keyTag = '' } = subject;
-  const place = [rule, shown, subject.zone ?? zone.origin];
-  if (owner !== undefined) return [...place, owner, type, String(keyTag)];
-  return [...place, frame?.text.trim() ?? ''];
-}
-
-function sha256(text: string): string {
-  const hasher = openssl.hasher('sha256');
-  hasher.update(new TextEncoder().encode(text));
-  return encodeHex(hasher.digest()).toLowerCase();
 }
 
 /**

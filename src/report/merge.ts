@@ -247,15 +247,15 @@ function failureOf({ message, context, help, exitCode }: FailureJson): Zoneproof
 function mergeZones(zones: readonly ReportZone[]): ReportZone[] {
   const merged = new Map<string, ReportZone>();
   for (const zone of zones) {
-    const key = [zone.originFrom === KEY ? '1' : '0', zone.file, zone.origin].join('\0');
+    const key = [BEHIND_ZONES.indexOf(zone.originFrom), zone.file, zone.origin].join('\0');
     const other = merged.get(key);
     merged.set(key, other === undefined ? zone : joinZones(other, zone));
   }
   return [...merged].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, zone]) => zone);
 }
 
-/** What the origin of a key file is said to be from. */
-const KEY = 'key file';
+/** What the origins of that which stands behind the zones are said to be from: zones that are gone, and keys. */
+const BEHIND_ZONES: readonly string[] = ['revision', 'key file'];
 
 function joinZones(one: ReportZone, other: ReportZone): ReportZone {
   const files = [...new Set([...one.files, ...other.files])];

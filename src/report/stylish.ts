@@ -23,6 +23,7 @@ export const stylishReporter: Reporter = (report, { color }) => {
 export const summaryLines = (report: Report, paint: Paint): string[] => [
   ...originLines(report.zones).map((line) => paint('dim', line)),
   summaryLine(report, paint),
+  ...fixLine(report),
 ];
 
 /** Up to how many zones each gets a line that says what its file was read as. */
@@ -38,7 +39,10 @@ const ORIGIN_SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Which zone each file holds, and what that was taken from: a wrong guess makes every other finding wrong. */
-function originLines(zones: readonly ReportZone[]): string[] {
+function originLines(all: readonly ReportZone[]): string[] {
+  // Keys and files that are gone are no zones, and a file that was not read as one has no origin.
+  const zones = all.filter(({ originFrom }) => !['key file', 'revision', ''].includes(originFrom));
+  if (zones.length === 0) return [];
   const sourceOf = (zone: ReportZone) => ORIGIN_SOURCES[zone.originFrom] ?? zone.originFrom;
   if (zones.length <= MAX_ZONE_LINES) {
     return zones.map((zone) => {
@@ -91,4 +95,19 @@ function summaryLine(report: Report, paint: Paint): string {
   const { error, warning } = countSeverities(report);
   const style = error > 0 ? SEVERITY_STYLE.error : warning > 0 ? SEVERITY_STYLE.warning : 'green';
   return paint(style, summaryText(report));
+}
+
+/** How many of the findings `--fix` would mend. */
+function fixLine({ command, zones }: Report): string[] {
+  // Other commands mend nothing, and what came over standard input has no file to write.
+  const kinds = zones.flatMap(({ file, diagnostics }) =>
+    command !== 'lint' || file === '<stdin>' ? [] : diagnostics.flatMap(({ fix }) => fix?.kind ?? []),
+  );
+  const safe = kinds.filter((kind) => kind === 'safe').length;
+  const unsafe = kinds.length - safe;
+  if (kinds.length === 0) return [];
+  if (safe === 0) return [`${unsafe} fixable with --fix-unsafe, which changes records`];
+  return [
+    `${safe} fixable with --fix${unsafe === 0 ? '' : `, ${unsafe} more with --fix-unsafe, which changes records`}`,
+  ];
 }

@@ -152,18 +152,24 @@ export class ZoneFileParser {
         help: 'save it as plain UTF-8 or ASCII: name servers take the mark for a part of the first name',
       });
     }
+    const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    if (isWide) {
+      log.report('nul-byte', 'the file is UTF-16, in which every second octet is NUL', 0, 2, {
+        help: 'save it as plain UTF-8 or ASCII',
+      });
+    }
     this.#totalOctets += bytes.length;
     if (bytes.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
     const plainEnd = bytes.lastIndexOf(0x0a) + 1;
-    while (!this.#isStopped) {
+    while (!isWide && !this.#isStopped) {
       this.#readPlainLines(plainEnd);
       if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
     }
     this.#hasSubject = false;
-    this.#judgeLineEnds();
+    if (!isWide) this.#judgeLineEnds();
     this.#file = outerFile;
     this.#lexer = outerLexer;
     this.#input.origin = outerOrigin;

@@ -1,6 +1,6 @@
 /**
- * What a file is to a repository, seen without reading its records: a zone, which has an SOA, or a part of one; and which
- * files it includes.
+ * What a file is to a repository, seen without reading its records: a zone, which has an SOA, a part of one, or the hints of
+ * a resolver; and which files it includes.
  * @module
  */
 import { EntryTokens, TYPE } from '../rdata/index.js';
@@ -10,11 +10,14 @@ import { Lexer } from './lexer.js';
 
 export interface ZoneFileSurvey {
   readonly hasSoa: boolean;
+  /** the servers of the root and their addresses, with which a resolver starts (RFC 8109): no zone, and none is missing */
+  readonly isHints: boolean;
   /** the files named in `$INCLUDE`, as written */
   readonly includes: readonly string[];
 }
 
 const DOLLAR = 0x24;
+const DOT = 0x2e;
 const utf8 = new TextDecoder();
 
 /** Reads as far as is needed: to the SOA, which nearly always is the first record, unless files are included. */
@@ -25,6 +28,8 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
   const includes: string[] = [];
   let hasSoa = false;
+  let hasRootServer = false;
+  let hasOther = false;
   while ((mayInclude || !hasSoa) && lexer.next()) {
     if (tokens.count === 0) continue;
     if (isDirective(tokens, lexer.startsBlank)) {
@@ -34,10 +39,17 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
       }
     } else if (!hasSoa) {
       readEntryShape(tokens, lexer.startsBlank, shape);
-      hasSoa = shape.type >= 0 && typeOfToken(tokens, shape.type) === TYPE.SOA;
+      const type = shape.type < 0 ? undefined : typeOfToken(tokens, shape.type);
+      hasSoa = type === TYPE.SOA;
+      if (type === TYPE.NS) hasRootServer ||= isRoot(bytes, tokens, shape.owner);
+      else if (type !== TYPE.A && type !== TYPE.AAAA) hasOther = true;
     }
   }
-  return { hasSoa, includes };
+  return { hasSoa, isHints: hasRootServer && !hasOther && !hasSoa && includes.length === 0, includes };
+}
+
+function isRoot(bytes: Uint8Array, { start, end }: EntryTokens, owner: number): boolean {
+  return owner >= 0 && end[owner]! - start[owner]! === 1 && bytes[start[owner]!] === DOT;
 }
 
 function holdsInclude(bytes: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +110,35 @@ zones:
       expect(lint(folder, 'zones/primary', '--origin', 'example.net').zones).toEqual([
         'zones/primary example.net. option',
       ]);
+    }));
+
+  it('finds nothing wrong with what stands for a placeholder, unless it cannot be read', () =>
+    inTempFolder((folder) => {
+      const config = (address: string) => `placeholders: { '{{ ip }}': '${address}', _SERIAL_: '4294967295' }\n`;
+      const text = `${HEAD.replace(' 1 ', ' _SERIAL_ ')}${SECOND}a A 8.8.8.8\nb A 8.8.4.4\nc A {{ ip }}\nd A 192.0.2.1\n`;
+      write(folder, { 'db.example.com': text, 'zoneproof.config.yaml': config('192.0.2.1') });
+      expect(lint(folder).found).toEqual(['warning address-special']);
+      write(folder, { 'zoneproof.config.yaml': config('placeholder') });
+      expect(lint(folder).found).toEqual(['error a-invalid', 'warning address-special']);
+    }));
+
+  it('is read by print, diff, sign and ds as well', () =>
+    inTempFolder((folder) => {
+      write(folder, {
+        'zoneproof.config.yaml': 'zones: [{ file: "?", origin: example.com }]\nplaceholders: { _SERIAL_: "1" }\n',
+        a: HEAD + SECOND,
+        t: HEAD.replace(' 1 ', ' _SERIAL_ ') + SECOND,
+      });
+      const run = (...args: string[]) => zoneproof(args, { cwd: folder });
+      expect(run('print', 'a').stdout).toMatch(/^example\.com\.\t/);
+      expect(run('print', 'a', '--no-config').code).toBe(2);
+      // What stands for a placeholder is for checks, and is never published.
+      expect(run('print', 't')).toMatchObject({ code: 1, stdout: '' });
+      expect(run('diff', 'a', 't')).toMatchObject({ code: 0, stdout: 'example.com.: no difference\n' });
+      expect(run('key', 'generate', 'example.com', '--key-dir', 'k').code).toBe(0);
+      expect(run('sign', 't', '--key-dir', 'k', '-o', 's').code).toBe(1);
+      expect(run('sign', 'a', '--key-dir', 'k', '-o', 's').code).toBe(0);
+      expect(run('ds', 's').stdout).toMatch(/^example\.com\. IN DS /);
     }));
 
   it('passes over what is ignored, also when a hook names it', () =>
@@ -237,6 +266,35 @@ describe('baselines', () => {
       ]);
     }));
 
+  it('know what is wrong with keys, and when it is mended', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'db.example.com': HEAD + SECOND, 'keys/x': '' });
+      expect(zoneproof(['key', 'generate', 'example.com', '--key-dir', 'keys'], { cwd: folder }).code).toBe(0);
+      const name = readdirSync(path.join(folder, 'keys')).find((file) => file.endsWith('.private'))!;
+      chmodSync(path.join(folder, 'keys', name), 0o644);
+      const known = (...args: string[]) => lint(folder, '--baseline', 'b.json', '.', ...args);
+      expect(known('--update-baseline')).toMatchObject({ code: 0, found: [] });
+      expect(JSON.parse(readFileSync(path.join(folder, 'b.json'), 'utf8')).findings).toMatchObject([
+        { rule: 'keyfile-permissions', zone: 'example.com.', file: `keys/${name.replace(/private$/, 'key')}` },
+      ]);
+      expect(known()).toMatchObject({ code: 0, found: [], stderr: '' });
+      // What is looked at without the keys says nothing of them.
+      expect(lint(folder, '--baseline', 'b.json', 'db.example.com')).toMatchObject({ code: 0, stderr: '' });
+      chmodSync(path.join(folder, 'keys', name), 0o600);
+      expect(known().stderr).toContain(
+        `1 finding of b.json is gone; --update-baseline takes them out\n  keys/${name.slice(0, -8)}.key`,
+      );
+      expect(known('--update-baseline').stderr).toContain('b.json knows 0 findings now');
+    }));
+
+  it('say what they cannot know', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'db.example.com': `${HEAD}x A 192.0.2.300\n` });
+      expect(lint(folder, '--baseline', 'b.json', '--update-baseline').stderr).toBe(
+        'zoneproof: note: b.json knows 1 finding now; 1 error that no server loads a zone with cannot be waved through\n',
+      );
+    }));
+
   it.each(['{', '[]', '{ "schemaVersion": 9, "findings": [] }'])('refuse %s', (text) =>
     inTempFolder((folder) => {
       write(folder, { 'db.example.com': HEAD, 'b.json': text });
@@ -302,21 +360,84 @@ describe('init', () => {
         extends: 'recommended',
         rules: {},
       });
-      const [repo] = parse(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).repos;
-      const pattern = new RegExp(repo.hooks[0].files);
-      expect(['a.zone', 'x/db.example.com', 'a.zone.signed', 'x.db'].every((name) => pattern.test(name))).toBe(true);
-      expect(['README.md', 'dbx', 'a.zone.txt'].some((name) => pattern.test(name))).toBe(false);
+      const [{ hooks }] = parse(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).repos;
+      expect(hooks.map(({ id }: { id: string }) => id)).toEqual([
+        'zoneproof-lint',
+        'zoneproof-fmt',
+        'zoneproof-serial',
+        'zoneproof-no-private-keys',
+      ]);
+      const [files, exclude] = [new RegExp(hooks[0].files), new RegExp(hooks[0].exclude)];
+      const isPassed = (name: string) => files.test(name) && !exclude.test(name);
+      expect(['a.zone', 'x/db.example.com', 'a.zone.signed', 'x.db', 'zones/web.inc'].filter(isPassed)).toHaveLength(5);
+      expect(['README.md', 'dbx', 'a.zone.txt', 'zones/Makefile', 'zones/.gitignore'].filter(isPassed)).toEqual([]);
       const workflow = parse(readFileSync(path.join(folder, '.github/workflows/zoneproof.yml'), 'utf8'));
-      expect(workflow.jobs.zoneproof.steps.at(-1).run).toMatch(/^npx --yes zoneproof@\d+\.\d+\.\d+ lint \.$/);
+      expect(workflow.jobs.zones.steps[2].run).toMatch(/^npx --yes zoneproof@\d+\.\d+\.\d+ lint \. --format github /);
       expect(lint(folder, 'zones/db.example.com')).toMatchObject({ code: 0, found: [] });
 
-      write(folder, { 'zoneproof.config.yaml': '# mine\n', '.pre-commit-config.yaml': 'repos: []\n' });
+      const hook = "  - repo: x\n    hooks:\n      - id: 'zoneproof-lint'\n      - id: zoneproof-serial\n";
+      write(folder, { 'zoneproof.config.yaml': '# mine\n', '.pre-commit-config.yaml': `repos:\n${hook}` });
       const again = zoneproof(['init'], { cwd: folder });
       expect(again.code).toBe(0);
-      expect(again.stdout).toContain('zoneproof.config.yaml exists and stays as it is\n');
-      expect(again.stdout).toContain('.pre-commit-config.yaml exists and stays as it is; to be added to it:\n  repos:');
+      expect(again.stdout).toContain('zoneproof.config.yaml exists and stays as it is; --force writes it anew\n');
+      expect([...again.stdout.matchAll(/id: (\S+)/g)].map(([, id]) => id)).toEqual([
+        'zoneproof-fmt',
+        'zoneproof-no-private-keys',
+      ]);
+      write(folder, { '.pre-commit-config.yaml': 'repos: []\n' });
+      const once = zoneproof(['init'], { cwd: folder });
+      expect(once.stdout).toContain(
+        '.pre-commit-config.yaml exists and stays as it is; to be added to it:\n    - repo:',
+      );
       expect(readFileSync(path.join(folder, 'zoneproof.config.yaml'), 'utf8')).toBe('# mine\n');
       expect(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).toBe('repos: []\n');
+      // What is of zoneproof alone is written over when that is asked for.
+      expect(zoneproof(['init', '--force'], { cwd: folder }).stdout).toMatch(/^wrote zoneproof.config.yaml\n\.pre-/);
+      expect(readFileSync(path.join(folder, 'zoneproof.config.yaml'), 'utf8')).toContain('extends: recommended');
+      expect(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).toBe('repos: []\n');
+    }));
+
+  it('sees what kind of zones there are, who writes them, and what runs zoneproof already', () =>
+    inTempFolder((folder) => {
+      git(folder);
+      write(folder, {
+        '.github/workflows/ci.yml': 'run: npx zoneproof lint\n',
+        'named.conf':
+          'zone "a.example" { file "/etc/bind/master/a"; };\nzone "." { type hint; file "/etc/db.root"; };\n',
+        'master/a': HEAD + SECOND,
+        'db.root': '. 3600000 NS A.ROOT-SERVERS.NET.\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\n',
+        'lan/corp.example.zone': `${HEAD}gw A 10.0.0.1\n`,
+        'mixed/b.example.zone': HEAD + SECOND,
+        'mixed/c.example.zone': `${HEAD}gw A 10.0.0.1\n`,
+        'mixed/web.inc': 'ftp A 192.0.2.1\n',
+        'mixed/d.example.zone': `${HEAD.replace(' 1 ', ' {{ serial }} ')}www A {{ address }}\n$INCLUDE web.inc\n`,
+        'octo.yaml': 'providers:\n  x:\n    class: octodns_bind.ZoneFileSource\n',
+        'docker.compose.yaml': 'services: {}\n',
+        'dnsconfig.js': '',
+        'keys/dsset-b.example.': 'b.example. DS 1 13 2 00\n',
+      });
+      const { stdout, stderr } = zoneproof(['init'], { cwd: folder });
+      expect(stdout).toBe(`wrote zoneproof.config.yaml
+wrote .pre-commit-config.yaml
+.github/workflows/ci.yml exists and stays as it is: nothing is missing there
+`);
+      expect(stderr.match(/\S+ is for \S+/g)).toEqual(['dnsconfig.js is for dnscontrol:', 'octo.yaml is for octoDNS:']);
+      expect(parse(readFileSync(path.join(folder, 'zoneproof.config.yaml'), 'utf8'))).toEqual({
+        extends: 'recommended',
+        rules: {},
+        placeholders: { '{{ serial }}': '1', '{{ address }}': '192.0.2.2' },
+        overrides: [{ files: ['lan/', 'mixed/c.example.zone'], extends: 'private' }],
+      });
+      const [{ hooks }] = parse(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).repos;
+      expect(hooks).toHaveLength(5);
+      expect(new RegExp(hooks[0].files).test('master/a')).toBe(true);
+      // The tree as it is gives its owner nothing to wonder about.
+      const all = lint(folder, '.');
+      expect(all.found.filter((line) => !line.includes('ns-single'))).toEqual([]);
+      expect(zoneproof(['fmt', '--check', 'mixed/d.example.zone'], { cwd: folder })).toMatchObject({
+        code: 0,
+        stderr: 'zoneproof: note: mixed/d.example.zone is a template: passed over\n',
+      });
     }));
 
   it('knows GitLab, templates, signed zones, and configurations of other names', () =>
@@ -338,10 +459,10 @@ wrote .gitlab/ci/zoneproof.yml
         extends: 'recommended',
         rules: {},
         placeholders: { _SERIAL_: '1' },
-        overrides: [{ files: ['a.zone.signed'], extends: 'signed' }],
+        overrides: [{ files: ['*.zone.signed'], extends: 'signed' }],
       });
-      expect(parse(readFileSync(path.join(folder, '.gitlab/ci/zoneproof.yml'), 'utf8')).zoneproof.script[0]).toMatch(
-        / lint dns$/,
+      expect(parse(readFileSync(path.join(folder, '.gitlab/ci/zoneproof.yml'), 'utf8')).zones.script[0]).toMatch(
+        / lint dns --format gitlab=/,
       );
       expect(lint(folder, 'dns/db.example.org').found).toEqual(['warning ns-single']);
     }));
@@ -349,10 +470,24 @@ wrote .gitlab/ci/zoneproof.yml
   it('writes a configuration alone where there is no repository', () =>
     inTempFolder((folder) => {
       write(folder, { 'zoneproof.config.json': '{}', 'sub/db.example.com': HEAD });
-      expect(zoneproof(['init'], { cwd: folder }).stdout).toBe('zoneproof.config.json exists and stays as it is\n');
+      expect(zoneproof(['init'], { cwd: folder }).stdout).toBe(
+        'zoneproof.config.json exists and stays as it is; --force writes it anew\n',
+      );
       expect(zoneproof(['init', 'sub'], { cwd: folder }).stdout).toBe('wrote sub/zoneproof.config.yaml\n');
       expect(readdirSync(folder).sort()).toEqual(['sub', 'zoneproof.config.json']);
       expect(zoneproof(['init', 'nowhere'], { cwd: folder }).code).toBe(4);
+    }));
+
+  it('writes the CI jobs that docs/hooks.md shows', () =>
+    inTempFolder((folder) => {
+      git(folder);
+      write(folder, { '.github/x': '', '.gitlab-ci.yml': '', 'zones/db.example.com': HEAD });
+      zoneproof(['init', 'zones', '--ci', 'github'], { cwd: folder });
+      zoneproof(['init', 'zones', '--ci', 'gitlab'], { cwd: folder });
+      const shown = readFileSync('docs/hooks.md', 'utf8');
+      for (const file of ['.github/workflows/zoneproof.yml', '.gitlab/ci/zoneproof.yml']) {
+        expect(shown).toContain(`\`\`\`yaml\n${readFileSync(path.join(folder, file), 'utf8')}\`\`\``);
+      }
     }));
 
   it('writes nothing behind a link', () =>

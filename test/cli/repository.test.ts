@@ -331,6 +331,62 @@ describe('private keys', () => {
     }));
 });
 
+describe('a zone whose file is gone', () => {
+  const tree = { 'zones/a.example.zone': zone(1, RECORDS), 'zones/b.example.zone': zone(1), 'zones/x.txt': 'SOA' };
+
+  it('is reported at that file, unless another one holds the zone', () =>
+    inRepository(tree, (folder) => {
+      rmSync(path.join(folder, 'zones/a.example.zone'));
+      rmSync(path.join(folder, 'zones/x.txt'));
+      const lost = lint(folder, '--since', 'HEAD');
+      expect(lost).toMatchObject({ code: 1, found: ['zones/a.example.zone:null warning zone-removed'] });
+      // Nothing is staged so far.
+      expect(lint(folder, '--staged')).toMatchObject({ code: 0, found: [] });
+      git(folder, 'add', '-A');
+      expect(lint(folder, '--staged').found).toEqual(lost.found);
+      expect(lint(folder, '--staged', '--rule', 'zone-removed=off')).toMatchObject({ code: 0, found: [] });
+      // Other folders are not asked about.
+      expect(lint(folder, '--staged', 'zones/b.example.zone')).toMatchObject({ code: 0, found: [] });
+      // Moved, and so rewritten that Git does not see it.
+      write(folder, { 'other/moved.db': `$ORIGIN A.example.\n; ${'x'.repeat(2000)}\n${zone(2)}` });
+      git(folder, 'add', '-A');
+      expect(lint(folder, '--staged').found.filter((line) => line.includes('zone-removed'))).toEqual([]);
+    }));
+
+  it('is one by the configuration, whatever it was called', () =>
+    inRepository({ 'zoneproof.config.yaml': 'zones: [{ file: main, origin: a.example }]', main: zone(1) }, (folder) => {
+      rmSync(path.join(folder, 'main'));
+      write(folder, { 'b.example.zone': zone(1) });
+      expect(lint(folder, '--since', 'HEAD').found).toEqual(['main:null warning zone-removed']);
+    }));
+});
+
+describe('what is no zone of the world', () => {
+  it('gives no findings: root hints, and what a server serves for itself', () =>
+    inTempFolder((folder) => {
+      const local = (records: string) =>
+        `$TTL 604800\n@ SOA localhost. root.localhost. 1 604800 86400 2419200 604800\n@ NS localhost.\n${records}`;
+      const hints = '. 3600000 NS A.ROOT-SERVERS.NET.\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\n';
+      write(folder, { 'db.root': hints, 'db.127': local('1.0.0 PTR localhost.\n'), 'db.0': local('') });
+      expect(lint(folder)).toMatchObject({ code: 0, zones: ['db.0', 'db.127'], found: [], stderr: '' });
+      expect(lint(folder, 'db.root')).toMatchObject({
+        code: 0,
+        stderr: 'zoneproof: note: db.root is no zone, but the root servers that a resolver starts from: passed over\n',
+      });
+      // Whoever names the zone means it.
+      expect(lint(folder, 'db.root', '--origin', '.').found).toContain('db.root:1 error soa-missing');
+      // A zone with more in it is one that somebody forgot to finish.
+      write(folder, { 'db.127': local('1.0.0 PTR www.example.com.\n') });
+      expect(
+        lint(folder)
+          .found.map((line) => line.split(' ')[2])
+          .sort(),
+      ).toEqual(['ns-single', 'soa-minimum-range', 'soa-mname-unusable', 'special-use-name']);
+      write(folder, { 'named.conf': 'zone "a" { file "db.a"; };' });
+      expect(lint(folder, 'named.conf').stderr).toContain('named.conf configures a name server');
+    }));
+});
+
 describe('a server configuration in the repository', () => {
   it('says which files hold zones, and which zones', () =>
     inTempFolder((folder) => {

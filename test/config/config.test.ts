@@ -206,6 +206,7 @@ describe('faults', () => {
 
   it('are no bombs', async () => {
     const bomb = `a: &a [${'x,'.repeat(9)}]\n${'bcdefghi'.replace(/./g, (key, i: number) => `${key}: &${key} [${`*${'abcdefghi'[i]},`.repeat(9)}]\n`)}`;
+    await expect(loadYaml('a: &a [*a]\n')).rejects.toThrow('cannot be read as YAML');
     await expect(loadYaml(bomb)).rejects.toThrow(/too many aliases|cannot be read/);
     await expect(loadYaml('['.repeat(100_000))).rejects.toBeInstanceOf(ConfigurationError);
     await expect(loadYaml(' '.repeat(2 ** 20 + 1))).rejects.toThrow(/larger than 1 MiB/);

@@ -61,6 +61,37 @@ describe('nothing', () => {
   });
 });
 
+describe('signatures that are made anew', () => {
+  const SIGNATURE = `example. ${'AAAA'.repeat(21)}AA==`;
+  /** The zone with signatures over some of its records, made on a day of January for 30 days. */
+  const signed = (text: string, days: readonly number[]): string =>
+    text +
+    ['www A', 'www TXT', 'deep A', '@ MX']
+      .map((what, i) => {
+        const [owner, type] = what.split(' ');
+        const day = String(days[i]).padStart(2, '0');
+        return `${owner} RRSIG ${type} 13 2 3600 202602${day}000000 202601${day}000000 1 ${SIGNATURE}\n`;
+      })
+      .join('');
+  const churn = (before: string, after: string): string[] =>
+    lines(consequences(after, before)).filter((line) => line.startsWith('rrsig-churn'));
+
+  it('are told of when nothing else changed, and they were good for long', () => {
+    expect(churn(signed(OLD, [1, 1, 1, 1]), signed(RAISED, [3, 3, 3, 3]))).toEqual([
+      'rrsig-churn: 4 of 4 signatures are made anew, although no record changed and they had more than half of their time left',
+    ]);
+  });
+
+  it.each([
+    ['they were half through', signed(OLD, [1, 1, 1, 1]), signed(RAISED, [20, 20, 20, 20])],
+    ['most are kept', signed(OLD, [1, 1, 1, 1]), signed(RAISED, [1, 1, 1, 3])],
+    ['a record changed', signed(OLD, [1, 1, 1, 1]), signed(`${RAISED}new A 192.0.2.99\n`, [3, 3, 3, 3])],
+    ['it is signed for the first time', OLD, signed(RAISED, [3, 3, 3, 3])],
+  ])('are not when %s', (_why, before, after) => {
+    expect(churn(before, after)).toEqual([]);
+  });
+});
+
 describe('the serial', () => {
   const withSerial = (serial: number) =>
     `${OLD.replace(' 10 7200', ` ${serial} 7200`)}new.plain.test. A 192.0.2.1\nx TXT y\n`;

@@ -45,7 +45,18 @@ describe('surveyZoneFile', () => {
     ['\ufeff$INCLUDE x\n', false, ['x']],
     ['', false, []],
   ])('%j', (text, hasSoa, includes) => {
-    expect(surveyZoneFile(utf8Bytes(text))).toEqual({ hasSoa, includes });
+    expect(surveyZoneFile(utf8Bytes(text))).toEqual({ hasSoa, isHints: false, includes });
+  });
+
+  it.each<[string, boolean]>([
+    ['. 3600000 NS A.ROOT-SERVERS.NET.\nA.ROOT-SERVERS.NET. 3600000 A 198.41.0.4\n', true],
+    ['. 3600000 IN NS a.\na. 3600000 IN AAAA 2001:503:ba3e::2:30\n', true],
+    ['. 3600000 NS a.\na. A 198.41.0.4\n. SOA a. b. 1 2 3 4 5\n', false],
+    ['. 3600000 NS a.\n. TXT x\n', false],
+    ['sub NS a.\na. A 198.41.0.4\n', false],
+    ['. NS a.\n$INCLUDE x\n', false],
+  ])('%j holds root hints: %j', (text, isHints) => {
+    expect(surveyZoneFile(utf8Bytes(text)).isHints).toBe(isHints);
   });
 });
 

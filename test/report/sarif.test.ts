@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, EXIT, ZoneproofError } from '../../src/diagnostic/index.js';
@@ -23,7 +24,30 @@ const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp:
   schema,
 );
 
+interface Change {
+  readonly artifactLocation: { readonly uri: string };
+  readonly replacements: readonly {
+    readonly deletedRegion: { startLine: number; startColumn: number; endLine: number; endColumn: number };
+    readonly insertedContent?: { readonly text: string };
+  }[];
+}
+
+/** The text with the replacements of a fix, last one first; lines and columns count from 1, columns code points. */
+function applied(text: string, { replacements }: Change): string {
+  const lines = text.split('\n');
+  const starts = [0];
+  for (const line of lines) starts.push(starts.at(-1)! + [...line].length + 1);
+  let points = [...text];
+  for (const { deletedRegion: at, insertedContent } of [...replacements].reverse()) {
+    const from = starts[at.startLine - 1]! + at.startColumn - 1;
+    const to = starts[at.endLine - 1]! + at.endColumn - 1;
+    points = [...points.slice(0, from), ...(insertedContent?.text ?? ''), ...points.slice(to)];
+  }
+  return points.join('');
+}
+
 interface Result {
+  readonly fixes?: readonly { readonly description: { text: string }; readonly artifactChanges: readonly Change[] }[];
   readonly ruleId: string;
   readonly ruleIndex: number;
   readonly level: string;
@@ -77,6 +101,37 @@ describe('sarif', () => {
     expect(validate(log)).toBe(true);
     log.runs[0]!.results.push({ level: 'catastrophe' });
     expect(validate(log)).toBe(false);
+  });
+
+  it.each([
+    ['duplicate-rr', 'safe', 'a A 192.0.2.1 ; é\na A 192.0.2.1\nb A 192.0.2.2\n', 'a A 192.0.2.1 ; é\nb A 192.0.2.2\n'],
+    ['missing-final-newline', 'safe', 'a A 192.0.2.1', 'a A 192.0.2.1\n'],
+    ['string-too-long', 'safe', `a TXT "é${'x'.repeat(256)}"\n`, undefined],
+    [
+      'missing-trailing-dot-target',
+      'unsafe',
+      'a TXT "日本"\nb CNAME a.example.com ; 日本\n',
+      'a TXT "日本"\nb CNAME a.example.com. ; 日本\n',
+    ],
+  ])('holds the fix of %s, which gives the text that --fix writes', (rule, kind, text, wanted) => {
+    const { results } = runOf(reportOf([lintedZone(HEALTHY + text)]));
+    const { fixes = [] } = results.find(({ ruleId }) => ruleId === rule)!;
+    expect(fixes).toHaveLength(1);
+    expect(fixes[0]!.description.text).toBe(`${kind} fix of ${rule}`);
+    expect(fixes[0]!.artifactChanges.map(({ artifactLocation: { uri } }) => uri)).toEqual(['zones/example.com.zone']);
+    const after = applied(HEALTHY + text, fixes[0]!.artifactChanges[0]!);
+    if (wanted !== undefined) expect(after).toBe(HEALTHY + wanted);
+    else expect(lintedZone(after).diagnostics.filter((other) => other.rule === rule)).toEqual([]);
+  });
+
+  it('stays below the size that GitHub takes, were there as many results with fixes as it takes', () => {
+    const lines = Array.from({ length: 2500 }, (_, i) => `h${i} 60 A 192.0.2.1\nh${i} A 192.0.2.1\n`);
+    const zone = lintedZone(`${HEALTHY}${lines.join('')}`);
+    const log = sarifReporter(reportOf([zone]), OPTIONS);
+    const [run] = (JSON.parse(log) as { runs: Run[] }).runs;
+    expect(run!.results.filter(({ fixes }) => fixes !== undefined)).toHaveLength(2500);
+    // 10 MB compressed, of ten times as many.
+    expect(gzipSync(log).length).toBeLessThan(1_000_000);
   });
 
   it('gives rule, level, place and message of a finding', () => {

@@ -41,6 +41,20 @@ db.example: example. (origin from --origin), 1 record
 `);
   });
 
+  it.each<[string, readonly ('safe' | 'unsafe')[], string]>([
+    ['no fix', [], ''],
+    ['safe ones', ['safe', 'safe'], '2 fixable with --fix\n'],
+    ['an unsafe one', ['unsafe'], '1 fixable with --fix-unsafe, which changes records\n'],
+    ['both', ['unsafe', 'safe'], '1 fixable with --fix, 1 more with --fix-unsafe, which changes records\n'],
+  ])('says what --fix would mend: %s', (_what, kinds, line) => {
+    const made = kinds.map((kind): Diagnostic => ({ ...finding, fix: { kind, entry: undefined, edits: [] } }));
+    const report = reportOf('w A 192.0.2.1\n', [...made, finding]);
+    expect(stylish(report).split(' in 1 file\n')[1]).toBe(line);
+    // Nothing is mended by another command, or where there is no file.
+    expect(stylish({ ...report, command: 'verify' })).not.toContain('fixable');
+    expect(stylish(reportOf('w A 192.0.2.1\n', made, { file: '<stdin>' }))).not.toContain('fixable');
+  });
+
   it('counts without findings, and notes only when there are some', () => {
     expect(stylish(reportOf('', []))).toBe(`${ORIGIN_LINE}\n0 errors, 0 warnings in 1 file\n`);
     const info: Diagnostic = { ...finding, severity: 'info', span: undefined };

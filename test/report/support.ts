@@ -1,7 +1,7 @@
 /** Reports to hold reporters against. */
 import path from 'node:path';
 import { compareDiagnostics, type Diagnostic, EXIT, SourceMap } from '../../src/diagnostic/index.js';
-import { lintZone } from '../../src/lint/index.js';
+import { lintZone, withFixes } from '../../src/lint/index.js';
 import { located, type Report, type ReporterOptions, type ReportZone } from '../../src/report/index.js';
 import { parseZone } from '../../src/zone/index.js';
 
@@ -25,7 +25,7 @@ export function lintedZone(text: string, file = 'zones/example.com.zone'): Repor
     records: zone.records.count,
     ...located(
       zone.sources,
-      [...faults, ...lintZone(zone, { now: 1_780_272_000, faults })].sort(compareDiagnostics),
+      withFixes(zone, [...faults, ...lintZone(zone, { now: 1_780_272_000, faults })].sort(compareDiagnostics)),
       file,
     ),
   };

@@ -1,12 +1,14 @@
 /** `zoneproof diff` @module */
+import { ConfigSource } from '../../config/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { diffFiles, type LoadZoneOptions } from '../../operations/index.js';
+import { comparedReading, diffFiles, type LoadZoneOptions } from '../../operations/index.js';
 import { DIFF_REPORTERS, type DiffFormat } from '../../report/index.js';
 import type { DnssecDetail } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
 import { isColored, TOOL, writeFindings } from '../reporting.js';
 
-export interface DiffOptions extends LoadZoneOptions {
+export interface DiffOptions extends LoadZoneOptions, ConfigOptions {
   readonly old: string;
   readonly new: string;
   readonly format: DiffFormat;
@@ -17,13 +19,15 @@ export interface DiffOptions extends LoadZoneOptions {
   readonly color?: boolean | undefined;
 }
 
-export const run: CommandRunner<DiffOptions> = (options, environment) => {
+export const run: CommandRunner<DiffOptions> = async (options, environment) => {
   const { maxRemoved } = options;
   if (maxRemoved !== undefined && maxRemoved > 100) {
     throw new ZoneproofError(EXIT.USAGE, `--max-removed is a share in percent, not ${maxRemoved}`);
   }
+  const configs = new ConfigSource(environment.files, configRequest(options));
   const outcome = diffFiles(environment.files, {
     ...options,
+    ...(await comparedReading(configs, options)),
     dnssec: options.ignoreDnssec === true ? 'ignore' : options.dnssec,
     maxRemovedPercent: maxRemoved,
   });

@@ -1,8 +1,10 @@
 /** `zoneproof ds` and `zoneproof ds check` @module */
+import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { EXIT, nearest, printable, ZoneproofError } from '../../diagnostic/index.js';
 import {
   checkDs,
+  configuredReading,
   digestTypesOf,
   type KeySource,
   type LoadZoneOptions,
@@ -18,10 +20,11 @@ import {
 } from '../../operations/index.js';
 import { DS_REPORTERS, type DsFormat, dsCheckJson, dsCheckText, registrarReporter } from '../../report/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type PassphraseOptions, readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
 
-interface SourceOptions extends LoadZoneOptions, PassphraseOptions, TokenOptions {
+interface SourceOptions extends LoadZoneOptions, PassphraseOptions, TokenOptions, ConfigOptions {
   readonly inputs: readonly string[];
   readonly at?: string | undefined;
   readonly keyFlags?: number | undefined;
@@ -45,10 +48,14 @@ async function sourcesOf(
 ): Promise<KeySource[]> {
   const { origin, keyFlags: flags, keyAlgorithm: algorithm } = options;
   const hints = readingOf({ zone: origin, flags, algorithm });
+  const configs = new ConfigSource(environment.files, configRequest(options));
+  const inputs = await Promise.all(
+    options.inputs.map(async (input) => ({ input, reading: await configuredReading(input, configs, options) })),
+  );
   return withTokens(environment, options, (tokens) => {
     const read = (passphrase: string | undefined): KeySource[] =>
-      options.inputs.map((input) =>
-        loadKeySource(environment.files, input, { ...options, ...hints, tokens, passphrase, now, signedAt }),
+      inputs.map(({ input, reading }) =>
+        loadKeySource(environment.files, input, { ...reading, ...hints, tokens, passphrase, now, signedAt }),
       );
     return withPassphrase(environment, options, read, tokens);
   });

@@ -1,7 +1,7 @@
 /** `zoneproof fmt` @module */
 import { ConfigSource } from '../../config/index.js';
 import { EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
-import { type FormattedFile, findZoneFiles, formatFile, writeFormatted } from '../../operations/index.js';
+import { type FormattedFile, findZoneFiles, formatFile, isTemplate, writeFormatted } from '../../operations/index.js';
 import { located, type ReportZone } from '../../report/index.js';
 import type { CommandRunner } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
@@ -22,7 +22,8 @@ export interface FmtOptions extends ConfigOptions {
 export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   const { files } = environment;
   const isText = options.check !== true && options.write !== true && options.diff !== true;
-  const found = await findZoneFiles(files, options.paths, new ConfigSource(files, configRequest(options)));
+  const configs = new ConfigSource(files, configRequest(options));
+  const found = await findZoneFiles(files, options.paths, configs);
   // What a signer wrote is nobody's to edit: it is formatted only when it is named.
   const paths = found.filter((path) => options.paths.includes(path) || !path.endsWith('.signed'));
   if (isText && paths.length > 1) {
@@ -38,6 +39,10 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   let exitCode: ExitCode = EXIT.OK;
   for (const path of paths) {
     try {
+      if (await isTemplate(files, path, configs)) {
+        environment.writeError(`zoneproof: note: ${printable(path)} is a template: passed over\n`);
+        continue;
+      }
       const formatted = formatFile(files, path, style);
       if (formatted.diagnostics.length > 0) {
         faulty.push(toReportZone(formatted));

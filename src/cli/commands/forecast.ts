@@ -47,7 +47,14 @@ export const run: CommandRunner<ForecastOptions> = async (options, environment) 
   const trust = delegatedDs(environment.files, loaded, openssl, options.ds);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
-    verifyLoadedZone(loaded, { at, trust, provider: openssl, minMargin, verifyAll }),
+    verifyLoadedZone(loaded, {
+      at,
+      trust,
+      provider: openssl,
+      minMargin,
+      verifyAll,
+      settings: loaded.settings.options,
+    }),
   );
   const count = (severity: Severity) => verdict.diagnostics.filter((finding) => finding.severity === severity).length;
   const report: ForecastReport = {

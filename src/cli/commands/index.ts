@@ -159,6 +159,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { file: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       format: {
         choices: ['zone', 'json', 'ndjson'],
         default: 'zone',
@@ -189,6 +190,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       format: { choices: ['text', 'json', 'markdown'], default: 'text', describe: 'how the differences are shown' },
       json: flag('short for --format json'),
       dnssec: {
@@ -208,6 +210,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...ZONE_OPTIONS,
+      ...CONFIG_OPTION,
       key: texts(
         'a key to sign with, whatever its times say: K<zone>.+<algorithm>+<tag>, a PEM or JWK file, or a pkcs11: URI',
       ),
@@ -421,6 +424,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         positionals: { inputs: files('zone file or key files, or - for standard input') },
         options: {
           ...ZONE_OPTIONS,
+          ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
           ds: {
             ...texts(
@@ -446,6 +450,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         },
         options: {
           ...ZONE_OPTIONS,
+          ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
           digest: texts('sha256 or sha384, several with commas (default: sha256)'),
           format: { choices: DS_FORMATS, describe: 'how the records are written (default: zone)' },
@@ -470,10 +475,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     command: 'init [folder]',
-    describe: 'write a configuration, a pre-commit hook and a CI job for the zone files of a folder',
+    describe: 'write a configuration, pre-commit hooks and a CI job for the zone files of a folder',
     positionals: { folder: { type: 'string', default: '.', describe: 'folder with zone files' } },
     options: {
       'dry-run': flag('show what would be written'),
+      force: flag('write a configuration and a CI job of zoneproof anew; other files are never written over'),
       ci: { choices: ['github', 'gitlab', 'none'], describe: 'whose CI (default: what the repository has)' },
     },
     load: async () => (await import('./init.js')).run,

@@ -4,7 +4,7 @@ import { checkKeys, type KeyCheckResult } from '../../operations/index.js';
 import type { CommandRunner } from '../command.js';
 import { type HintOptions, readingOf, withPassphrase } from '../key-options.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
-import { concludeRun, reportKey } from '../reporting.js';
+import { concludeRun, reportFiles } from '../reporting.js';
 
 export interface KeyCheckOptions extends HintOptions, FormatOptions {
   readonly paths: readonly string[];
@@ -28,6 +28,6 @@ export const run: CommandRunner<KeyCheckOptions> = async (options, environment) 
     if (last === undefined || !(error instanceof ZoneproofError)) throw error;
     failures.push(error);
   }
-  const keys = last.keys.map(reportKey);
+  const keys = last.keys.map(reportFiles);
   return concludeRun(environment, outputs, { command: 'key check', zones: keys, failures, failsFrom: 'info' }, options);
 };

@@ -1,14 +1,14 @@
 /** `zoneproof lint` @module */
 import { openssl } from '../../crypto/index.js';
 import { listText, printable } from '../../diagnostic/index.js';
-import { type LintRequest, lintFiles, parseShard } from '../../operations/index.js';
+import { findingsOf, type LintRequest, lintFiles, parseShard } from '../../operations/index.js';
 import { type BaselineOptions, passKnown } from '../baseline.js';
 import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions, ruleFilter } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
-import { concludeRun, reportKey, reportZone, writeReport } from '../reporting.js';
+import { concludeRun, reportFiles, reportZone, writeReport } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
@@ -48,16 +48,17 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const { failures, ignored, notes } = lint;
   const isWanted = ruleFilter(options);
   const zones = lint.zones.map((linted) => ({ ...linted, diagnostics: linted.diagnostics.filter(isWanted) }));
-  const keys = lint.keys
-    .map((key) => ({ ...key, diagnostics: key.diagnostics.filter(isWanted) }))
-    .filter(({ diagnostics }) => diagnostics.length > 0);
-  await passKnown(environment, zones, options);
+  const others = lint.others.map((other) => ({ ...other, diagnostics: other.diagnostics.filter(isWanted) }));
+  await passKnown(environment, [...zones.map(findingsOf), ...others], options);
   for (const note of notes) environment.writeError(`zoneproof: note: ${printable(note)}\n`);
   if (zones.length === 0 && ignored.length > 0) {
     const what = `nothing to lint: the configuration ignores ${listText(ignored, 'and')}`;
     environment.writeError(`zoneproof: note: ${printable(what)}\n`);
   }
-  const reported = [...zones.map((linted) => reportZone(linted, linted.diagnostics)), ...keys.map(reportKey)];
+  const reported = [
+    ...zones.map((linted) => reportZone(linted, linted.diagnostics)),
+    ...others.filter(({ diagnostics }) => diagnostics.length > 0).map(reportFiles),
+  ];
   if (outputs.length === 0) writeReport(environment, reported);
   writeStats(
     environment,

@@ -1,12 +1,20 @@
 /** `zoneproof print` @module */
+import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { EXIT } from '../../diagnostic/index.js';
-import { hasErrors, type LoadZoneOptions, loadZone, type PrintFormat, printPieces } from '../../operations/index.js';
+import {
+  hasErrors,
+  type LoadZoneOptions,
+  loadConfiguredZone,
+  type PrintFormat,
+  printPieces,
+} from '../../operations/index.js';
 import type { PrintOrder } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
+import { type ConfigOptions, configRequest } from '../config-options.js';
 import { writeFindings } from '../reporting.js';
 
-export interface PrintOptions extends LoadZoneOptions {
+export interface PrintOptions extends LoadZoneOptions, ConfigOptions {
   readonly file: string;
   readonly format: PrintFormat;
   readonly json?: boolean | undefined;
@@ -17,8 +25,10 @@ export interface PrintOptions extends LoadZoneOptions {
   readonly annotate?: boolean | undefined;
 }
 
-export const run: CommandRunner<PrintOptions> = (options, environment) => {
-  const loaded = loadZone(environment.files, options.file, options);
+export const run: CommandRunner<PrintOptions> = async (options, environment) => {
+  const { files } = environment;
+  const configs = new ConfigSource(files, configRequest(options));
+  const loaded = await loadConfiguredZone(files, options.file, configs, { ...options, placeholders: {} });
   const pieces = printPieces(loaded.zone, {
     format: options.json === true ? 'json' : options.format,
     sort: options.sort,

@@ -1,4 +1,5 @@
 /** `zoneproof sign` @module */
+import { ConfigSource } from '../../config/index.js';
 import { type CryptoProvider, loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
 import { denialOfZone, isSigned, type SignedZone } from '../../dnssec/index.js';
@@ -7,6 +8,7 @@ import {
   annotator,
   keySets,
   type LoadedZone,
+  loadConfiguredZone,
   loadZone,
   loadZoneKeys,
   type SignRequest,
@@ -19,6 +21,7 @@ import { type SignPlan, signPlanJson, signPlanText } from '../../report/index.js
 import { isoTimeText, utf8Bytes } from '../../wire/index.js';
 import { printZoneChunks } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
+import { configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
 import { TOOL, writeFindings } from '../reporting.js';
@@ -35,7 +38,8 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   const times = timesOf(options, environment.now());
   const isDeterministic = options.deterministic === true;
   const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
-  const loaded = loadZone(files, options.zone, options);
+  const configs = new ConfigSource(files, configRequest(options));
+  const loaded = await loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {} });
   const output = outputOf(options, loaded, environment);
   const previous = previousOf(options, loaded, environment);
   const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });

@@ -83,7 +83,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const zones = await withSignatureWork(environment, work, async ({ verifyAll }) => {
     const how = { provider: openssl, minMargin, verifyAll };
     if (isChained) return verifyChain(chain, loaded, how);
-    const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile });
+    const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile, settings: first.settings.options });
     return [{ loaded: first, verdict, diagnostics: [...verdict.diagnostics] }];
   });
   for (const { file, of } of expectationFiles(environment, options)) {

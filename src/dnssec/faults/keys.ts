@@ -116,8 +116,8 @@ export const KEY_FAULTS: readonly RuleInfo[] = [
   row(
     'dnskey-flag-confusion',
     'warning',
-    'One public key is published twice, with different flags',
-    'Each copy has a tag of its own, so a DS or signature of one does not fit the other. It is usually a key that was copied by hand.',
+    'One public key is published twice, with different flags or algorithms',
+    'Each copy has a tag of its own, so a DS or signature of one does not fit the other. It is usually a key that was copied by hand. For two algorithms it is one secret where two were meant.',
     'Keep the copy that the DS at the parent belongs to.',
     'RFC 4034 §2.1.1',
     'RFC 5011 §2.1',

@@ -9,6 +9,7 @@ import { typeText } from '../../rdata/index.js';
 import { nameText } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
 import type { RecordPart } from '../../zonefile/index.js';
+import type { FaultSettings } from '../fault-options.js';
 import { faultAdvice, faultSeverity } from '../faults.js';
 import { apexDnskeys } from '../sign-zone.js';
 
@@ -57,6 +58,8 @@ export class VerifyContext {
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
+  /** what users have set of the rules */
+  readonly settings: FaultSettings | undefined;
   /** the DNSKEY RRset at the apex, up to {@link MAX_KEYS} */
   readonly keys: readonly Dnskey[];
   /** how many keys the RRset holds */
@@ -66,7 +69,8 @@ export class VerifyContext {
   readonly findings: RawFinding[] = [];
   readonly counts = new Map<string, number>();
 
-  constructor(zone: Zone, now: number, provider: CryptoProvider) {
+  constructor(zone: Zone, now: number, provider: CryptoProvider, settings?: FaultSettings) {
+    this.settings = settings;
     this.zone = zone;
     this.now = now;
     this.provider = provider;

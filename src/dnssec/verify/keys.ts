@@ -8,18 +8,13 @@ import { type Dnskey, dnskeyFault, withFlags } from '../../keys/index.js';
 import { TYPE } from '../../rdata/index.js';
 import { algorithmInfo, algorithmText, DNSKEY_FLAG, equalBytes, nameLength } from '../../wire/index.js';
 import { typeCovered, type Zone } from '../../zone/index.js';
+import { faultOption } from '../fault-options.js';
 import { MAX_KEYS, type VerifyContext } from './context.js';
 import type { DnskeySigners } from './dnskey-signature.js';
 
-/** Keys beyond this many are a mistake, or an attack: three signers amid an algorithm roll need twelve. */
-const MANY_KEYS = 16;
 /** Validators stop trying keys with one tag at this many or sooner (CVE-2023-50387). */
 const KEYS_PER_TAG_REFUSED = 4;
-/** NIST SP 800-57: 112 bits of security. */
-const MINIMUM_RSA_BITS = 2048;
 const DEFINED_FLAGS = DNSKEY_FLAG.ZONE | DNSKEY_FLAG.REVOKE | DNSKEY_FLAG.SEP;
-/** RFC 9715 §3: the largest answer over UDP that is safe everywhere. */
-const SAFE_UDP_OCTETS = 1232;
 /** Algorithms that RFC 5155 §2 gave new numbers for zones with NSEC3. */
 const WITHOUT_NSEC3: ReadonlySet<number> = new Set([3, 5]);
 
@@ -40,7 +35,7 @@ export function checkKeys(context: VerifyContext, hasNsec3: boolean): void {
   checkCopies(context);
   checkTags(context);
   const { keyCount, zone } = context;
-  if (keyCount > MANY_KEYS) {
+  if (keyCount > faultOption(context.settings, 'dnskey-too-many', 'maximum')) {
     const limit = keyCount > MAX_KEYS ? `; only the first ${MAX_KEYS} are looked at` : '';
     context.report('dnskey-too-many', `${zone.origin} has ${keyCount} keys${limit}`, {
       record: zone.records.findRrset(zone.apexId, TYPE.DNSKEY),
@@ -69,8 +64,9 @@ function checkKey(context: VerifyContext, key: Dnskey, hasNsec3: boolean): void 
     report('dnskey-flags-reserved', `key ${keyTag} has flags ${key.flags}; the bits of ${reserved} have no meaning`);
   }
   const bits = fault === undefined ? rsaModulusBits(algorithm, key.publicKey) : undefined;
-  if (bits !== undefined && bits < MINIMUM_RSA_BITS) {
-    report('dnskey-rsa-size', `key ${keyTag} is RSA of ${bits} bits; ${MINIMUM_RSA_BITS} are the least to use today`);
+  const leastBits = faultOption(context.settings, 'dnskey-rsa-size', 'minimumBits');
+  if (bits !== undefined && bits < leastBits) {
+    report('dnskey-rsa-size', `key ${keyTag} is RSA of ${bits} bits; ${leastBits} are the least to use today`);
   }
   if (hasNsec3 && WITHOUT_NSEC3.has(algorithm)) {
     const message = `key ${keyTag} has algorithm ${algorithmText(algorithm)}, which must not be used with NSEC3`;
@@ -78,17 +74,17 @@ function checkKey(context: VerifyContext, key: Dnskey, hasNsec3: boolean): void 
   }
 }
 
-/** The same public key with two sets of flags. */
+/** The same public key with two sets of flags, or for two algorithms (RSA keys are alike for all of them). */
 function checkCopies(context: VerifyContext): void {
   const { keys, zone } = context;
   keys.forEach((key, at) => {
-    const copy = keys
-      .slice(0, at)
-      .find((other) => other.algorithm === key.algorithm && equalBytes(other.publicKey, key.publicKey));
-    if (copy === undefined || copy.flags === key.flags) return;
+    const copy = keys.slice(0, at).find((other) => equalBytes(other.publicKey, key.publicKey));
+    if (copy === undefined || (copy.flags === key.flags && copy.algorithm === key.algorithm)) return;
+    const differs = ({ flags, algorithm }: Dnskey): string =>
+      copy.algorithm === key.algorithm ? `flags ${flags}` : `algorithm ${algorithmText(algorithm)}`;
     context.report(
       'dnskey-flag-confusion',
-      `key ${key.keyTag} (flags ${key.flags}) is key ${copy.keyTag} (flags ${copy.flags}) once more`,
+      `key ${key.keyTag} (${differs(key)}) is key ${copy.keyTag} (${differs(copy)}) once more`,
       { record: recordOfKey(zone, key), keyTag: key.keyTag },
     );
   });
@@ -142,8 +138,9 @@ function checkAnswerSize(context: VerifyContext): void {
   for (let i = sigFirst; sigFirst >= 0 && i < records.rrsetEnd(sigFirst); i++) {
     if (typeCovered(records, i) === TYPE.DNSKEY) add(i);
   }
-  if (octets <= SAFE_UDP_OCTETS) return;
-  const message = `the answer with the keys of ${zone.origin} has ${octets} octets, more than ${SAFE_UDP_OCTETS}`;
+  const most = faultOption(context.settings, 'dnskey-set-size', 'maximumOctets');
+  if (octets <= most) return;
+  const message = `the answer with the keys of ${zone.origin} has ${octets} octets, more than ${most}`;
   context.report('dnskey-set-size', message, { record: first });
 }
 

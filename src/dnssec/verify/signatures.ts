@@ -5,18 +5,14 @@
  * @module
  */
 import { TYPE, typeText } from '../../rdata/index.js';
-import { SECONDS_PER_DAY, unfoldTime } from '../../wire/index.js';
+import { unfoldTime } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
+import { faultOption } from '../fault-options.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
 import { SignatureChecker, type SignatureFault } from './signature-check.js';
 import { algorithmSets, lesser, NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
 import { type RrsetTimes, RrsetTimesBuilder, type SignatureWindow } from './timeline.js';
-
-const SECONDS_TOO_LONG = 180 * SECONDS_PER_DAY;
-
-/** Clocks of validators go wrong by this much every day (RFC 6781 §4.4.2). */
-const SECONDS_OF_SKEW = 300;
 
 /** The field of the RRSIG (RFC 4034 §3.1) that a fault is about; of others it is the whole signature. */
 const FIELD_OF_FAULT: Readonly<Record<string, number>> = {
@@ -52,6 +48,10 @@ function groupByRule(
 
 export class SignatureVerifier {
   readonly #context: VerifyContext;
+  /** seconds */
+  readonly #longestLifetime: number;
+  /** seconds */
+  readonly #leastAge: number;
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
   readonly #algorithms: readonly number[];
   readonly #checker: SignatureChecker;
@@ -78,6 +78,8 @@ export class SignatureVerifier {
     this.#context = context;
     this.#checker = new SignatureChecker(context);
     this.#times = new RrsetTimesBuilder(context.now);
+    this.#longestLifetime = faultOption(context.settings, 'rrsig-lifetime-too-long', 'maximum');
+    this.#leastAge = faultOption(context.settings, 'rrsig-clock-skew', 'minimumAge');
     this.#algorithms = [...new Set(context.usable.filter(({ key }) => !key.isRevoked).map(({ key }) => key.algorithm))];
   }
 
@@ -245,9 +247,9 @@ export class SignatureVerifier {
     const remaining = unfoldTime(rrsig.expiration, now) - now;
     const lifetime = (rrsig.expiration - rrsig.inception) | 0;
     this.#shortestLifetime = lesser(this.#shortestLifetime, lifetime);
-    if (lifetime > SECONDS_TOO_LONG) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
+    if (lifetime > this.#longestLifetime) this.#longLived = tallyOne(this.#longLived, -lifetime, sig);
     const age = now - unfoldTime(rrsig.inception, now);
-    if (age < SECONDS_OF_SKEW) this.#fresh = tallyOne(this.#fresh, age, sig);
+    if (age < this.#leastAge) this.#fresh = tallyOne(this.#fresh, age, sig);
     const beyondTtl = remaining - zone.records.ttl[first]!;
     if (beyondTtl < 0) this.#shortOfTtl = tallyOne(this.#shortOfTtl, beyondTtl, sig);
   }

@@ -2,8 +2,10 @@
  * Findings that come from one setting of the signer: one for the zone, at the signature that shows it best.
  * @module
  */
+
 import { countText } from '../../diagnostic/index.js';
 import { algorithmText, isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
+import { faultOption } from '../fault-options.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import type { FindingPlace, VerifyContext } from './context.js';
 import { NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
@@ -62,6 +64,7 @@ export function reportSummary(
   };
   const others = (count: number): string => (count > 1 ? `; so do ${count - 1} more` : '');
   const all = countText(summary.count, 'signature');
+  const longest = periodText(faultOption(context.settings, 'rrsig-lifetime-too-long', 'maximum'));
   const wanted = minMargin === undefined ? '' : `; ${periodText(minMargin)} are wanted`;
   report(
     'rrsig-expiring',
@@ -89,7 +92,7 @@ export function reportSummary(
     longLived,
     4,
     (_rrsig, name) =>
-      `${longLived.count} of ${all} are valid for more than 180 days; that over ${name} for ${periodText(-longLived.value)}`,
+      `${longLived.count} of ${all} are valid for more than ${longest}; that over ${name} for ${periodText(-longLived.value)}`,
   );
   report(
     'rrsig-duplicate',

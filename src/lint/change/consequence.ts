@@ -27,6 +27,7 @@ export const CONSEQUENCE_SEVERITY = {
   'caa-lost': 'warning',
   'ds-added': 'info',
   'dnskey-changed': 'info',
+  'rrsig-churn': 'info',
   'ns-changed': 'info',
   'ttl-in-force': 'info',
   'negative-ttl': 'info',

@@ -9,7 +9,7 @@ import { ChangeContext, CONSEQUENCE_SEVERITY, type Consequence } from './consequ
 import { delegationConsequences } from './delegation-changes.js';
 import { keyConsequences } from './key-changes.js';
 import { nameConsequences, rrsetConsequences } from './name-changes.js';
-import { lossConsequences, serialConsequences } from './zone-changes.js';
+import { churnConsequences, lossConsequences, serialConsequences } from './zone-changes.js';
 
 export interface ConsequenceOptions {
   /** the share of records that may go without a word, percent; default 20 */
@@ -36,6 +36,7 @@ export function consequencesOf(
     ...lossConsequences(context, options.maxRemovedPercent ?? DEFAULT_MAX_REMOVED_PERCENT),
     ...delegationConsequences(context),
     ...keyConsequences(context),
+    ...churnConsequences(context),
     ...nameConsequences(context),
     ...rrsetConsequences(context),
     ...cacheConsequences(context),

@@ -26,8 +26,21 @@ const row = (
   ...more,
 });
 
+export const REMOVED_ZONE: RuleInfo = {
+  id: 'zone-removed',
+  category: 'soa',
+  severity: 'warning',
+  summary: 'the file of a zone is gone, and no other file holds the zone (with --since or --staged)',
+  why: 'Servers that still list the zone fail to load it, and go on with what they have until it expires; then its names cease to exist.',
+  advice:
+    'Where that is meant, take the zone out of the configuration of its servers and its delegation out of the parent.',
+  rfc: ['RFC 1035 §5.2'],
+  peers: 'none',
+};
+
 /** Rules that need the version before: `lint --since` and `lint --staged`. */
 export const CHANGE_FAULTS: readonly RuleInfo[] = [
+  REMOVED_ZONE,
   row(
     'soa-serial-unchanged',
     'soa',
@@ -118,6 +131,14 @@ export const CHANGE_FAULTS: readonly RuleInfo[] = [
     'A zone whose secure entry point is gone while the DS is there, or none of whose keys is kept, is bogus to some.',
     'Follow the steps of a rollover; "zoneproof ds check" compares with the parent.',
     ['RFC 6781 §4.1'],
+  ),
+  row(
+    'rrsig-churn',
+    'dnssec',
+    'most signatures are made anew although nothing changed (with --since or --staged)',
+    'The commit is as large as the zone, and hides what changed; secondaries transfer all of it. Signatures that are good for long need not be made again.',
+    'Sign with --previous, which keeps good signatures.',
+    ['RFC 6781 §4.4.2'],
   ),
   row(
     'ttl-in-force',

@@ -11,7 +11,7 @@ import { firstInFile } from '../order.js';
 import type { RuleSettings } from '../settings.js';
 import type { Consequence, ConsequenceId } from './consequence.js';
 import { consequencesOf } from './consequences.js';
-import { CHANGE_FAULTS } from './faults.js';
+import { CHANGE_FAULTS, REMOVED_ZONE } from './faults.js';
 
 const OPTIONS = new Map<string, Readonly<Record<string, { readonly default: unknown }>>>(
   CHANGE_FAULTS.map(({ id, options = {} }) => [id, options]),
@@ -42,6 +42,15 @@ export function changeFindings(oldZone: Zone, newZone: Zone, settings: RuleSetti
     .map((consequence) => findingOf(newZone, consequence));
 }
 
+/** The finding for a zone whose file is gone; it has no place. */
+export function removedZoneFinding(origin: string): Diagnostic {
+  const { id: rule, severity, advice } = REMOVED_ZONE;
+  const message = `${origin} has no zone file any more`;
+  return { rule, severity, message, help: helpOf(advice), subject: { zone: origin } };
+}
+
+const helpOf = (advice: string): string => advice.charAt(0).toLowerCase() + advice.slice(1).replace(/\.$/, '');
+
 function findingOf(zone: Zone, { id, severity, message, help, owners }: Consequence): Diagnostic {
   const { soaIndex } = zone;
   const isSerial = id.startsWith('soa-serial-');
@@ -52,7 +61,7 @@ function findingOf(zone: Zone, { id, severity, message, help, owners }: Conseque
     rule: id,
     severity,
     message,
-    help: help ?? advice.charAt(0).toLowerCase() + advice.slice(1).replace(/\.$/, ''),
+    help: help ?? helpOf(advice),
     span: index < 0 ? undefined : zone.span(index, isSerial ? SERIAL_PART : 'entry'),
     subject: { zone: zone.origin, owner: owners[0] ?? zone.origin, ...(isSerial && { type: 'SOA' }) },
   };

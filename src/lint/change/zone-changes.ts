@@ -2,7 +2,9 @@
  * Changes of the zone as a whole: its serial, how much of it goes, whether it is signed.
  * @module
  */
-import { addSerial } from '../../wire/index.js';
+import { TYPE } from '../../rdata/index.js';
+import { addSerial, readU32 } from '../../wire/index.js';
+import type { Zone } from '../../zone/index.js';
 import { type ChangeContext, type Consequence, consequence, isUnsigned } from './consequence.js';
 
 /** Secondaries compare serials by RFC 1982 and transfer a zone only when its serial is after theirs. */
@@ -34,6 +36,36 @@ export function* serialConsequences({ diff }: ChangeContext): Iterable<Consequen
       owners,
       { help: `use a serial from ${addSerial(before, 1)} on` },
     );
+  }
+}
+
+/** Signatures that were made anew long before they had to be, when nothing else changed. */
+export function* churnConsequences({ diff, changes, oldZone, newZone }: ChangeContext): Iterable<Consequence> {
+  const signatures = diff.dnssec.find(({ type }) => type === 'RRSIG');
+  if (signatures === undefined || signatures.removed === 0 || signatures.after === 0) return;
+  if (signatures.removed * 2 < signatures.before) return;
+  if (changes.some(({ type }) => type !== 'SOA' && type !== 'ZONEMD')) return;
+  let signedAt = 0;
+  for (const { inception } of signatureTimes(newZone)) signedAt = Math.max(signedAt, inception);
+  let early = 0;
+  for (const { inception, expiration } of signatureTimes(oldZone)) {
+    if ((expiration - signedAt) * 2 > expiration - inception) early++;
+  }
+  if (early * 2 < signatures.before) return;
+  yield consequence(
+    'rrsig-churn',
+    `${signatures.removed} of ${signatures.before} signatures are made anew, although no record changed and they had more than half of their time left`,
+    [diff.origin],
+    { help: 'sign with --previous, which keeps signatures that are good for longer; secondaries then fetch less' },
+  );
+}
+
+/** RFC 4034 §3.1: expiration and inception stand behind type, algorithm, labels and TTL. */
+function* signatureTimes({ records }: Zone): Iterable<{ readonly inception: number; readonly expiration: number }> {
+  for (let index = 0; index < records.count; index++) {
+    if (records.type[index] !== TYPE.RRSIG) continue;
+    const at = records.rdataOffset[index]!;
+    yield { expiration: readU32(records.pool, at + 8), inception: readU32(records.pool, at + 12) };
   }
 }
 

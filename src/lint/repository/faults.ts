@@ -6,6 +6,16 @@ import type { RuleInfo } from '../../diagnostic/index.js';
 
 export const REPOSITORY_FAULTS: readonly RuleInfo[] = [
   {
+    id: 'dsboot-missing-for-ns',
+    category: 'dnssec',
+    severity: 'warning',
+    summary: 'one name server of a zone vouches for its keys, and another one of the same repository does not',
+    why: 'A parent that bootstraps DNSSEC gives up unless it finds the same CDS records under every name server outside of the zone.',
+    advice: 'Publish the CDS and CDNSKEY records of the zone below _signal of each of its name servers.',
+    rfc: ['RFC 9615 §4.2'],
+    peers: 'none',
+  },
+  {
     id: 'delegation-missing',
     category: 'delegation',
     severity: 'warning',

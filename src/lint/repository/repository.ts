@@ -2,6 +2,7 @@
  * What can only be seen with several zones at hand.
  * @module
  */
+import { bootstrapFindings } from './bootstrapping.js';
 import { duplicateFindings, sharedKeyFindings, staleFindings } from './copies.js';
 import { delegationFindings } from './delegations.js';
 import { type ReverseOptions, reverseFindings } from './reverse.js';
@@ -17,4 +18,5 @@ export function* repositoryFindings<Z extends ZoneOfRun>(
   yield* duplicateFindings(set);
   yield* staleFindings(set);
   yield* sharedKeyFindings(set);
+  yield* bootstrapFindings(set);
 }

@@ -11,6 +11,11 @@ import { isServerConfig, SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-
 /** What zone files are called, when a folder is given. */
 export const ZONE_FILE_PATTERNS = ['**/*.zone', '**/db.*', '**/*.db', '**/*.zone.signed'];
 
+/** Whether a file is called as the files of {@link ZONE_FILE_PATTERNS} are. */
+export function isCalledZone(file: string): boolean {
+  return /^db\.|\.(?:zone|db|zone\.signed)$/.test(path.basename(file));
+}
+
 /** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
 export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
   const found = new Set<string>();
@@ -66,11 +71,12 @@ const FOREIGN_PATTERNS = ['**/dnsconfig.js', '**/*.yaml', '**/*.yml'];
 /** What to do with a file that is the source of zones without being a zone file; undefined for others. */
 export function foreignHint(file: string): string | undefined {
   const name = path.basename(file);
+  if (isServerConfig(file)) return `${file} configures a name server: lint the folder, or the zone files that it names`;
   if (/^dnsconfig(?:\..*)?\.[jt]s$/.test(name)) {
     return `${file} is for dnscontrol: lint the zone files that its BIND provider writes (docs/hooks.md)`;
   }
   // octoDNS calls the file of a zone `example.com.yaml`.
-  if (/^[\w-]+(?:\.[\w-]+)+\.ya?ml$/.test(name)) {
+  if (/^(?!zoneproof\.)[\w-]+(?:\.[\w-]+)+\.ya?ml$/.test(name)) {
     return `${file} may be for octoDNS: lint the zone files that octodns-bind writes (docs/hooks.md)`;
   }
   return undefined;

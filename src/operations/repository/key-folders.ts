@@ -8,7 +8,8 @@ import type { CryptoProvider } from '../../crypto/index.js';
 import { compareDiagnostics, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
 import type { ChangedFiles, Files } from '../files.js';
-import { type CheckedKey, checkKeys } from '../key-check.js';
+import type { FileFindings } from '../identity.js';
+import { checkKeys } from '../key-check.js';
 import { isKeyPath, keyBaseOf } from '../key-files.js';
 import { rememberTracked, secretFinding } from './secrets.js';
 import { shownPath } from './zone-files.js';
@@ -26,8 +27,8 @@ export interface KeyFolderRequest {
   readonly configs: ConfigSource;
 }
 
-/** What is wrong with key files in the given folders, or with those given, as far as they changed; only those with faults. */
-export async function keyFindings(given: Files, request: KeyFolderRequest): Promise<CheckedKey[]> {
+/** What is wrong with key files in the given folders, or with those given, as far as they changed. */
+export async function keyFindings(given: Files, request: KeyFolderRequest): Promise<FileFindings[]> {
   const files = rememberTracked(given);
   const { changes, provider, configs } = request;
   const isWanted = (file: string): boolean => changes === undefined || changes.present.has(path.resolve(file));
@@ -56,18 +57,18 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     .filter(existing)
     .sort()
     .flatMap((file) => attempt(() => secretFinding(files, file)) ?? []);
-  const found: CheckedKey[] = [];
+  const found: FileFindings[] = [];
   for (const key of [...checked, ...secrets]) {
     const config = await configs.forFolder(path.dirname(path.resolve(key.file)));
     if (config.isIgnored(path.resolve(key.file))) continue;
     const { severities } = config.settingsOf({ file: path.resolve(key.file), origin: key.origin });
     const diagnostics = applySeverities(key.diagnostics, severities).sort(compareDiagnostics);
-    if (diagnostics.length > 0) found.push({ ...key, diagnostics });
+    found.push({ ...key, diagnostics });
   }
   return found;
 }
 
-function isBelow(file: string, paths: readonly string[]): boolean {
+export function isBelow(file: string, paths: readonly string[]): boolean {
   return paths.some((given) => {
     const relative = path.relative(path.resolve(given), file);
     return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);

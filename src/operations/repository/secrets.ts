@@ -10,7 +10,7 @@ import { keyFaultAdvice, keyFaultSeverity } from '../../keys/index.js';
 import { latin1Bytes, latin1Text } from '../../wire/index.js';
 import type { Files } from '../files.js';
 import { readInput } from '../files.js';
-import type { CheckedKey } from '../key-check.js';
+import type { FileFindings } from '../identity.js';
 
 const RULE = 'keyfile-committed-secret';
 
@@ -40,7 +40,7 @@ export function secretIn(text: string): { readonly what: string; readonly at: nu
 }
 
 /** The files that hold a private key. Folders stand for what Git tracks in them, or for all files outside of Git. */
-export async function findSecrets(files: Files, paths: readonly string[]): Promise<CheckedKey[]> {
+export async function findSecrets(files: Files, paths: readonly string[]): Promise<FileFindings[]> {
   const found = new Set<string>();
   for (const given of paths) {
     if (!files.isFolder(given)) found.add(given);
@@ -55,7 +55,7 @@ export async function findSecrets(files: Files, paths: readonly string[]): Promi
   return [...found].flatMap((file) => secretFinding(files, file) ?? []);
 }
 
-export function secretFinding(files: Files, file: string): CheckedKey | undefined {
+export function secretFinding(files: Files, file: string): FileFindings | undefined {
   const text = latin1Text(readInput(files, file).subarray(0, MAX_OCTETS));
   const secret = secretIn(text);
   if (secret === undefined) return undefined;
@@ -73,7 +73,7 @@ export function secretFinding(files: Files, file: string): CheckedKey | undefine
     span: { start: secret.at, end },
     subject: { type: 'DNSKEY' },
   };
-  return { origin: '.', file, sources, diagnostics: [diagnostic] };
+  return { origin: '.', originFrom: 'key file', file, sources, diagnostics: [diagnostic] };
 }
 
 /** The same files, with git asked once for each repository instead of once for each folder. */

@@ -57,6 +57,11 @@ export class ZoneTree {
     return roots.size === 0 ? [file] : [...roots].sort();
   }
 
+  /** Whether the file holds the root servers that a resolver starts from, and no zone. */
+  isHints(file: string): boolean {
+    return file !== '-' && this.#survey(path.resolve(file)).isHints;
+  }
+
   /** The zone file and every file that it includes, directly or not, whether it exists or not; absolute paths. */
   *filesOf(root: string): Iterable<string> {
     const seen = new Set<string>();
@@ -113,7 +118,7 @@ export class ZoneTree {
   #survey(file: string): Survey {
     let survey = this.#surveys.get(file);
     if (survey === undefined) {
-      survey = { hasSoa: true, includes: [], octets: 0 };
+      survey = { hasSoa: true, isHints: false, includes: [], octets: 0 };
       try {
         const bytes = this.#files.readFile(file);
         const octets = bytes.length;

@@ -1,11 +1,11 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { isWildcard, nameText } from '../../../wire/index.js';
+import { nameText } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
 import { namesWithAliases } from '../../aliased-names.js';
-import { labelAt, startsUnderscore } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { tlsaHost } from '../../tlsa.js';
 import { belowApex } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -37,7 +37,7 @@ export const rule: Rule = {
       rrset(first) {
         const id = records.owner[first]!;
         if (tree.kind[id] !== NODE.AUTHORITATIVE && tree.kind[id] !== NODE.APEX) return;
-        const host = hostOf(offsets[id]!);
+        const host = tlsaHost(pool, offsets[id]!);
         // Names of another shape are tlsa-owner-shape.
         if (host < 0) return;
         const status = lookup.resolve(pool, host);
@@ -54,20 +54,11 @@ export const rule: Rule = {
           report({
             index,
             part: 'owner',
-            message: messages.none(nameText(pool, hostOf(offsets[records.owner[first]!]!))),
+            message: messages.none(nameText(pool, tlsaHost(pool, offsets[records.owner[first]!]!))),
           });
         }
       },
     };
-
-    /** The name behind the port and the protocol, or -1. */
-    function hostOf(at: number): number {
-      const protocol = at + 1 + pool[at]!;
-      if (!startsUnderscore(pool, at) || !/^_\d+$/.test(labelAt(pool, at)) || !startsUnderscore(pool, protocol))
-        return -1;
-      const host = protocol + 1 + pool[protocol]!;
-      return startsUnderscore(pool, host) || isWildcard(pool, host) ? -1 : host;
-    }
 
     function hasAddress(status: string): boolean {
       const { id } = lookup;

@@ -22,12 +22,13 @@
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
-export { changeFindings } from './change/findings.js';
 export * from './engine.js';
 export { withFixes } from './fix/index.js';
 export * from './presets.js';
 export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
 export { repositoryFindings } from './repository/repository.js';
+/** For callers that may have one version of a zone only. */
+export const loadChangeFindings = async () => (await import('./change/findings.js')).changeFindings;
 export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
 export * from './settings.js';

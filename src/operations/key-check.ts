@@ -32,7 +32,8 @@ import {
 } from '../keys/index.js';
 import { algorithmText, equalBytes, equalNames, latin1Bytes, nameText } from '../wire/index.js';
 import type { Files } from './files.js';
-import { type KeyReading, keyBaseOf, listFolder, readKeyText } from './key-files.js';
+import { type KeyReading, listFolder, readKeyText } from './key-files.js';
+import { keyBaseOf } from './key-paths.js';
 
 /** A key that was checked, with what was found. */
 export interface CheckedKey {

@@ -8,8 +8,8 @@ import type { CryptoProvider } from '../../crypto/index.js';
 import { compareDiagnostics, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
 import type { ChangedFiles, Files } from '../files.js';
-import { type CheckedKey, checkKeys } from '../key-check.js';
-import { isKeyPath, keyBaseOf } from '../key-files.js';
+import type { CheckedKey } from '../key-check.js';
+import { isKeyPath, keyBaseOf } from '../key-paths.js';
 import { rememberTracked, secretFinding } from './secrets.js';
 import { shownPath } from './zone-files.js';
 
@@ -51,13 +51,12 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
 
   const existing = (file: string): boolean => files.exists(file) && !files.isFolder(file);
   const pairs = [...new Set([...keys].filter(existing).map((file) => keyBaseOf(file)))].sort();
-  const checked = checkKeys(files, pairs, { provider }).keys;
   const secrets = [...others]
     .filter(existing)
     .sort()
     .flatMap((file) => attempt(() => secretFinding(files, file)) ?? []);
   const found: CheckedKey[] = [];
-  for (const key of [...checked, ...secrets]) {
+  for (const key of [...(await checkPairs(files, pairs, provider)), ...secrets]) {
     const config = await configs.forFolder(path.dirname(path.resolve(key.file)));
     if (config.isIgnored(path.resolve(key.file))) continue;
     const { severities } = config.settingsOf({ file: path.resolve(key.file), origin: key.origin });
@@ -65,6 +64,11 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     if (diagnostics.length > 0) found.push({ ...key, diagnostics });
   }
   return found;
+}
+
+/** What reads keys is loaded when there are some. */
+async function checkPairs(files: Files, pairs: readonly string[], provider: CryptoProvider): Promise<CheckedKey[]> {
+  return pairs.length === 0 ? [] : [...(await import('../key-check.js')).checkKeys(files, pairs, { provider }).keys];
 }
 
 function isBelow(file: string, paths: readonly string[]): boolean {

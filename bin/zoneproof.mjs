@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import module from 'node:module';
+import { createRequire } from 'node:module';
 
-// Node 22.1 and later keep the compiled bundle between runs.
-module.enableCompileCache?.();
-const main = new URL('../dist/cli/main.js', import.meta.url);
+const start = '../dist/cli/start.cjs';
+let run;
 try {
-  await import(main.href);
+  ({ run } = createRequire(import.meta.url)(start));
 } catch (error) {
-  if (existsSync(main)) throw error;
+  if (error.code !== 'MODULE_NOT_FOUND') throw error;
   process.stderr.write(
-    'zoneproof: dist/cli/main.js is missing\n  help: in a checkout, run "npm ci" or "npm run build"\n',
+    'zoneproof: dist/cli/start.cjs is missing\n  help: in a checkout, run "npm ci" or "npm run build"\n',
   );
   process.exitCode = 70;
 }
+run?.();

@@ -1,5 +1,5 @@
 /**
- * zoneproof against its peers, in one run: `npm run bench [-- lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]
+ * zoneproof against its peers, in one run: `npm run bench [-- start|lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]
  * [--page FILE] [--from FILE]`.
  *
  * Every job is a whole process. The tools take turns, so that a machine that slows down slows all of them; medians and
@@ -15,7 +15,7 @@ import { type Measurement, measure, median } from './bench/measure.js';
 import { type BenchFile, type BenchRow, performancePage } from './bench/page.js';
 import { BENCH_ORIGIN, type BenchZoneKind, writeBenchZone } from './bench/zones.js';
 
-const JOBS = ['lint', 'sign', 'verify'] as const;
+const JOBS = ['start', 'lint', 'sign', 'verify'] as const;
 type Job = (typeof JOBS)[number];
 
 interface Contender {
@@ -48,7 +48,7 @@ const count = sizeOf(values.size);
 const runs = Number(values.runs);
 const jobs = positionals.length === 0 ? JOBS : JOBS.filter((job) => positionals.includes(job));
 if (!Number.isInteger(runs) || runs < 1 || jobs.length === 0) {
-  console.error('usage: npm run bench [-- lint|sign|verify ...] [--size 100k|1m] [--runs 5] [--json FILE]');
+  console.error('usage: npm run bench [-- start|lint|sign|verify ...] [--size 100k|1m] [--runs 5] [--json FILE]');
   process.exit(2);
 }
 
@@ -58,11 +58,17 @@ function sizeOf(text: string): number {
   return Number(match[1]) * { '': 1, k: 1000, m: 1_000_000 }[match[2]!.toLowerCase()]!;
 }
 
+/** A zone of one company, as most are. */
+const START_RECORDS = 20;
+
 const folder = mkdtempSync(path.join(os.tmpdir(), 'zoneproof-bench-'));
 const zoneproof = path.resolve('bin/zoneproof.mjs');
 const results: BenchRow[] = [];
 try {
-  for (const kind of ['delegation', 'hosting'] as const) await benchZone(kind);
+  if (jobs.includes('start')) await benchStart();
+  if (jobs.some((job) => job !== 'start')) {
+    for (const kind of ['delegation', 'hosting'] as const) await benchZone(kind);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -70,6 +76,27 @@ const machine = { cpu: os.cpus()[0]?.model, cores: os.cpus().length, node: proce
 const figures = { machine, date: new Date().toISOString().slice(0, 10), size: count, runs, results };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 if (values.page !== undefined) writeFileSync(values.page, performancePage(figures));
+
+/** What a run costs that has next to nothing to do: the start of the process, and code that runs for the first time. */
+async function benchStart(): Promise<void> {
+  const file = path.join(folder, 'small.zone');
+  writeBenchZone(file, 'hosting', START_RECORDS);
+  const node = process.execPath;
+  const lint = [zoneproof, 'lint', file, '--origin', BENCH_ORIGIN];
+  console.log(`\nsmall: ${START_RECORDS} records`);
+  await compete('small', 'start', [
+    { tool: 'zoneproof lint', command: node, args: lint, okCodes: [0, 1] },
+    {
+      tool: 'zoneproof lint, first run',
+      command: 'env',
+      args: ['NODE_DISABLE_COMPILE_CACHE=1', node, ...lint],
+      okCodes: [0, 1],
+    },
+    { tool: 'zoneproof --version', command: node, args: [zoneproof, '--version'] },
+    { tool: 'node -e 0', command: node, args: ['-e', '0'] },
+    ...lintContenders(file).slice(1),
+  ]);
+}
 
 async function benchZone(kind: BenchZoneKind): Promise<void> {
   const file = path.join(folder, `${kind}.zone`);
@@ -212,7 +239,7 @@ function isInstalled(command: string): boolean {
 }
 
 /** Runs the contenders in turn, after one warm-up each, and prints medians and ratios to the first. */
-async function compete(kind: BenchZoneKind, job: Job, contenders: readonly Contender[]): Promise<void> {
+async function compete(kind: BenchZoneKind | 'small', job: Job, contenders: readonly Contender[]): Promise<void> {
   const present = contenders.filter(({ command }) => isInstalled(command));
   const measured = new Map<Contender, Measurement[]>(present.map((contender) => [contender, []]));
   for (let round = -1; round < runs; round++) {

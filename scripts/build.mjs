@@ -1,12 +1,12 @@
 /**
- * Builds `dist`: the library file by file with its declarations (tsc), the command line as one bundle that starts fast
- * (esbuild). All is made beside `dist` and moved into place at the end, so a failed build leaves the old one alone.
+ * Builds `dist`: the library file by file with its declarations (tsc), the command line in packs that start fast. All is
+ * made beside `dist` and moved into place at the end, so a failed build leaves the old one alone.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleCommandLine } from './command-line.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -22,40 +22,16 @@ function compileLibrary(outDir) {
   if (status !== 0) throw new BuildFailure('the library does not compile');
 }
 
-async function bundleCommandLine(outDir) {
-  const entryPoints = ['src/cli/main.ts', 'src/cli/worker.ts'].filter((file) => existsSync(file));
-  if (!entryPoints.includes('src/cli/main.ts')) throw new BuildFailure('src/cli/main.ts is missing');
-  try {
-    await build({
-      entryPoints,
-      outdir: outDir,
-      outbase: 'src/cli',
-      bundle: true,
-      // The one finds its own worker file beside itself; the other is native code, and may be absent.
-      external: ['piscina', 'pkcs11js'],
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: 'linked',
-      chunkNames: 'chunk-[hash]',
-      define: { ZONEPROOF_VERSION: JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version) },
-      // CommonJS dependencies call require() for Node's own modules.
-      banner: { js: "import{createRequire as $cr}from'node:module';const require=$cr(import.meta.url);" },
-      logLevel: 'warning',
-    });
-  } catch {
-    throw new BuildFailure('the command line does not bundle');
-  }
-}
-
 const made = path.join(root, `dist.new-${process.pid}`);
 mkdirSync(made);
 try {
   compileLibrary(made);
-  await bundleCommandLine(path.join(made, 'cli'));
+  try {
+    await bundleCommandLine(path.join(made, 'cli'));
+  } catch (error) {
+    console.error(error.message);
+    throw new BuildFailure('the command line does not bundle');
+  }
   rmSync('dist', { recursive: true, force: true });
   renameSync(made, 'dist');
 } catch (error) {

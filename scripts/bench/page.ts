@@ -48,6 +48,7 @@ export function performancePage({ machine, date, size, runs, results }: BenchFil
         `${((store.parseSeconds ?? 0) * 1000).toFixed(0)} ms.`,
       );
     }
+    if (kind === 'small') lines.push(...startLines(own));
     for (const job of new Set(own.map((row) => row.job).filter((name) => name !== 'store'))) {
       lines.push(
         '',
@@ -75,4 +76,15 @@ export function performancePage({ machine, date, size, runs, results }: BenchFil
     '',
   );
   return `${lines.join('\n')}`;
+}
+
+/** What a run costs over Node.js itself, in words. */
+function startLines(rows: readonly BenchRow[]): string[] {
+  const seconds = (tool: string): number => rows.find((row) => row.tool === tool)?.wallSeconds ?? Number.NaN;
+  const over = (tool: string): string => `${((seconds(tool) - seconds('node -e 0')) * 1000).toFixed(0)} ms`;
+  return [
+    `A run that has next to nothing to do: 20 records. Over \`node -e 0\`, \`lint\` takes ${over('zoneproof lint')}, the first`,
+    `time ${over('zoneproof lint, first run')}, and \`--version\` ${over('zoneproof --version')}. The first run of each command keeps the code that was compiled`,
+    'for it, beside the code in `dist/cli`; where that cannot be written, every run is a first one.',
+  ];
 }

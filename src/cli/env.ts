@@ -64,10 +64,27 @@ export function processEnvironment(): Environment {
         peakOctets: maxRSS * 1024,
       };
     },
-    isOutputTerminal: process.stdout.isTTY === true,
-    isErrorTerminal: process.stderr.isTTY === true,
-    outputColumns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+    get isOutputTerminal() {
+      return isTerminal(1);
+    },
+    get isErrorTerminal() {
+      return isTerminal(2);
+    },
+    get outputColumns() {
+      return isTerminal(1) ? process.stdout.columns : undefined;
+    },
   };
+}
+
+/** Asks the descriptor first: `process.stdout` makes a stream, which takes longer than linting a small zone. */
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    const status = fs.fstatSync(descriptor);
+    if (status.isFile() || status.isFIFO() || status.isSocket()) return false;
+  } catch {
+    // Closed, or of a kind that only the stream knows.
+  }
+  return (descriptor === 1 ? process.stdout : process.stderr).isTTY === true;
 }
 
 /** Writes to a descriptor to the end; false when nobody reads any more (EPIPE). */

@@ -20,8 +20,14 @@ export async function main(environment: Environment): Promise<ExitCode> {
     const runner = (await spec.load!()) as CommandRunner<object>;
     exitCode = await runner(values, environment);
   };
+  const print = (_error: unknown, _parsed: unknown, output: string): void => {
+    if (output !== '') environment.writeOutput(`${output}\n`);
+  };
   try {
-    await yargs()
+    const parser = yargs();
+    // yargs lays out the help of a command behind each run of it, for whoever asks then. Nobody does, and it takes long.
+    (parser as unknown as YargsInternals).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
+    await parser
       .scriptName('zoneproof')
       .usage(
         '$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline. Only "live" and --live use the network.',
@@ -40,11 +46,19 @@ export async function main(environment: Environment): Promise<ExitCode> {
         // yargs names its own errors so; whatever else a command throws is not about usage.
         throw error === undefined || error?.name === 'YError' ? usageError(error?.message ?? message, args) : error;
       })
-      .parseAsync(args.map((argument) => (argument === '-' ? DASH : (BARE_VALUES.get(argument) ?? argument))));
+      .parseAsync(
+        args.map((argument) => (argument === '-' ? DASH : (BARE_VALUES.get(argument) ?? argument))),
+        {},
+        print,
+      );
     return exitCode;
   } catch (error) {
     return reportError(environment, error);
   }
+}
+
+interface YargsInternals {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
 }
 
 type Run = (spec: CommandSpec, options: object) => Promise<void>;
@@ -127,4 +141,7 @@ function optionNames(specs: readonly CommandSpec[]): string[] {
   return specs.flatMap((spec) => [...Object.keys(spec.options ?? {}), ...optionNames(spec.commands ?? [])]);
 }
 
-process.exitCode = await main(processEnvironment());
+// A chunk of the bundle is no place to wait in: what it loads on demand may need it.
+void main(processEnvironment()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

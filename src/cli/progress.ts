@@ -15,7 +15,6 @@ export interface Progress {
 }
 
 export function startProgress(environment: Environment): Progress {
-  if (!environment.isErrorTerminal) return { update() {}, stop() {} };
   const startedAt = performance.now();
   let bar: cliProgress.SingleBar | undefined;
   let currentStage = '';
@@ -23,7 +22,7 @@ export function startProgress(environment: Environment): Progress {
   let doneBefore = 0;
   return {
     update(stage, done, total) {
-      if (performance.now() - startedAt < DELAY_MILLISECONDS) return;
+      if (performance.now() - startedAt < DELAY_MILLISECONDS || !environment.isErrorTerminal) return;
       if (bar === undefined || stage !== currentStage) {
         bar?.stop();
         bar = new cliProgress.SingleBar({

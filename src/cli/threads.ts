@@ -62,7 +62,7 @@ export async function withSignatureWork<T>(
 async function openPool(threads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
   return new Piscina({
-    filename: new URL('./worker.js', import.meta.url).href,
+    filename: new URL('./worker.cjs', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
   });

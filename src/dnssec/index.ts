@@ -51,4 +51,7 @@ export { IANA_TRUST_ANCHORS, type TrustAnchor } from './trust-anchor.js';
 export { dnskeySigners } from './verify/dnskey-signature.js';
 export { dsVerdictText } from './verify/trust.js';
 export * from './verify-zone.js';
+export { apexDnskeys, isSigned, publishes, type ZoneShape } from './zone-shape.js';
+/** The verifier for callers that may not need it: it is a third of the code that lint would load. */
+export const loadVerifier = () => import('./verify-zone.js');
 export { ZONEMD_HASH } from './zonemd.js';

@@ -16,11 +16,11 @@ import { EMPTY_SUMMARY, mergeSummaries, type SignatureSummary, type Tally } from
 import {
   checkDenial,
   type SecurityStatus,
-  surveyZone,
   type VerifyZoneOptions,
   verifyInOneRange,
   verifyZone,
 } from './verify-zone.js';
+import { surveyZone } from './zone-shape.js';
 
 /** What a validator says of a zone. */
 export interface ProfileVerdict {

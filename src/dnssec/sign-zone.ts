@@ -11,7 +11,7 @@
  */
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Dnskey, parseDnskey, type StoredKey, signerOf } from '../keys/index.js';
+import { type Dnskey, type StoredKey, signerOf } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import {
   compareSerial,
@@ -38,7 +38,7 @@ import {
   signRange,
   type ZoneSigner,
 } from './sign-range.js';
-import { isSigned } from './verify-zone.js';
+import { apexDnskeys, isSigned } from './zone-shape.js';
 import { apexZonemds, fillZonemds } from './zonemd.js';
 
 export interface SignZoneOptions extends SignatureTimes {
@@ -318,17 +318,4 @@ function checkZone(zone: Zone, previous: Zone | undefined): void {
   if (previous !== undefined && !(equalNames(previous.apex, zone.apex) && previous.class === zone.class)) {
     throw new ZoneproofError(EXIT.USAGE, `the previous zone is ${previous.origin}, not ${zone.origin}`);
   }
-}
-
-/** The DNSKEY RRset at the apex. */
-export function apexDnskeys(zone: Zone): Dnskey[] {
-  const { records, apexId } = zone;
-  const first = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.DNSKEY);
-  const keys: Dnskey[] = [];
-  if (first < 0) return keys;
-  for (let i = first; i < records.rrsetEnd(first); i++) {
-    const key = records.isDuplicate(i) ? undefined : parseDnskey(records.rdata(i));
-    if (key !== undefined) keys.push(key);
-  }
-  return keys;
 }

@@ -10,7 +10,7 @@ import { countText, type Diagnostic, listText } from '../diagnostic/index.js';
 import type { Dnskey } from '../keys/index.js';
 import { TYPE, typeText } from '../rdata/index.js';
 import { algorithmInfo, latin1Text, nameText } from '../wire/index.js';
-import { NODE, type Zone } from '../zone/index.js';
+import type { Zone } from '../zone/index.js';
 import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, matchDsSet } from './ds.js';
 import type { FaultSettings } from './fault-options.js';
@@ -27,6 +27,7 @@ import { EMPTY_SUMMARY, mergeSummaries, NONE, type SignatureSummary, type Tally 
 import { joinTimes, type RrsetTimes } from './verify/timeline.js';
 import { checkDsAlgorithms, checkTrust, dsText } from './verify/trust.js';
 import { verifyZonemd } from './verify/zonemd.js';
+import { surveyZone, type ZoneShape } from './zone-shape.js';
 
 /** RFC 4033 §5 */
 export type SecurityStatus = 'SECURE' | 'INSECURE' | 'BOGUS' | 'INDETERMINATE';
@@ -236,49 +237,6 @@ function countSignatures(summary: SignatureSummary, rrsets: number, expired: num
   const unchecked = summary.unsupported.count + summary.unchecked;
   const bogus = count - valid.count - future.count - expired - unchecked;
   return { valid: valid.count - expiring, expiring, expired, future: future.count, unchecked, bogus };
-}
-
-/** First records of the DNSSEC types, -1 where the zone has none. */
-export interface ZoneShape {
-  readonly rrsig: number;
-  readonly nsec: number;
-  readonly nsec3: number;
-  /** DNSKEY, CDS, CDNSKEY and ZONEMD records below the apex */
-  readonly strays: readonly number[];
-}
-
-export function surveyZone(zone: Zone): ZoneShape {
-  const { type, owner, count } = zone.records;
-  let rrsig = -1;
-  let nsec = -1;
-  let nsec3 = -1;
-  const strays: number[] = [];
-  for (let i = 0; i < count; i++) {
-    if (zone.tree.kind[owner[i]!] === NODE.OUT_OF_ZONE) continue;
-    switch (type[i]) {
-      case TYPE.RRSIG:
-        if (rrsig < 0) rrsig = i;
-        break;
-      case TYPE.NSEC:
-        if (nsec < 0) nsec = i;
-        break;
-      case TYPE.NSEC3:
-        if (nsec3 < 0) nsec3 = i;
-        break;
-      case TYPE.DNSKEY:
-      case TYPE.CDS:
-      case TYPE.CDNSKEY:
-      case TYPE.ZONEMD:
-        if (owner[i] !== zone.apexId) strays.push(i);
-        break;
-    }
-  }
-  return { rrsig, nsec, nsec3, strays };
-}
-
-/** Whether the zone holds signatures. One with keys alone is the source that some signer reads. */
-export function isSigned(zone: Zone): boolean {
-  return surveyZone(zone).rrsig >= 0;
 }
 
 function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: readonly Ds[]): ZoneVerdict {

@@ -22,7 +22,6 @@
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
 export * from './change/consequences.js';
-export { changeFindings, removedZoneFinding } from './change/findings.js';
 export * from './engine.js';
 export { withFixes } from './fix/index.js';
 export * from './presets.js';
@@ -33,3 +32,6 @@ export * from './rule.js';
 export * from './settings.js';
 export * from './suppressions.js';
 export { zonePurpose } from './zone-purpose.js';
+
+/** For callers that may have one version of a zone only. */
+export const loadChangeFindings = () => import('./change/findings.js');

@@ -4,11 +4,8 @@
  */
 import path from 'node:path';
 import type { ConfigSource, EffectiveSettings, Reading } from '../config/index.js';
-import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, listText, SourceMap, ZoneproofError } from '../diagnostic/index.js';
-import type { Ds } from '../dnssec/index.js';
 import { inferOrigin } from '../zonefile/index.js';
-import { loadDsSet } from './ds/index.js';
 import { type Files, readInput } from './files.js';
 import { type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { ZoneTree } from './repository/zone-files.js';
@@ -121,22 +118,4 @@ export async function isTemplate(files: Files, file: string, configs: ConfigSour
   const { placeholders } = (await configs.forFolder(path.dirname(absolute))).readingOf(absolute);
   if (placeholders === undefined) return false;
   return new SourceMap(placeholders).add(file, readInput(files, file)).template !== undefined;
-}
-
-/**
- * The DS records of a zone at its parent: those given, or those in the file that the configuration names.
- * @param given files or records
- * @throws ZoneproofError (file) when the file cannot be read, and what `loadDsSet` throws
- */
-export function delegatedDs(
-  files: Files,
-  { zone, reading }: ConfiguredZone,
-  provider: CryptoProvider,
-  given?: readonly string[],
-): readonly Ds[] {
-  if (given !== undefined || reading.ds === undefined) return loadDsSet(files, given ?? [], zone.apex, provider);
-  const file = path.relative('', reading.ds);
-  // Read first: what is no file would be taken for a record.
-  readInput(files, file);
-  return loadDsSet(files, [file], zone.apex, provider);
 }

@@ -6,6 +6,7 @@
 export { annotator } from './annotate.js';
 export * from './baseline.js';
 export * from './configured-zone.js';
+export { delegatedDs } from './delegated-ds.js';
 export * from './diff.js';
 export * from './ds/index.js';
 export * from './example.js';

@@ -33,7 +33,8 @@ import {
 import { algorithmText, equalBytes, equalNames, latin1Bytes, nameText } from '../wire/index.js';
 import type { Files } from './files.js';
 import type { FileFindings } from './identity.js';
-import { type KeyReading, keyBaseOf, listFolder, readKeyText } from './key-files.js';
+import { type KeyReading, listFolder, readKeyText } from './key-files.js';
+import { keyBaseOf } from './key-paths.js';
 
 export interface KeyCheckResult {
   /** each key with what was found */

@@ -19,13 +19,13 @@ import { latin1Bytes } from '../wire/index.js';
 import { type Files, writing } from './files.js';
 import {
   type KeyReading,
-  keyBaseOf,
   keyFilesOf,
   loadSigningKey,
   PRIVATE_MODE,
   readKeyText,
   writeNewKeyFiles,
 } from './key-files.js';
+import { keyBaseOf } from './key-paths.js';
 
 export interface EditedKey {
   readonly key: SigningKey;

@@ -30,6 +30,7 @@ import {
 } from '../keys/index.js';
 import { equalNames, latin1Text, utf8Bytes } from '../wire/index.js';
 import { type Files, readInput, writing } from './files.js';
+import { isKeyPath, keyBaseOf, PAIR_ENDING } from './key-paths.js';
 import { loadTokenKey, type Tokens } from './tokens.js';
 
 /** Private keys are for their owner alone. */
@@ -62,18 +63,7 @@ export function readKeyText(files: Files, file: string): string {
   return latin1Text(readInput(files, file));
 }
 
-const PAIR_ENDING = /\.(key|private|state)$/;
 const SINGLE_ENDING = /\.(pem|jwk)$/;
-
-/** `Kexample.com.+013+12345` for any of the files of a pair, or the name without an ending. */
-export function keyBaseOf(file: string): string {
-  return file.replace(PAIR_ENDING, '');
-}
-
-/** Whether a path names a key pair: `K<zone>.+<algorithm>+<tag>` with or without an ending. */
-export function isKeyPath(file: string): boolean {
-  return /^K.+\+\d{3}\+\d{5}(\.(key|private|state))?$/.test(path.basename(file));
-}
 
 /**
  * Reads a key given by any of its files, a BIND pair or half of it, PEM, JWK, or by a PKCS #11 URI.

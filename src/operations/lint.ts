@@ -8,23 +8,23 @@ import path from 'node:path';
 import { type ConfigRequest, ConfigSource } from '../config/index.js';
 import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { checkPublication, isSigned, type VerifyAll, verifyZone, type ZoneVerdict } from '../dnssec/index.js';
+import { isSigned, loadVerifier, publishes, type VerifyAll, type ZoneVerdict } from '../dnssec/index.js';
 import {
   applySeverities,
   applySuppressions,
-  changeFindings,
   lintZone,
+  loadChangeFindings,
   nameKey,
   repositoryFindings,
   stopsLoading,
   withFixes,
   ZoneSet,
 } from '../lint/index.js';
-import { type ConfiguredZone, delegatedDs, isIgnored, loadConfiguredZone } from './configured-zone.js';
-import { dsFileFindings, findDsFiles, isDsFile } from './ds/index.js';
+import { type ConfiguredZone, isIgnored, loadConfiguredZone } from './configured-zone.js';
+import { type DsFileFinding, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
 import type { FileFindings } from './identity.js';
-import { isKeyPath } from './key-files.js';
+import { isKeyPath } from './key-paths.js';
 import { hasErrors, type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { type Delegation, dsIn, parentDs, placeFinding } from './parent-findings.js';
 import { type ChangeRequest, isChanged, type Version, versionOf, zoneBefore } from './repository/changes.js';
@@ -160,7 +160,11 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   // A DNSKEY that could not be read would make good DS records look stale, so this comes before other findings.
   const dsFiles = await findDsFiles(files, request.paths, zones);
   const readable = zones.filter((linted) => !hasErrors(linted));
-  const drift = dsFileFindings(files, dsFiles, readable, request);
+  const drift: DsFileFinding[] = [];
+  if (dsFiles.length > 0) {
+    const { dsFileFindings } = await import('./ds/committed.js');
+    drift.push(...dsFileFindings(files, dsFiles, readable, request));
+  }
   const owned = new Set<LoadedZone>(own);
   const isOwn = (linted: LoadedZone): boolean => owned.has(linted);
   const zonesAbove = ({ zone, path: file }: LintedZone): readonly LintedZone[] => {
@@ -176,13 +180,14 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {
-      delegation ??= statedDs(files, linted, request);
+      delegation ??= await statedDs(files, linted, request);
     } catch (error) {
       if (!(error instanceof ZoneproofError)) throw error;
       failures.push(error.within(`looking for the DS records of ${zone.origin}`));
       failedFiles.push(linted.path);
     }
     if (isSigned(zone)) {
+      const { verifyZone } = await loadVerifier();
       verdict = await verifyZone(zone, {
         now: request.now,
         provider: request.provider,
@@ -192,8 +197,9 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
         verifyAll: request.verifyAll,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
-    } else if (!faults.some(({ severity }) => severity === 'error')) {
+    } else if (publishes(zone) && !faults.some(({ severity }) => severity === 'error')) {
       // A record that could not be read would be missed here a second time.
+      const { checkPublication } = await loadVerifier();
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
     judgements.set(linted, { faults, delegation, verdict });
@@ -204,6 +210,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     if (isOwn(zone.linted)) zone.linted.diagnostics.push(diagnostic);
   }
   if (changes !== undefined) {
+    const { changeFindings } = await loadChangeFindings();
     for (const linted of readable.filter(isOwn)) {
       const before = zoneBefore(files, changes, linted, request);
       if (before !== undefined) linted.diagnostics.push(...changeFindings(before, linted.zone, linted.settings));
@@ -267,9 +274,10 @@ function settleFindings(zones: readonly LintedZone[], areCommentsKnown: (linted:
 }
 
 /** The DS records in the file or in the parent's zone file that the configuration names. */
-function statedDs(files: Files, linted: LintedZone, request: LintRequest): Delegation | undefined {
+async function statedDs(files: Files, linted: LintedZone, request: LintRequest): Promise<Delegation | undefined> {
   const { zone, reading } = linted;
   if (request.ds !== undefined || reading.ds !== undefined) {
+    const { delegatedDs } = await import('./delegated-ds.js');
     return { dsSet: delegatedDs(files, linted, request.provider, request.ds) };
   }
   if (reading.parent === undefined) return undefined;

@@ -233,30 +233,3 @@ describe('exit codes of verify', () => {
     });
   });
 });
-
-describe('start-up', () => {
-  it('loads no reporter but the one that is asked for', () => {
-    const folder = path.resolve('dist/cli');
-    const chunks = new Map(
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.js'))
-        .map((name) => [name, read(folder, name)]),
-    );
-    const chunkWith = (text: string) => {
-      const found = [...chunks].filter(([, code]) => code.includes(text));
-      expect(found.length, text).toBe(1);
-      return found[0]![0];
-    };
-    const importersOf = (name: string) =>
-      [...chunks]
-        .filter(([, code]) => new RegExp(`(?:from|import)\\s*"\\./${name}"`).test(code))
-        .map(([other]) => other);
-    // These words stand in one reporter each, the last of them in what writes XML for two.
-    const words = ['sarif-schema-2.1.0', '"notice"', 'check_name', '@classname', 'zoneproof.${', '| place |'];
-    for (const word of words) expect(importersOf(chunkWith(word)), word).toEqual([]);
-    const xml = importersOf(chunkWith('attributeNamePrefix'));
-    expect(xml).toEqual(expect.arrayContaining([chunkWith('@classname'), chunkWith('zoneproof.${')]));
-    // And EPP for DS records; whatever writes XML is loaded on demand itself.
-    for (const writer of xml) expect(importersOf(writer), writer).toEqual([]);
-  });
-});

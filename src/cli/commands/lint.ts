@@ -9,8 +9,8 @@ import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
 import { concludeRun, reportFiles, reportZone, writeReport } from '../reporting.js';
+import { withVerification } from '../signature-work.js';
 import { type StatsOptions, writeStats } from '../stats.js';
-import { withSignatureWork } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 
 export interface LintOptions
@@ -41,7 +41,7 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const config = configRequest(options);
   const isStaged = options.staged;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const { lint, fixes } = await withSignatureWork(environment, work, ({ verifyAll }) => {
+  const { lint, fixes } = await withVerification(environment, work, (verifyAll) => {
     const request = { ...options, isStaged, config, shard, now: at, minMargin, provider: openssl, verifyAll };
     return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
   });

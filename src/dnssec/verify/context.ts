@@ -11,7 +11,7 @@ import type { Zone } from '../../zone/index.js';
 import type { RecordPart } from '../../zonefile/index.js';
 import type { FaultSettings } from '../fault-options.js';
 import { faultAdvice, faultSeverity } from '../faults.js';
-import { apexDnskeys } from '../sign-zone.js';
+import { apexDnskeys } from '../zone-shape.js';
 
 /** Keys beyond this many are not looked at: each costs every verification (CVE-2023-50387). */
 export const MAX_KEYS = 64;

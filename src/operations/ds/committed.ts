@@ -23,13 +23,6 @@ import { entryPoints } from './entry-points.js';
 import { type KeySource, loadKeySource, MAX_RECORDS_OCTETS, mergeKeySources, zoneKeys } from './keys.js';
 
 const RULE = 'ds-file-drift';
-/** What such files are called, when a folder is given. */
-const DS_FILE_PATTERNS = ['**/dsset-*', '**/keyset-*', '**/*.ds'];
-
-/** Whether a path is called as files of DS records are. */
-export function isDsFile(file: string): boolean {
-  return /^(?:dsset-|keyset-).|.\.ds$/.test(path.basename(file));
-}
 
 /** A finding with the zone whose sources its place is in. */
 export interface DsFileFinding {
@@ -41,32 +34,6 @@ export interface DsFileRequest {
   readonly provider: CryptoProvider;
   /** the moment that the times in key files are judged at; seconds since the epoch */
   readonly now: number;
-}
-
-/** The files of DS records that paths and folders lead to, and those that lie beside the zones. */
-export async function findDsFiles(
-  files: Files,
-  paths: readonly string[],
-  zones: readonly LoadedZone[],
-): Promise<string[]> {
-  const found = new Map<string, string>();
-  const add = (file: string) => found.set(path.resolve(file), file);
-  for (const given of paths) {
-    if (given === '-') continue;
-    if (!files.isFolder(given)) {
-      if (isDsFile(given) && files.exists(given)) add(given);
-    } else for (const file of await files.glob(DS_FILE_PATTERNS, given)) add(path.join(given, file));
-  }
-  for (const { zone, path: file } of zones) {
-    if (file === '-') continue;
-    const name = zone.origin.replace(/(?<=.)\.$/, '');
-    // A slash in the name of a zone (RFC 2317) is none of a path.
-    if (name.includes('/')) continue;
-    const beside = [`dsset-${name}.`, `dsset-${name}`, `keyset-${name}.`, `keyset-${name}`, `${name}.ds`];
-    const candidates = [...beside.map((each) => path.join(path.dirname(file), each)), `${file}.ds`];
-    for (const candidate of candidates) if (files.exists(candidate) && !files.isFolder(candidate)) add(candidate);
-  }
-  return [...found.values()].sort();
 }
 
 /** What in the files is not of the keys of the zones. Files that cannot be read or hold something else are passed over. */

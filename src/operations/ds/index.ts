@@ -7,6 +7,7 @@
 export * from './check.js';
 export * from './committed.js';
 export * from './entry-points.js';
+export * from './find-ds-files.js';
 export * from './keys.js';
 export * from './parent-ds.js';
 export * from './plan.js';

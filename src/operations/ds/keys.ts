@@ -29,7 +29,8 @@ import {
 import { parseZone, type Zone } from '../../zone/index.js';
 import { parseRecords } from '../../zonefile/index.js';
 import { type Files, readInput } from '../files.js';
-import { isKeyPath, type KeyReading, keyBaseOf, loadKey } from '../key-files.js';
+import { type KeyReading, loadKey } from '../key-files.js';
+import { isKeyPath, keyBaseOf } from '../key-paths.js';
 import { type LoadZoneOptions, loadZone } from '../load-zone.js';
 
 /** How keys are looked for. */

@@ -11,7 +11,7 @@ import { latin1Text } from '../../wire/index.js';
 import { loadConfiguredZone } from '../configured-zone.js';
 import { isDsFile } from '../ds/index.js';
 import { type Files, readInput } from '../files.js';
-import { isKeyPath } from '../key-files.js';
+import { isKeyPath } from '../key-paths.js';
 import { findZoneFiles, foreignHint } from '../repository/find-files.js';
 import { ZoneTree } from '../repository/zone-files.js';
 

@@ -9,8 +9,7 @@ import { compareDiagnostics, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
 import type { ChangedFiles, Files } from '../files.js';
 import type { FileFindings } from '../identity.js';
-import { checkKeys } from '../key-check.js';
-import { isKeyPath, keyBaseOf } from '../key-files.js';
+import { isKeyPath, keyBaseOf } from '../key-paths.js';
 import { rememberTracked, secretFinding } from './secrets.js';
 import { shownPath } from './zone-files.js';
 
@@ -52,13 +51,12 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
 
   const existing = (file: string): boolean => files.exists(file) && !files.isFolder(file);
   const pairs = [...new Set([...keys].filter(existing).map((file) => keyBaseOf(file)))].sort();
-  const checked = checkKeys(files, pairs, { provider }).keys;
   const secrets = [...others]
     .filter(existing)
     .sort()
     .flatMap((file) => attempt(() => secretFinding(files, file)) ?? []);
   const found: FileFindings[] = [];
-  for (const key of [...checked, ...secrets]) {
+  for (const key of [...(await checkPairs(files, pairs, provider)), ...secrets]) {
     const config = await configs.forFolder(path.dirname(path.resolve(key.file)));
     if (config.isIgnored(path.resolve(key.file))) continue;
     const { severities } = config.settingsOf({ file: path.resolve(key.file), origin: key.origin });
@@ -66,6 +64,11 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     found.push({ ...key, diagnostics });
   }
   return found;
+}
+
+/** What reads keys is loaded when there are some. */
+async function checkPairs(files: Files, pairs: readonly string[], provider: CryptoProvider): Promise<FileFindings[]> {
+  return pairs.length === 0 ? [] : [...(await import('../key-check.js')).checkKeys(files, pairs, { provider }).keys];
 }
 
 export function isBelow(file: string, paths: readonly string[]): boolean {

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { ConfigSource } from '../../config/index.js';
 import { SourceMap, ZoneproofError } from '../../diagnostic/index.js';
-import { applySeverities, removedZoneFinding } from '../../lint/index.js';
+import { applySeverities, loadChangeFindings } from '../../lint/index.js';
 import { nameText, parseName } from '../../wire/index.js';
 import { inferOrigin, surveyZoneFile } from '../../zonefile/index.js';
 import type { ChangedFiles, Files } from '../files.js';
@@ -41,6 +41,7 @@ export async function removedZones(files: Files, request: RemovedZonesRequest): 
   }
   if (gone.size === 0) return [];
   for (const origin of await originsIn(files, changes.top, configs, tree)) gone.delete(origin);
+  const { removedZoneFinding } = await loadChangeFindings();
   const found: FileFindings[] = [];
   for (const [origin, file] of gone) {
     const { severities } = (await configs.forFolder(path.dirname(file))).settingsOf({ file, origin });

@@ -1,0 +1,151 @@
+/**
+ * Bundles the command line into packs for `src/cli/start.cjs`.
+ *
+ * The bundler splits the program into chunks, ES modules of what the same commands use. Two sets of chunks are packed
+ * into a file each, what every run loads and what `lint` loads besides; every other chunk is a pack by itself. In a pack
+ * a chunk is a function: compiled code can be kept for scripts, not for modules (before Node.js 22.1).
+ */
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Script } from 'node:vm';
+import { rolldown } from 'rolldown';
+
+/** Loaded by every `lint` that has something to report. */
+const LINT = ['src/cli/commands/lint.ts', 'src/report/stylish.ts'];
+
+export async function bundleCommandLine(outDir) {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const bundle = await rolldown({
+    input: { main: 'src/cli/main.ts', worker: 'src/cli/worker.ts' },
+    // The one finds its own worker file beside itself; the other is native code, and may be absent.
+    external: ['piscina', 'pkcs11js', /^node:/],
+    platform: 'node',
+    transform: { target: 'node20', define: { ZONEPROOF_VERSION: JSON.stringify(version) } },
+    plugins: [yargsPlatform],
+    onLog(level, log, report) {
+      // Formats that are loaded on demand, and with a command that needs them at once.
+      if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') report(level, log);
+    },
+  });
+  const { output } = await bundle.generate({
+    format: 'esm',
+    entryFileNames: '[name]',
+    chunkFileNames: '[name]',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minifyInternalExports: false,
+  });
+  writePacks(outDir, new Map(output.map((chunk) => [chunk.fileName, chunk])));
+}
+
+const YARGS = createRequire(import.meta.url).resolve('yargs');
+
+/** Gives yargs our platform instead of its own; what that imports is found where yargs is, so in the same versions. */
+const yargsPlatform = {
+  name: 'yargs-platform',
+  async resolveId(id, importer) {
+    const platform = path.resolve('src/cli/yargs-platform.mjs');
+    if (id.endsWith('/platform-shims/esm.mjs')) return platform;
+    return importer === platform && !id.startsWith('node:') ? this.resolve(id, YARGS, { skipSelf: true }) : null;
+  },
+};
+
+function writePacks(outDir, chunks) {
+  const main = closure(chunks, ['main']);
+  const ofLint = [...chunks.values()].filter(({ facadeModuleId }) =>
+    LINT.some((file) => facadeModuleId?.endsWith(file)),
+  );
+  const lint = closure(
+    chunks,
+    ofLint.map(({ fileName }) => fileName),
+  ).filter((name) => !main.includes(name));
+  const packs = new Map([
+    ['main', main],
+    ['lint', lint],
+  ]);
+  for (const name of chunks.keys()) if (!main.includes(name) && !lint.includes(name)) packs.set(name, [name]);
+
+  mkdirSync(outDir, { recursive: true });
+  const digest = createHash('sha256');
+  for (const [name, members] of packs) {
+    const script = `({${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`;
+    // Whatever was left of a module would be a syntax error, here and not when the pack is loaded.
+    new Script(script, { filename: `${name}.pack.cjs` });
+    digest.update(script);
+    writeFileSync(path.join(outDir, `${name}.pack.cjs`), script);
+  }
+  const shared = [...packs].flatMap(([name, members]) =>
+    members.length > 1 ? members.map((member) => [member, name]) : [],
+  );
+  const index = { digest: digest.digest('hex').slice(0, 16), packOf: Object.fromEntries(shared) };
+  writeFileSync(path.join(outDir, 'packs.json'), JSON.stringify(index));
+  const modules = [...packs].map(([name, members]) => [
+    name,
+    members.flatMap((member) => modulesIn(chunks.get(member))),
+  ]);
+  writeFileSync(path.join(outDir, 'modules.json'), JSON.stringify(Object.fromEntries(modules), null, 1));
+  for (const file of ['start.cjs', 'worker.cjs']) copyFileSync(`src/cli/${file}`, path.join(outDir, file));
+}
+
+/** The files that a chunk has code of, from the root of the project or of the packages; for the tests. */
+function modulesIn({ modules }) {
+  return Object.entries(modules)
+    .filter(([id, { renderedLength }]) => renderedLength > 0 && path.isAbsolute(id))
+    .map(([id]) => path.relative('.', id).replace(/^.*(?=node_modules\/)/, ''));
+}
+
+/** The chunks, with all that they import statically. */
+function closure(chunks, names) {
+  const found = new Set(names);
+  for (const name of found) for (const other of chunks.get(name).imports) if (chunks.has(other)) found.add(other);
+  return [...found];
+}
+
+/** The module as a method: one line of imports in front becomes calls, one of exports behind becomes the result. */
+function chunkFunction({ fileName, code }) {
+  let rest = code.replace(/^export ?\{([^}]*)\} ?from ?"([^"]+)";/, (_, names, from) => {
+    return `import{${names}}from"${from}";export{${names.replace(/[\w$]+ as /g, '')}};`;
+  });
+  let head = '';
+  for (let found; (found = IMPORT.exec(rest)) !== null; rest = rest.slice(found[0].length)) {
+    const [, whole, names, from] = found;
+    const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `$require("${from}")`;
+    if (SLOW_BUILTINS.has(from) && names !== undefined) {
+      head += deferred(from, names);
+      continue;
+    }
+    if (whole !== undefined) head += `const ${whole}=${imported};`;
+    if (names !== undefined) head += `const{${names.replaceAll(' as ', ':')}}=${imported};`;
+    if (whole === undefined && names === undefined) head += `${imported};`;
+  }
+  rest = rest.replace(/(?:export default ([^;]+);)?export ?\{([^}]*)\};?\s*$/, (_, whole, names) => {
+    const exported = names.split(',').flatMap((name) => name.trim().replace(/^(\S+) as (\S+)$/, '$2:$1') || []);
+    return `return{${[...(whole === undefined ? [] : [`default:${whole}`]), ...exported].join(',')}};`;
+  });
+  const body = rest
+    .replaceAll('import.meta.url', '$url')
+    .replace(/\bimport\.meta\b/g, '{}')
+    .replace(/\bimport\(/g, '$import(');
+  return `${JSON.stringify(fileName)}($chunk,$require,$import,$url){${head}${body}}`;
+}
+
+/** Modules of Node.js that take a millisecond and more; a run that only reads a zone calls none of their functions. */
+const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto']);
+
+/** Functions of a module that is loaded when the first of them is called; its classes and constants are not for that. */
+function deferred(from, names) {
+  const functions = names.split(',').map((name) => {
+    const [imported, local = imported] = name.trim().split(' as ');
+    if (!/^[a-z]/.test(imported) || typeof builtins(from)[imported] !== 'function') {
+      throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
+    }
+    return `${local}=(...args)=>$module().${imported}(...args)`;
+  });
+  return `let $loaded;const $module=()=>$loaded??=$require("${from}"),${functions.join(',')};`;
+}
+
+const builtins = createRequire(import.meta.url);
+
+/** `import a,{b as c}from"./d";`, `import*as e from"node:f";`, `import"./g";` */
+const IMPORT = /^import ?(?:\* ?as )?([\w$]+)?,?(?:\{([^}]*)\})?(?: ?from ?)?"([^"]+)";/;

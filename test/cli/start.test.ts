@@ -1,0 +1,150 @@
+/** What the command line loads before it works, and the code that it keeps compiled. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BIN, inTempFolder } from './run-cli.js';
+
+const root = path.resolve('.');
+const modules = JSON.parse(readFileSync('dist/cli/modules.json', 'utf8')) as Record<string, string[]>;
+
+describe('every run loads', () => {
+  it('the parser of arguments, the table of commands, and words for errors', () => {
+    const others = modules.main!.filter(
+      (file) => !/^(?:node_modules|rolldown|src\/(?:cli|diagnostic))\/|^src\/wire\/serial(?:-policy)?\.ts$/.test(file),
+    );
+    expect(others).toEqual([]);
+    const commands = modules.main!.filter((file) => file.startsWith('src/cli/commands/'));
+    expect(commands.map((file) => path.basename(file)).sort()).toEqual([
+      'index.ts',
+      'key-commands.ts',
+      'rollover-commands.ts',
+    ]);
+    const packages = modules.main!.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+    // yargs, and what lays out its help: that is here too, but runs only for help.
+    expect(packages).toContain('yargs');
+    for (const name of ['yaml', 'fast-glob', 'picomatch', 'diff', 'cli-progress', 'y18n']) {
+      expect(packages, name).not.toContain(name);
+    }
+  });
+});
+
+describe('lint loads besides', () => {
+  /** By folder, what a zone without signatures and keys has no use for. */
+  const FORBIDDEN: readonly RegExp[] = [
+    /^node_modules\//,
+    /^src\/cli\/commands\/(?!lint\.ts)/,
+    /^src\/cli\/(?:fixing|threads|progress|unified-diff|worker)\.ts/,
+    /^src\/(?:rollover)\//,
+    /^src\/(?:live|issuance)\/(?!faults\.ts)/,
+    /^src\/dnssec\/(?:sign-|verify-|sign\/|answer\/|forecast\/|chain|nsec|rrsig|profiles|judge)/,
+    /^src\/dnssec\/verify\/(?!trust\.ts)/,
+    /^src\/crypto\/(?:noble|pkcs11)/,
+    /^src\/keys\/(?!dnskey\.ts|faults\.ts)/,
+    /^src\/lint\/change\/(?!faults\.ts|consequence\.ts)/,
+    /^src\/operations\/(?:key-(?!paths)|ds\/(?!find-ds-files)|fix\/|sign|verify|rollover|registrars|tokens|threads)/,
+    /^src\/report\/(?!stylish|report|formats|paint|chain-text|verification)/,
+    /^src\/schema\/.*generated/,
+  ];
+
+  it('nothing of what it may turn out to need', () => {
+    expect(modules.lint!.filter((file) => FORBIDDEN.some((folder) => folder.test(file)))).toEqual([]);
+  });
+
+  it('the rules', () => {
+    expect(modules.lint!.filter((file) => file.startsWith('src/lint/rules/')).length).toBeGreaterThan(100);
+  });
+});
+
+const ZONE = `$ORIGIN example.com.
+$TTL 1h
+@  SOA ns1 hostmaster 1 7200 3600 1209600 3600
+   NS ns1
+   NS ns2
+ns1 A 8.8.4.4
+ns2 A 9.9.9.9
+`;
+
+describe('compiled code', () => {
+  /** Runs a copy of the command line that nobody has run yet. */
+  async function withCopy(
+    use: (run: (...args: string[]) => { code: number | null; stdout: string; stderr: string }, cache: string) => void,
+  ): Promise<void> {
+    await inTempFolder((folder) => {
+      cpSync(path.dirname(BIN), path.join(folder, 'bin'), { recursive: true });
+      cpSync(path.join(root, 'dist', 'cli'), path.join(folder, 'dist', 'cli'), {
+        recursive: true,
+        filter: (file) => path.basename(file) !== 'cache',
+      });
+      cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
+      symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+      writeFileSync(path.join(folder, 'example.com.zone'), ZONE);
+      const bin = path.join(folder, 'bin', path.basename(BIN));
+      const run = (...args: string[]) => {
+        const { NODE_DISABLE_COMPILE_CACHE: _, ...env } = process.env;
+        const options = { cwd: folder, encoding: 'utf8', env, timeout: 60_000 } as const;
+        const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], options);
+        return { code: status, stdout, stderr };
+      };
+      use(run, path.join(folder, 'dist', 'cli', 'cache'));
+    });
+  }
+
+  const kept = (cache: string): string[] => readdirSync(cache).map((name) => name.replace(/^.*-/, ''));
+  const packsIn = (file: string): string[] => {
+    const bytes = readFileSync(file);
+    const lengths = JSON.parse(bytes.subarray(0, bytes.indexOf(10)).toString()) as [string, number][];
+    return lengths.map(([name]) => name);
+  };
+
+  it('is kept for each command, and changes nothing but the time', async () => {
+    await withCopy((run, cache) => {
+      const first = run('lint', 'example.com.zone');
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      expect(kept(cache)).toEqual(['lint']);
+      const file = path.join(cache, readdirSync(cache)[0]!);
+      // Nothing else was loaded on the way.
+      expect(packsIn(file)).toEqual(['main', 'lint']);
+      const written = readFileSync(file);
+      expect(run('lint', 'example.com.zone')).toEqual(first);
+      expect(readFileSync(file).equals(written)).toBe(true);
+      expect(run('--version').code).toBe(0);
+      expect(run('nsec3hash', 'example.com').code).toBe(0);
+      expect(kept(cache).sort()).toEqual(['lint', 'nsec3hash', 'options']);
+    });
+  });
+
+  it('is not kept for words that are no commands', async () => {
+    await withCopy((run, cache) => {
+      expect(run('nosuch').code).toBe(2);
+      expect(existsSync(cache)).toBe(false);
+    });
+  });
+
+  it('is made again when the file is not whole', async () => {
+    await withCopy((run, cache) => {
+      const first = run('lint', 'example.com.zone');
+      const file = path.join(cache, readdirSync(cache)[0]!);
+      const written = readFileSync(file);
+      const texts = ['', '{', '[]\nx', '{}\n', '[["main"]]\n'].map((text) => Buffer.from(text));
+      for (const broken of [written.subarray(0, written.length >> 1), Buffer.concat([written, written]), ...texts]) {
+        writeFileSync(file, broken);
+        expect(run('lint', 'example.com.zone')).toEqual(first);
+        expect(packsIn(file)).toEqual(['main', 'lint']);
+        expect(readFileSync(file).length).toBeGreaterThan(written.length / 2);
+      }
+      expect(readdirSync(cache)).toHaveLength(1);
+    });
+  });
+
+  it('is done without where nothing can be written', async () => {
+    await withCopy((run, cache) => {
+      // Root may write everywhere, but not below a file.
+      writeFileSync(cache, '');
+      const first = run('lint', 'example.com.zone');
+      expect(first).toMatchObject({ code: 0, stderr: '' });
+      expect(run('lint', 'example.com.zone')).toEqual(first);
+      expect(readFileSync(cache, 'utf8')).toBe('');
+    });
+  });
+});

@@ -8,6 +8,10 @@ export interface BenchRow {
   readonly records?: number;
   readonly octetsPerRecord?: number;
   readonly parseSeconds?: number;
+  /** all rules over the parsed zone */
+  readonly rulesSeconds?: number;
+  /** parsing and all rules, as a multiple of parsing */
+  readonly rulesOverParse?: number;
   readonly wallSeconds?: number;
   readonly cpuSeconds?: number;
   readonly peakMebibytes?: number;
@@ -44,8 +48,9 @@ export function performancePage({ machine, date, size, runs, results }: BenchFil
     lines.push('', `## A ${kind} zone`, '');
     if (store !== undefined) {
       lines.push(
-        `In the zone store a record takes ${store.octetsPerRecord?.toFixed(1)} octets. Parsing in a warm process takes`,
-        `${((store.parseSeconds ?? 0) * 1000).toFixed(0)} ms.`,
+        `In the zone store a record takes ${store.octetsPerRecord?.toFixed(1)} octets. In a warm process parsing takes`,
+        `${((store.parseSeconds ?? 0) * 1000).toFixed(0)} ms and all rules of the linter take ${((store.rulesSeconds ?? 0) * 1000).toFixed(0)} ms:`,
+        `with all rules on, linting takes ${store.rulesOverParse?.toFixed(2)} times as long as the bare parse (best of five).`,
       );
     }
     if (kind === 'small') lines.push(...startLines(own));
@@ -71,8 +76,30 @@ export function performancePage({ machine, date, size, runs, results }: BenchFil
     '',
     '- Signatures are made and verified by OpenSSL in threads that share the zone; that is where signing and verifying spend',
     '  their time.',
-    '- A short run pays for starting Node.js and for code that is not compiled yet. `lint` of a zone of this size is slower',
-    '  than the checkers in C; that is the next thing to work on.',
+    '- A run over a zone of this size pays for starting Node.js and for code that is not compiled yet: in a warm process the',
+    '  same work takes less than half the time. The larger the zone, the less that counts.',
+    '',
+    '## Where the time of lint goes',
+    '',
+    'What the profiler (`node --cpu-prof`, zones of a million records) showed, and what came of it:',
+    '',
+    '- **Tokens.** Two passes, one that made tokens of every line and one that read them, took as long as all rules together.',
+    '  Records of the usual types on one line are now read in one look at their octets; a line whose owner is written like',
+    '  that of the line before needs no look at the name at all. Everything else goes the long way, from the start of its line.',
+    '- **Sorting names.** Octets of the sort keys go into 64-bit numbers together with the position of their key, which the',
+    "  engine's native sort orders without calling JavaScript. What all keys start with (the name of the zone) is skipped.",
+    '- **Memory, not arithmetic.** Names in the order of their hashes miss the cache with every look. While the table is built a',
+    '  record is a row of four numbers, so that one miss finds all of it, and the hash table keeps the hash beside the id. It',
+    '  is not made again when the names are sorted: the ids in it change.',
+    '- **Canonical order.** Two records are compared by their octets up to the first that differs; canonical form is only',
+    '  made where that is a letter in upper case.',
+    '- **Texts.** Rules about SPF and DKIM made strings of every TXT record. Policies and keys of the usual forms are now told by',
+    '  their octets, and rules that have nothing to say about these are not called.',
+    '- **Targets.** Eleven rules ask what an NS record points at. Each name is looked up once, and rules about names of the',
+    '  zone are not called for those outside it.',
+    '',
+    'What is left is spread thin: reading the text and freezing the tables take about as long, and no rule takes more than a',
+    'tenth of the time of all rules.',
     '',
   );
   return `${lines.join('\n')}`;

@@ -17,12 +17,13 @@ export interface ZoneShape {
 
 export function surveyZone(zone: Zone): ZoneShape {
   const { type, owner, count } = zone.records;
+  const { kind } = zone.tree;
   let rrsig = -1;
   let nsec = -1;
   let nsec3 = -1;
   const strays: number[] = [];
   for (let i = 0; i < count; i++) {
-    if (zone.tree.kind[owner[i]!] === NODE.OUT_OF_ZONE) continue;
+    if (kind[owner[i]!] === NODE.OUT_OF_ZONE) continue;
     switch (type[i]) {
       case TYPE.RRSIG:
         if (rrsig < 0) rrsig = i;

@@ -3,7 +3,7 @@
  * @module
  */
 import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
-import { typeText } from '../rdata/index.js';
+import { TYPE, typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
@@ -32,6 +32,8 @@ type RrsetHandler = (first: number, end: number) => void;
 interface Dispatch {
   readonly rrset: RrsetHandler[];
   readonly record: RecordHandler[];
+  /** those to which not every record of the type matters */
+  readonly seldom: RecordHandler[];
 }
 
 /**
@@ -62,20 +64,23 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   );
 
   // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
-  const dispatches: Dispatch[] = [{ rrset: [], record: [] }];
+  const dispatches: Dispatch[] = [{ rrset: [], record: [], seldom: [] }];
   const dispatchOf = new Uint8Array(0x10000);
   for (const type of new Set(created.flatMap((handlers) => handlers.types ?? []))) {
     dispatchOf[type] = dispatches.length;
-    dispatches.push({ rrset: [], record: [] });
+    dispatches.push({ rrset: [], record: [], seldom: [] });
   }
-  for (const { types, record, rrset } of created) {
+  for (const { types, record, rrset, skips } of created) {
     for (const dispatch of types === undefined ? dispatches : types.map((type) => dispatches[dispatchOf[type]!]!)) {
-      if (record !== undefined) dispatch.record.push(record);
+      if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
       if (rrset !== undefined) dispatch.rrset.push(rrset);
     }
   }
   const onName = created.flatMap((handlers) => handlers.name ?? []);
   const onDelegation = created.flatMap((handlers) => handlers.delegation ?? []);
+
+  const isSkipped = (type: number, index: number): boolean =>
+    type === TYPE.TXT ? texts.isUsual(index) : type !== TYPE.SOA && lookup.target(index) === 'out-of-zone';
 
   const { records, names } = zone;
   const { kind } = zone.tree;
@@ -87,12 +92,14 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     if (kind[id] === NODE.ZONE_CUT) for (const handler of onDelegation) handler(id);
     for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
-      const { rrset, record } = dispatches[dispatchOf[records.type[first]!]!]!;
+      const type = records.type[first]!;
+      const { rrset, record, seldom } = dispatches[dispatchOf[type]!]!;
       for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
-      if (record.length > 0) {
+      if (record.length + seldom.length > 0) {
         for (let index = first; index < end; index++) {
           if (records.isDuplicate(index)) continue;
           for (let i = 0; i < record.length; i++) record[i]!(index);
+          if (seldom.length > 0 && !isSkipped(type, index)) for (let i = 0; i < seldom.length; i++) seldom[i]!(index);
         }
       }
       first = end;

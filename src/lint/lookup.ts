@@ -47,6 +47,8 @@ export class ZoneLookup {
   readonly #names: NameLookup;
   /** what {@link target} has said of each record: the id, from 1, above three bits of status; 0 when it was not asked */
   #targets: Uint32Array | undefined;
+  /** by type: one more than the index of the record that was looked up last */
+  readonly #lastOfType = new Uint32Array(OCTETS_BEFORE.length);
 
   constructor(zone: Zone, lost: LostRecords) {
     this.#zone = zone;
@@ -84,9 +86,25 @@ export class ZoneLookup {
   #findTarget(index: number): number {
     const { records, tree } = this.#zone;
     const kind = tree.kind[records.owner[index]!]!;
-    const isHidden = kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME;
-    const status = isHidden ? 'out-of-zone' : this.resolve(records.pool, this.targetOffset(index));
-    return (((isHidden ? 0 : this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
+    if (kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME) return STATUSES.indexOf('out-of-zone') + 1;
+    // All customers of a provider have the same mail exchanger.
+    const type = records.type[index]!;
+    const before = this.#lastOfType[type]! - 1;
+    this.#lastOfType[type] = index + 1;
+    if (before >= 0 && this.#isSameTarget(before, index)) return this.#targets![before]!;
+    const status = this.resolve(records.pool, this.targetOffset(index));
+    return (((this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
+  }
+
+  /** Whether the rdata of two records is the same from the target on. */
+  #isSameTarget(a: number, b: number): boolean {
+    const { pool, rdataOffset } = this.#zone.records;
+    const at = this.targetOffset(a);
+    const bAt = this.targetOffset(b);
+    const length = rdataOffset[a + 1]! - at;
+    if (rdataOffset[b + 1]! - bAt !== length) return false;
+    for (let i = 0; i < length; i++) if (pool[at + i] !== pool[bAt + i]) return false;
+    return true;
   }
 
   /** Where the target of a record stands in the rdata pool. */

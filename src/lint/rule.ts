@@ -23,6 +23,11 @@ export interface RuleHandlers {
   readonly types?: readonly number[];
   /** a record, by its index */
   readonly record?: (index: number) => void;
+  /**
+   * Records about which `record` has nothing to say, so that it is not called for them: those whose target is not in the
+   * zone (but for SOA), or texts of the usual forms (`usual-texts.ts`). They are most of a large zone.
+   */
+  readonly skips?: 'foreign-targets' | 'usual-texts';
   /** an RRset, by the range of its record indexes, duplicates included */
   readonly rrset?: (first: number, end: number) => void;
   /** an owner name, by its id */

@@ -121,7 +121,7 @@ class SuppressionReader {
   read(): void {
     const text = this.#file.bytes;
     for (let at = text.indexOf(MARKER[0]!); at >= 0; at = text.indexOf(MARKER[0]!, at + 1)) {
-      if (!MARKER.every((octet, i) => text[at + i] === octet)) continue;
+      if (text[at + 1] !== MARKER[1] || !MARKER.every((octet, i) => text[at + i] === octet)) continue;
       const lineStart = text.lastIndexOf(0x0a, at) + 1;
       if (!startsComment(text, lineStart, at)) continue;
       const newline = text.indexOf(0x0a, at);

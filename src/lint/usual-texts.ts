@@ -65,6 +65,11 @@ export class UsualTexts {
     return this.#spfLook;
   }
 
+  /** Whether the TXT record holds a plain policy or key, so that no rule but those about the length of keys has a word for it. */
+  isUsual(index: number): boolean {
+    return this.spf(index) === SPF_LOOK.PLAIN || this.hasPlainKey(index);
+  }
+
   #lookAtPolicy(index: number): number {
     const { pool, rdataOffset } = this.#records;
     const start = rdataOffset[index]! + 1;
@@ -114,13 +119,13 @@ export class UsualTexts {
 
   #lookAtKey(index: number): boolean {
     const { pool, rdataOffset } = this.#records;
+    const rdataStart = rdataOffset[index]!;
+    const rdataEnd = rdataOffset[index + 1]!;
+    if (!startsWith(pool, rdataStart + 1, rdataEnd, DKIM_VERSION)) return false;
     const joined = this.#scratch;
     joined.clear();
-    const rdataEnd = rdataOffset[index + 1]!;
-    for (let at = rdataOffset[index]!; at < rdataEnd; at += 1 + pool[at]!)
-      joined.append(pool, at + 1, at + 1 + pool[at]!);
+    for (let at = rdataStart; at < rdataEnd; at += 1 + pool[at]!) joined.append(pool, at + 1, at + 1 + pool[at]!);
     const { bytes, length } = joined;
-    if (!startsWith(bytes, 0, length, DKIM_VERSION)) return false;
     let at = behindSpaces(bytes, DKIM_VERSION.length, length);
     if (startsWith(bytes, at, length, DKIM_RSA)) at = behindSpaces(bytes, at + DKIM_RSA.length, length);
     if (!startsWith(bytes, at, length, DKIM_KEY)) return false;

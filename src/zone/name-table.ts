@@ -5,7 +5,7 @@
  * order (RFC 4034 §6.1), so comparing owners is a subtraction and "at or below" is a range of ids.
  * @module
  */
-import { ByteWriter, compareNames, isAtOrBelow, LOWER, nameLength } from '../wire/index.js';
+import { ByteWriter, compareNames, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import { sortByKeys } from './sort.js';
 
 /**
@@ -116,21 +116,43 @@ export class NameTableBuilder {
     const count = this.#count;
     const pool = this.#pool.bytes;
     const offsets = this.#offsets;
-    const order = sortByKeys(count, (id, out) => writeSortKey(pool, offsets[id]!, out));
+    // What all names end in, mostly the name of the zone, makes no difference to their order.
+    const suffix = sharedSuffix(pool, offsets, count);
+    const writeKey = (id: number, out: ByteWriter) => writeSortKey(pool, offsets[id]!, out, offsets[id + 1]! - suffix);
+    // A key is as long as its name, but for rare octets.
+    const order = sortByKeys(count, writeKey, this.#pool.length - count * suffix + 1024);
     const rankOf = new Uint32Array(count);
     const sortedPool = new Uint8Array(new SharedArrayBuffer(this.#pool.length));
     const sortedOffsets = new Uint32Array(new SharedArrayBuffer((count + 1) * 4));
-    let at = 0;
     for (let rank = 0; rank < count; rank++) {
       const id = order[rank]!;
       rankOf[id] = rank;
-      const end = offsets[id + 1]!;
-      for (let i = offsets[id]!; i < end; i++) sortedPool[at++] = pool[i]!;
-      sortedOffsets[rank + 1] = at;
+      sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
+    }
+    for (let rank = 0, at = 0; rank < count; rank++) {
+      const end = sortedOffsets[rank + 1]!;
+      for (let from = offsets[order[rank]!]!; at < end; at++, from++) sortedPool[at] = pool[from]!;
     }
     this.#index.rename(rankOf);
     return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf };
   }
+}
+
+/** How many octets all names have in common at their end: whole labels, and the root. */
+function sharedSuffix(pool: Uint8Array, offsets: Uint32Array, count: number): number {
+  if (count === 0) return 0;
+  const end = offsets[1]!;
+  let suffix = 0;
+  for (let id = 1; id < count; id++) {
+    const nameEnd = offsets[id + 1]!;
+    for (; ; suffix += 1 + pool[suffix]!) {
+      const first = nameEnd - (end - suffix);
+      let at = offsets[id]!;
+      while (at < first) at += 1 + pool[at]!;
+      if (at === first && equalOctets(pool, suffix, pool, first, end - suffix)) break;
+    }
+  }
+  return end - suffix;
 }
 
 const labelStarts = new Uint16Array(128);
@@ -138,17 +160,18 @@ const labelStarts = new Uint16Array(128);
 /**
  * Octets whose plain order is the canonical order of names: labels from the right in lower case, each closed by a zero
  * octet; label octets 0 and 1 become 1,1 and 1,2 so that they sort above the end of a label.
+ * @param end before which label to stop, where what stands behind is the same for all
  */
-export function writeSortKey(wire: Uint8Array, at: number, out: ByteWriter): void {
+export function writeSortKey(wire: Uint8Array, at: number, out: ByteWriter, end = at + MAX_NAME_OCTETS): void {
   let count = 0;
-  for (let next = at; wire[next] !== 0; next += 1 + wire[next]!) labelStarts[count++] = next - at;
+  for (let next = at; next < end && wire[next] !== 0; next += 1 + wire[next]!) labelStarts[count++] = next - at;
   out.reserve(512);
   const target = out.bytes;
   let to = out.length;
   while (count > 0) {
     const label = at + labelStarts[--count]!;
-    const end = label + wire[label]!;
-    for (let i = label + 1; i <= end; i++) {
+    const labelEnd = label + wire[label]!;
+    for (let i = label + 1; i <= labelEnd; i++) {
       const octet = LOWER[wire[i]!]!;
       if (octet < 2) target[to++] = 1;
       target[to++] = octet < 2 ? octet + 1 : octet;

@@ -150,8 +150,16 @@ export function compareRdata(
   bStart: number,
   bEnd: number,
 ): number {
-  if (!hasCanonicalCase(type) || !(hasUpperCase(a, aStart, aEnd) || hasUpperCase(b, bStart, bEnd)))
-    return compareBytes(a, aStart, aEnd, b, bStart, bEnd);
+  const aLength = aEnd - aStart;
+  const bLength = bEnd - bStart;
+  const shared = Math.min(aLength, bLength);
+  let i = 0;
+  while (i < shared && a[aStart + i] === b[bStart + i]) i++;
+  if (i === shared) return aLength - bLength;
+  const aOctet = a[aStart + i]!;
+  const bOctet = b[bStart + i]!;
+  // Whether the octets belong to a name or not: unless one is an upper-case letter, they compare as they are.
+  if (!(isUpperCase(aOctet) || isUpperCase(bOctet)) || !hasCanonicalCase(type)) return aOctet - bOctet;
   aCanonical.clear();
   bCanonical.clear();
   writeCanonicalRdata(type, a, aStart, aEnd, aCanonical);
@@ -159,10 +167,8 @@ export function compareRdata(
   return compareBytes(aCanonical.bytes, 0, aCanonical.length, bCanonical.bytes, 0, bCanonical.length);
 }
 
-/** Without upper-case letters, octets are their own canonical form. */
-function hasUpperCase(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! >= 0x41 && bytes[i]! <= 0x5a) return true;
-  return false;
+function isUpperCase(octet: number): boolean {
+  return octet >= 0x41 && octet <= 0x5a;
 }
 
 export class RecordTable {

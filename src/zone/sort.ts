@@ -14,9 +14,14 @@ const UPPER = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 /**
  * The indexes 0 to `count - 1` in the order of their keys; equal keys keep their order.
  * @param writeKey appends the key of an index; keys are compared as octets, the shorter first
+ * @param keyOctets about how long all keys are together
  */
-export function sortByKeys(count: number, writeKey: (index: number, out: ByteWriter) => void): Uint32Array {
-  const keys = new ByteWriter(count * 24 + 1024);
+export function sortByKeys(
+  count: number,
+  writeKey: (index: number, out: ByteWriter) => void,
+  keyOctets = count * 24 + 1024,
+): Uint32Array {
+  const keys = new ByteWriter(keyOctets);
   const starts = new Uint32Array(count + 1);
   const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
@@ -29,7 +34,7 @@ export function sortByKeys(count: number, writeKey: (index: number, out: ByteWri
   const halves = new Uint32Array(packed.buffer);
 
   // Own stack: a zone with one deep chain of names must not exhaust the engine's.
-  const stack: number[] = [0, count, sharedOctets(bytes, starts)];
+  const stack: number[] = [0, count, 0];
   while (stack.length > 0) {
     const depth = stack.pop()!;
     const to = stack.pop()!;
@@ -63,18 +68,6 @@ export function sortByKeys(count: number, writeKey: (index: number, out: ByteWri
     }
   }
   return order;
-}
-
-/** Octets that all keys start with. */
-function sharedOctets(bytes: Uint8Array, starts: Uint32Array): number {
-  let shared = starts.length > 1 ? starts[1]! : 0;
-  for (let i = 1; i + 1 < starts.length; i++) {
-    const start = starts[i]!;
-    const length = Math.min(shared, starts[i + 1]! - start);
-    shared = 0;
-    while (shared < length && bytes[shared] === bytes[start + shared]) shared++;
-  }
-  return shared;
 }
 
 /** Four octets as a number, those behind the end as zeros. */

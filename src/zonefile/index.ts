@@ -2,7 +2,8 @@
  * Zone files (RFC 1035 §5, RFC 2308 §4, RFC 3597 §5): text to records and back.
  *
  * `lexer.ts` cuts octets into entries, `entry.ts` tells owner from TTL from type, `parser.ts` fills in what is inherited
- * and hands records to a sink. Positions are offsets; a field's place is found by reading its entry once more.
+ * and hands records to a sink. `plain-lines.ts` reads what is as simple as nearly all records are without these three, and
+ * must come to the same result. Positions are offsets; a field's place is found by reading its entry once more.
  * `dialect.ts` is the table of what servers disagree about, told in docs/zone-format.md; `limits.ts` what a file may ask
  * of the machine.
  * @module

@@ -85,8 +85,8 @@ const policy = fc
   .tuple(fc.constantFrom('v=spf1', 'V=SPF1', 'v=spf1 '), fc.array(term, { maxLength: 14 }), fc.constantFrom(' ', '  '))
   .map(([version, terms, blank]) => [version, ...terms].join(blank).slice(0, 255));
 
-const base64 = (lengths: fc.Arbitrary<number>) =>
-  lengths.chain((length) => fc.stringMatching(new RegExp(`^[A-Za-z0-9+/]{${length}}$`)));
+const digit = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const base64 = (minLength: number, maxLength: number) => fc.string({ unit: digit, minLength, maxLength });
 const rsaHead = 'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC7';
 const key = fc
   .tuple(
@@ -96,8 +96,8 @@ const key = fc
     fc.constantFrom(' ', ''),
     fc.constantFrom('p=', 'p =', 'p= ', ''),
     fc.oneof(
-      base64(fc.constantFrom(0, 4, 30, 43)),
-      base64(fc.integer({ min: 50, max: 130 })).map((text) => rsaHead + text),
+      fc.constantFrom('', 'AAAA', 'A'.repeat(30), 'A'.repeat(43)),
+      base64(20, 100).map((text) => rsaHead + text),
     ),
     fc.constantFrom('', '=', '==', '===', ';', '; ', '*', 'é'),
   )
@@ -119,7 +119,7 @@ describe('the quick look at TXT records', () => {
       fc.property(key, fc.nat(255), (text, cut) => {
         expectSame(zoneOf('s._domainkey.example.com.', text.slice(0, cut), text.slice(cut).slice(0, 255)));
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 

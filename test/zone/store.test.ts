@@ -5,6 +5,7 @@ import {
   ByteWriter,
   compareBytes,
   compareNames,
+  latin1Bytes,
   lowerName,
   nameOf,
   nameText,
@@ -108,6 +109,30 @@ describe('NameTable', () => {
           expect(names.find(lowerName(name))).toBe(rank);
           expect(names.lowerBound(name)).toBe(rank);
         }
+      }),
+    );
+  });
+
+  it('is in canonical order when all names end alike, or seem to', () => {
+    const suffix = [5, ...latin1Bytes('bench'), 0];
+    const first = fc.constantFrom(
+      [],
+      [1, 0x61],
+      [1, 0x41],
+      [1, 0],
+      [2, 0x61, 0],
+      [1, 0x61, 1, 0x62],
+      [6, 1, 2, 3, 4, 5, 6],
+    );
+    const other = fc.constantFrom([0], [6, 5, ...latin1Bytes('bench'), 0], [5, ...latin1Bytes('BENCH'), 0]);
+    fc.assert(
+      fc.property(fc.array(first, { minLength: 1, maxLength: 40 }), fc.option(other), (labels, stranger) => {
+        const builder = new NameTableBuilder();
+        const list = [...labels.map((label) => [...label, ...suffix]), ...(stranger === null ? [] : [stranger])];
+        for (const name of list) builder.intern(Uint8Array.from(name), 0, name.length);
+        const { names } = builder.freeze();
+        for (let id = 1; id < names.count; id++)
+          expect(compareNames(names.wire(id - 1), names.wire(id))).toBeLessThan(0);
       }),
     );
   });

@@ -169,7 +169,7 @@ describe('lines read the quick way', () => {
         expectSame(input, { limits: limited, ...(!hasDefaultTtl && { defaultTtl: -1 }) });
         expectSame(input, { include: () => ({ path: 'o', identity: 'o', bytes: latin1Bytes('b 5 A 192.0.2.9\n') }) });
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

@@ -29,6 +29,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
+    skips: 'usual-texts',
     record(index) {
       const { records, names } = zone;
       if (!startsWithText(records, index, 'v=dmarc1')) return;

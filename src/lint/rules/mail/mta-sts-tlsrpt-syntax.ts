@@ -33,6 +33,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
+    skips: 'usual-texts',
     record(index) {
       const { records, names } = zone;
       const { pool, offsets } = names;

@@ -31,6 +31,7 @@ export const rule: Rule = {
     const { records } = zone;
     return {
       types: [TYPE.TXT],
+      skips: 'usual-texts',
       record(index) {
         const look = texts.spf(index);
         if (look !== SPF_LOOK.INCLUDING && look !== SPF_LOOK.OTHER) return;

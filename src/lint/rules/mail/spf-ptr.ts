@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
+    skips: 'usual-texts',
     record(index) {
       if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const term = spfTerms(zone.records, index).find((candidate) => PTR.test(candidate));

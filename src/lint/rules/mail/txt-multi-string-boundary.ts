@@ -30,6 +30,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
+    skips: 'usual-texts',
     record(index) {
       const { records } = zone;
       const { pool, rdataOffset } = records;

@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
+    skips: 'usual-texts',
     record(index) {
       const { pool, rdataOffset } = zone.records;
       const start = rdataOffset[index]!;

@@ -27,27 +27,33 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, lookup, report }) => ({
-    types: [TYPE.CNAME, TYPE.NS, TYPE.DNAME, TYPE.DS],
-    record(index) {
-      const { records } = zone;
-      const type = records.type[index]!;
-      if (type === TYPE.CNAME) {
-        const at = lookup.targetOffset(index);
-        const { pool } = records;
-        if (pool[at]! < 4 || pool[at + 1 + pool[at]!] !== 0 || !isPolicyAction(pool, at)) return;
-        const action = labelAt(pool, at).toLowerCase();
-        if (ACTIONS.includes(action)) return;
-        const guess = nearest(action, ACTIONS);
-        report({
-          index,
-          part: 0,
-          message: messages.action(`${action}.`),
-          help: guess === undefined ? undefined : messages.help(guess),
-        });
-      } else if (records.owner[index] !== zone.apexId && zonePurpose(zone).isPolicy) {
-        report({ index, part: 'type', message: messages.type(typeText(type)) });
-      }
-    },
-  }),
+  create({ zone, lookup, report }) {
+    const { records } = zone;
+    let isPolicy: boolean | undefined;
+    return {
+      types: [TYPE.CNAME, TYPE.NS, TYPE.DNAME, TYPE.DS],
+      record(index) {
+        const type = records.type[index]!;
+        if (type === TYPE.CNAME) reportUnknownAction(index);
+        else if (records.owner[index] !== zone.apexId && (isPolicy ??= zonePurpose(zone).isPolicy)) {
+          report({ index, part: 'type', message: messages.type(typeText(type)) });
+        }
+      },
+    };
+
+    function reportUnknownAction(index: number): void {
+      const at = lookup.targetOffset(index);
+      const { pool } = records;
+      if (pool[at]! < 4 || pool[at + 1 + pool[at]!] !== 0 || !isPolicyAction(pool, at)) return;
+      const action = labelAt(pool, at).toLowerCase();
+      if (ACTIONS.includes(action)) return;
+      const guess = nearest(action, ACTIONS);
+      report({
+        index,
+        part: 0,
+        message: messages.action(`${action}.`),
+        help: guess === undefined ? undefined : messages.help(guess),
+      });
+    }
+  },
 };

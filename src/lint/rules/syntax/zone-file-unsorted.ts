@@ -1,5 +1,5 @@
 import { countText, type RuleInfo } from '../../../diagnostic/index.js';
-import { NO_SOURCE } from '../../../zone/index.js';
+import { NO_SOURCE, sortByKeys } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -27,16 +27,16 @@ export const rule: Rule = {
     zone() {
       const { records, sources } = zone;
       const { owner, source } = records;
-      const order = Array.from({ length: records.count }, (_, index) => index)
-        // Where the apex belongs is soa-not-first.
-        .filter((index) => source[index] !== NO_SOURCE && owner[index] !== zone.apexId)
-        .sort((a, b) => source[a]! - source[b]!);
+      const { count } = records;
+      const inFileOrder = sortByKeys(count, (index, out) => out.u32(source[index]!), count * 4);
       for (const { base, bytes } of sources.files) {
         let last = -1;
         let first = -1;
         let behind = -1;
         let more = 0;
-        for (const index of order) {
+        for (const index of inFileOrder) {
+          // Where the apex belongs is soa-not-first.
+          if (source[index] === NO_SOURCE || owner[index] === zone.apexId) continue;
           if (source[index]! < base || source[index]! > base + bytes.length) continue;
           // Ids are ranks in canonical order.
           if (last >= 0 && owner[index]! < owner[last]!) {

@@ -2,21 +2,13 @@
  * Counterexamples put together to causes: what does not fit, when, for whom, and how they get out of it.
  * @module
  */
-import { type BogusReason, type Counterexample, explore, type ValidatorKind } from './explore.js';
+import { type BogusReason, type Counterexample, explore, statesAt, type ValidatorKind } from './explore.js';
 import { countingFor, mendTimeline } from './mend.js';
-import {
-  type AnswerVersion,
-  type CacheContents,
-  cacheContents,
-  type DnskeyVersion,
-  type DsVersion,
-} from './presence.js';
+import { type AnswerVersion, type CacheContents, cacheContents, type DnskeyVersion, type Version } from './presence.js';
 import { RECOVERIES, type Recovery } from './recovery.js';
 import type { Timeline } from './timeline.js';
 import { evaluate, type Timing } from './timing.js';
 import type { Course } from './what-if.js';
-
-export type Version = DsVersion | DnskeyVersion | AnswerVersion;
 
 /**
  * Who is hit. `everyone`: no cache holds anything that fits. `asking`: whoever fetches the parts now. `late`: whoever gets
@@ -203,13 +195,12 @@ function hitsOf(
 
   function hitAt(at: number): Pick<Hit, 'who' | 'held'> {
     const isHere = (one: Stretch): boolean => one.from <= at && at < one.until;
-    const here = (versions: readonly Version[]): number => versions.filter(isHere).length;
     const bad = new Set(
       counterexamples
         .filter(isHere)
         .map((one) => [ds.indexOf(one.ds), dnskey.indexOf(one.dnskey), answer.indexOf(one.answer)].join()),
     );
-    if (bad.size === here(ds) * here(dnskey) * here(answer)) return { who: 'everyone', held: [] };
+    if (bad.size === [...statesAt(contents, at)].length) return { who: 'everyone', held: [] };
     const cached = parts.filter(({ servedUntil }) => servedUntil <= at);
     if (cached.length > 0) return { who: 'cached', held: cached };
     const late = parts.filter((part) => replacedAt(part) <= at);

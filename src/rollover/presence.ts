@@ -26,6 +26,8 @@ interface Presence {
 export interface DsVersion extends Presence {
   readonly kind: 'ds';
   readonly keys: readonly KeyId[];
+  /** how long keys that were validated with it are trusted at most; later than `until` */
+  readonly trustedUntil: number;
 }
 
 export interface DnskeyVersion extends Presence {
@@ -42,6 +44,8 @@ export interface AnswerVersion extends Presence {
   readonly signers: readonly KeyId[];
   readonly denial: ServedZone['denial'];
 }
+
+export type Version = DsVersion | DnskeyVersion | AnswerVersion;
 
 export interface CacheContents {
   /** signatures of this key end at this moment */
@@ -114,16 +118,14 @@ export function cacheContents(
 
 function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
   return runsOf(timeline, ({ ds }) => ds).map((run, i, runs) => {
-    const { registration, parentPropagation, dsTtl, serveStale } = timing(run.replacedAt);
+    const { registration, parentPropagation, dsTtl, dnskeyTtl, serveStale } = timing(run.replacedAt);
     const isAnchor = timeline.method.isTrustAnchor === true;
     const next = runs[i + 1]?.state ?? [];
     const isAddition = run.state.every((key) => next.includes(key));
-    // RFC 4035 §5.3.3: a validated RRset is good for its TTL, whatever becomes of the DS. Where that goes and nothing takes
-    // its place, resolvers that validated the keys at its very end expect signatures for so long.
-    const trusted = timing(run.replacedAt).dnskeyTtl;
     const afterwards = isAnchor
       ? anchorLatency(timing(run.replacedAt), isAddition)
-      : registration + parentPropagation + dsTtl + serveStale + (next.length === 0 ? trusted : 0);
+      : registration + parentPropagation + dsTtl + serveStale;
+    const until = run.replacedAt + afterwards;
     return {
       kind: 'ds',
       keys: run.state,
@@ -132,7 +134,9 @@ function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
       from: run.at,
       // Nobody fetches trust anchors: resolvers know the old set, or the new one.
       servedUntil: run.replacedAt + (isAnchor ? 0 : registration + parentPropagation),
-      until: run.replacedAt + afterwards,
+      until,
+      // RFC 4035 §5.3.3: keys that were validated are good for their TTL, whatever becomes of the DS meanwhile.
+      trustedUntil: until + (isAnchor ? 0 : dnskeyTtl),
       ...ALWAYS,
     };
   });

@@ -55,6 +55,40 @@ describe('every method', () => {
   });
 });
 
+describe('keys outlive the DS that they were validated with', () => {
+  const fromDs = (timeline: Timeline, at: number): number => at - timeline.steps[1]!.at;
+
+  it('an old algorithm has to sign for a DNSKEY TTL behind the last copy of its DS', () => {
+    const { dnskeyTtl, registration, parentPropagation, dsTtl } = TIMING;
+    const early = hurried(timelineOf(methodOf('algorithm-liberal')), 2, dnskeyTtl);
+    const found = counterexamples(early).filter(({ validators }) => validators === 'ds-algorithms');
+    // Who insists on the algorithms of the DS RRset, fetched it at its end, and the keys with it.
+    expect(found.map(({ reason, ds, dnskey, answer }) => [reason, ds.keys, dnskey.signers, answer.signers])).toEqual([
+      ['ds-algorithm-without-path', ['KSK1'], ['KSK1', 'KSK2'], ['ZSK2']],
+    ]);
+    const gone = registration + parentPropagation + dsTtl;
+    expect(found.map(({ from, until }) => [fromDs(early, from), fromDs(early, until)])).toEqual([
+      [gone, gone + dnskeyTtl],
+    ]);
+    expect(countingFor(counterexamples(early), 'any-path')).toEqual([]);
+    expect(mendTimeline(early, TIMING, {}, 'ds-algorithms')!.delays).toEqual([{ step: 2, seconds: dnskeyTtl }]);
+  });
+
+  it('signatures have to stay as long when the DS is gone', () => {
+    const early = hurried(timelineOf(methodOf('go-insecure')), 1, TIMING.dnskeyTtl);
+    const found = counterexamples(early);
+    expect([...new Set(found.map(({ reason }) => reason))]).toEqual(['answer-unsigned']);
+    expect(mendTimeline(early, TIMING, {}, 'any-path')!.delays).toEqual([{ step: 1, seconds: TIMING.dnskeyTtl }]);
+  });
+
+  it('keys that a DS never led to outlive nothing: the DS is asked for again', () => {
+    const early = hurried(timelineOf(methodOf('ksk-double-ksk')), 2, HOUR);
+    // Bogus up to the last copy of the old DS, and not a moment longer.
+    expect(counterexamples(early).every(({ ds, until }) => until <= ds.until)).toBe(true);
+    expect(counterexamples(early).length).toBeGreaterThan(0);
+  });
+});
+
 describe('for any times', () => {
   const seconds = fc.integer({ min: 0, max: 40 * DAY });
   const timings = fc.record(

@@ -21,6 +21,8 @@ import {
   step,
   stopData,
   stopKeys,
+  TRUST_GONE,
+  TRUST_WHY,
   toOtherKeys,
   withdraw,
   zoneOf,
@@ -84,7 +86,15 @@ export const ALGORITHM_METHODS: readonly Method[] = [
           max('Ipub', KEYS_SEEN, SIGNATURES_SEEN),
           `${KEYS_WHY}, or data without the new signatures`,
         ),
-        step('ds-update', 'Have the DS replaced', [addDs(next.ksk), removeDs(old.ksk)], DS_GONE, DS_WHY),
+        step(
+          'ds-update',
+          'Have the DS replaced',
+          [addDs(next.ksk), removeDs(old.ksk)],
+          // One DNSKEY TTL more than RFC 7583 has: Unbound with harden-algo-downgrade keeps with validated keys which
+          // algorithms their DS RRset named, and takes no answer that lacks one of them.
+          TRUST_GONE,
+          TRUST_WHY,
+        ),
         step(
           'remove',
           'Remove the old keys and their signatures',

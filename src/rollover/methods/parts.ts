@@ -23,10 +23,21 @@ export const SIGNATURES_GONE = max(
 /** Until no cache holds the DS RRset from before the step. */
 export const DS_SEEN = sum('IpubP', 'registration', 'parentPropagation', 'dsTtl', 'serveStale', 'publishSafety');
 export const DS_GONE = sum('IretP', 'registration', 'parentPropagation', 'dsTtl', 'serveStale', 'retireSafety');
+/** Until no resolver remembers what that asked for: RFC 4035 §5.3.3 lets it keep keys that it validated at its very end. */
+export const TRUST_GONE = sum(
+  'IretP',
+  'registration',
+  'parentPropagation',
+  'dsTtl',
+  'dnskeyTtl',
+  'serveStale',
+  'retireSafety',
+);
 
 export const KEYS_WHY = 'caches may hold the DNSKEY RRset from before this step';
 export const SIGNATURES_WHY = 'caches may hold data with the signatures from before this step';
 export const DS_WHY = 'caches may hold the DS RRset from before this step';
+export const TRUST_WHY = `${DS_WHY}, and for one TTL more keys that were validated with it`;
 
 export const OWN = 'own';
 

@@ -23,8 +23,11 @@ export interface Hit {
   readonly until: number;
 }
 
-/** What users of those resolvers see: SERVFAIL for every name, for names asked anew, or for names that came from caches. */
-export type Extent = 'every-name' | 'asked-anew' | 'from-caches';
+/**
+ * What users of those resolvers see: SERVFAIL for every name, for names asked anew, for names that came from caches, or for
+ * names and types that do not exist.
+ */
+export type Extent = 'every-name' | 'asked-anew' | 'from-caches' | 'denials';
 
 export interface Cause {
   readonly reason: BogusReason;
@@ -78,6 +81,7 @@ const PARTS: Readonly<Record<BogusReason, readonly Part[]>> = {
   'ds-key-does-not-sign': ['ds', 'dnskey'],
   'answer-unsigned': ['dnskey', 'answer'],
   'answer-signer-missing': ['dnskey', 'answer'],
+  'denial-unsigned': ['answer'],
   'signatures-expired': [],
   'signatures-not-yet-valid': [],
   'ds-algorithm-without-path': ['ds', 'dnskey'],
@@ -121,7 +125,7 @@ function causesOf(
         from,
         until,
         hits: hitsOf(parts, from, until, contents, counterexamples, timeline),
-        extent: extentOf(parts),
+        extent: extentOf(reason, parts),
         recoveries: RECOVERIES[reason]
           .map((recovery) => ({ ...recovery, seconds: evaluate(recovery.time, times), timing: times }))
           .sort((a, b) => a.seconds - b.seconds),
@@ -147,7 +151,8 @@ function stretches(some: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-function extentOf(parts: readonly Version[]): Extent {
+function extentOf(reason: BogusReason, parts: readonly Version[]): Extent {
+  if (reason === 'denial-unsigned') return 'denials';
   const answer = parts.find(({ kind }) => kind === 'answer');
   if (answer === undefined) return 'every-name';
   return parts.some(({ step }) => step > answer.step) ? 'from-caches' : 'asked-anew';
@@ -203,7 +208,7 @@ function hitsOf(
     if (bad.size === [...statesAt(contents, at)].length) return { who: 'everyone', held: [] };
     const cached = parts.filter(({ servedUntil }) => servedUntil <= at);
     if (cached.length > 0) return { who: 'cached', held: cached };
-    const late = parts.filter((part) => replacedAt(part) <= at);
+    const late = parts.filter((part) => replacedAt(part) <= at || part.isStuck);
     return late.length > 0 ? { who: 'late', held: late } : { who: 'asking', held: [] };
   }
 }

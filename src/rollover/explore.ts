@@ -28,6 +28,7 @@ export type BogusReason =
   | 'ds-key-does-not-sign'
   | 'answer-unsigned'
   | 'answer-signer-missing'
+  | 'denial-unsigned'
   | 'signatures-expired'
   | 'signatures-not-yet-valid'
   | 'ds-algorithm-without-path'
@@ -177,6 +178,8 @@ function judge(
   if (known.length === 0) return bogus('answer-signer-missing');
   const good = known.filter((key) => !isLost(key, from, lost));
   if (good.length === 0) return bogus('signatures-expired');
+  // RFC 4035 §3.1.3: a denial brings the SOA along, and a validator checks its signature too.
+  if (answer.soaSigners?.some((key) => good.includes(key)) === false) return bogus('denial-unsigned');
 
   const algorithms = (ids: readonly KeyId[]): Set<number> => new Set(ids.map((id) => algorithmOf.get(id)!));
   const [entries, goodAlgorithms] = [entriesOf(ds, dnskey, from, lost), algorithms(good)];

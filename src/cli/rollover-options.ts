@@ -23,6 +23,9 @@ export interface ParentOptions extends TimingOptions {
   readonly ds?: readonly string[] | undefined;
 }
 
+/** For `--ds`: the parent has none. */
+const NO_DS = 'none';
+
 /** What the options say of times, and of the parent. */
 export interface TimingFacts {
   readonly policy: PolicyValues;
@@ -43,8 +46,11 @@ export async function timingFacts(
   const policy = await loadPolicy(files, file);
   const times = timesOf(options);
   const parent = parentFile === undefined || zone === undefined ? undefined : loadParent(files, parentFile, zone).zone;
-  const shown = parentFile === undefined ? inputs : [...inputs, parentFile];
-  if (zone === undefined || shown.length === 0) return { policy, times, parent, ds: undefined, dsTtl: undefined };
+  const isNone = inputs.length === 1 && inputs[0] === NO_DS;
+  const shown = [...(isNone ? [] : inputs), ...(parentFile === undefined ? [] : [parentFile])];
+  if (zone === undefined || shown.length === 0) {
+    return { policy, times, parent, ds: isNone ? [] : undefined, dsTtl: undefined };
+  }
   const { dsSet, ttl } = loadParentDs(files, shown, zone.apex, openssl);
   return { policy, times, parent, ds: dsSet, dsTtl: ttl };
 }

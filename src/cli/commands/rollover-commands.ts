@@ -17,7 +17,7 @@ const TIMING_OPTIONS: Readonly<Record<string, Options>> = {
 
 const KEY_OPTIONS: Readonly<Record<string, Options>> = {
   'key-dir': text('folder with the key files of the zone'),
-  ds: texts('DS records at the parent: a file, or a record'),
+  ds: texts('DS records at the parent: a file, a record, or none'),
 };
 
 const SHOWN = { json: flag('short for --format json'), color: flag('color, or --no-color (default: on a terminal)') };

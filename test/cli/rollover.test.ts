@@ -173,6 +173,24 @@ describe('rollover plan', () => {
     expect(stdout).toContain('Iret = Dprp + TTLkey + Sret = 2 hours + 1 hour + 1 hour = 4 hours');
   });
 
+  it('takes former TTLs from the zone as it was before', () =>
+    inTempFolder((folder) => {
+      const former = path.join(folder, 'before.zone');
+      writeFileSync(former, SMALL.replace('$TTL 3600', '$TTL 86400'));
+      const { stdout } = plan('zsk-pre-publication', '--previous', former);
+      expect(stdout).toMatch(/TTLsig +1 hour +.*\(zone file; 1 day before\)/);
+      expect(stdout).toContain('note: TTLs were changed');
+      expect(plan('zsk-pre-publication', '--previous', former, '--ttl-before', 'data=2d').stdout).toMatch(
+        /TTLsig +1 hour +.*2 days before/,
+      );
+      // What was raised or stayed is no matter.
+      writeFileSync(former, SMALL.replace('$TTL 3600', '$TTL 60'));
+      expect(plan('zsk-pre-publication', '--previous', former).stdout).toBe(plan('zsk-pre-publication').stdout);
+      writeFileSync(former, 'www.example.org. 60 A 192.0.2.1\n');
+      const other = plan('zsk-pre-publication', '--previous', former);
+      expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('holds no version of example.com.')]);
+    }));
+
   it('reads a policy, YAML or JSON, and says where it is wrong', () =>
     inTempFolder((folder) => {
       const write = (name: string, text: string): string => {

@@ -12,6 +12,9 @@ const TIMING_OPTIONS: Readonly<Record<string, Options>> = {
   policy: text('file with the times of the zone, YAML or JSON: see docs/rollover.md'),
   parent: text('zone file of the parent: TTL and content of the DS RRset, NS TTL, propagation'),
   'ds-ttl': text('TTL of the DS RRset at the parent (default: from --parent, --ds or the policy; 1d)'),
+  previous: text(
+    'the zone file as it was published before: TTLs that were larger then count while caches may hold them',
+  ),
   'ttl-before': texts('a TTL that was in force before it was changed, as dnskey=1d: dnskey, data, negative, ns or ds'),
 };
 

@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // In real time: it wants the machine for itself, so it has a run of its own (npm run test:lab).
-    exclude: process.env.ZONEPROOF_LAB === '1' ? [] : ['test/interop/rollover-lab.interop.test.ts'],
     maxWorkers: 2,
     // Modules hold no state between calls, so test files may share them: loading them again costs more than the tests.
     isolate: false,

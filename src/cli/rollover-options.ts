@@ -5,7 +5,7 @@
 import { openssl } from '../crypto/index.js';
 import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
 import type { Ds } from '../dnssec/index.js';
-import { loadParent, loadParentDs, loadPolicy } from '../operations/index.js';
+import { formerTtls, loadParent, loadParentDs, loadPolicy } from '../operations/index.js';
 import { POLICY_FIELDS, type PolicyValues } from '../rollover/index.js';
 import { algorithmNumber } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
@@ -17,11 +17,15 @@ export interface TimingOptions {
   readonly parent?: string | undefined;
   readonly dsTtl?: string | undefined;
   readonly ttlBefore?: readonly string[] | undefined;
+  readonly previous?: string | undefined;
 }
 
 export interface ParentOptions extends TimingOptions {
   readonly ds?: readonly string[] | undefined;
 }
+
+/** For `--ds`: the parent has none. */
+const NO_DS = 'none';
 
 /** What the options say of times, and of the parent. */
 export interface TimingFacts {
@@ -37,14 +41,19 @@ export interface TimingFacts {
 /** @throws ConfigurationError, ZoneproofError (usage, configuration, file) */
 export async function timingFacts(
   { files }: Environment,
-  { policy: file, parent: parentFile, ds: inputs = [], ...options }: ParentOptions,
+  { policy: file, parent: parentFile, ds: inputs = [], previous, ...options }: ParentOptions,
   zone: Zone | undefined,
 ): Promise<TimingFacts> {
   const policy = await loadPolicy(files, file);
-  const times = timesOf(options);
+  const former = previous === undefined || zone === undefined ? [] : formerTtls(files, previous, zone);
+  // What is said one by one counts.
+  const times = new Map([...former, ...timesOf(options)]);
   const parent = parentFile === undefined || zone === undefined ? undefined : loadParent(files, parentFile, zone).zone;
-  const shown = parentFile === undefined ? inputs : [...inputs, parentFile];
-  if (zone === undefined || shown.length === 0) return { policy, times, parent, ds: undefined, dsTtl: undefined };
+  const isNone = inputs.length === 1 && inputs[0] === NO_DS;
+  const shown = [...(isNone ? [] : inputs), ...(parentFile === undefined ? [] : [parentFile])];
+  if (zone === undefined || shown.length === 0) {
+    return { policy, times, parent, ds: isNone ? [] : undefined, dsTtl: undefined };
+  }
   const { dsSet, ttl } = loadParentDs(files, shown, zone.apex, openssl);
   return { policy, times, parent, ds: dsSet, dsTtl: ttl };
 }

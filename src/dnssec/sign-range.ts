@@ -295,7 +295,9 @@ class CandidateFinder {
     const { records } = zone;
     const expiration = unfoldTime(rrsig.expiration, now);
     if (expiration < now) return SIGNATURE_STATE.EXPIRED;
-    if (expiration - now <= (isKeySet ? keysRefresh : refresh)) return SIGNATURE_STATE.EXPIRING;
+    const isNearEnd = expiration - now <= (isKeySet ? keysRefresh : refresh);
+    // Of a key whose private part is elsewhere there is none to take its place: what is valid stays to the last.
+    if (isNearEnd && signer.signer !== undefined) return SIGNATURE_STATE.EXPIRING;
     if (unfoldTime(rrsig.inception, now) > now) return SIGNATURE_STATE.NOT_YET_VALID;
     if (rrsig.originalTtl !== ttl || records.ttl[record] !== ttl) return SIGNATURE_STATE.TTL_CHANGED;
     const isOther = rrsig.labels !== data.bytes[3] || !equalNames(records.pool, zone.apex, rrsig.signerAt);

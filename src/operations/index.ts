@@ -37,7 +37,7 @@ export * from './rollover-plan.js';
 export * from './rollover-policy.js';
 export * from './rollover-rehearsal.js';
 export * from './rollover-status.js';
-export { loadParent } from './rollover-zone.js';
+export { formerTtls, loadParent } from './rollover-zone.js';
 export * from './sign.js';
 export { runThreadTask } from './thread-work.js';
 export * from './threads.js';

@@ -19,6 +19,14 @@ import {
 import { isoTimeText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Files } from './files.js';
+import {
+  type ForeignKeys,
+  foreignKeys,
+  isShared,
+  ruledOut,
+  type Situation,
+  situationsOf,
+} from './rollover-situations.js';
 import { keysOfZone, modelDenial, type ZoneKey, zoneTimes } from './rollover-zone.js';
 
 export interface StatusRequest {
@@ -73,6 +81,8 @@ export interface RolloverStatus {
   readonly stages: readonly Stage[];
   readonly timing: ResolvedTiming;
   readonly coming: readonly ComingEvent[];
+  /** what the zone shows besides */
+  readonly situations: readonly Situation[];
   /** what is wrong already: exit code 1; lower-case start, no full stop */
   readonly problems: readonly string[];
   /** what would tell more */
@@ -83,18 +93,26 @@ export interface RolloverStatus {
 export function rolloverStatus(files: Files, request: StatusRequest): RolloverStatus {
   const { zone, parent, policy, at } = request;
   const keys = keysOfZone(files, zone, request);
+  const foreign = foreignKeys(keys, request.ds);
+  // What belongs to another operator takes its own steps.
+  const own = isShared(foreign) ? keys.filter((key) => !foreign.keys.includes(key)) : keys;
   const resolved = resolveTiming(policy, request.times, zoneTimes(zone, parent, request.dsTtl));
   // Nobody says when TTLs were changed, so the former ones count.
   const timing: Timing = { ...resolved.timing, ...resolved.before };
-  const used = keys.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
-  const isResting = isAtRest(keys, request.ds);
-  const candidates = recognize({ keys, denial: modelDenial(zone) }, timing);
+  const used = own.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
+  const isResting = isAtRest(own, request.ds);
+  const candidates = recognize({ keys: own, denial: modelDenial(zone) }, timing);
   // When the last step is over, the keys are at rest again.
   const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
     step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
   const open = candidates.filter((one) => !isOver(one));
   const isDone = isResting && candidates.some((one) => one.safeFrom !== undefined && isOver(one));
-  const counted = isDone ? [] : open.filter((one) => !isResting || one.since !== undefined);
+  // A signed zone without a DS is on its way in or out, or to stay so.
+  const isAlone = request.ds?.length === 0;
+  const excluded = isAlone ? ruledOut(zone, keys) : undefined;
+  const isCounted = ({ method, since }: Recognition): boolean =>
+    method.id !== excluded && (!isResting || isAlone || since !== undefined);
+  const counted = isDone && !isAlone ? [] : open.filter(isCounted);
   const stages = counted.map((recognition): Stage => {
     const { wait } = recognition.plan.steps[recognition.step]!;
     const isExact = recognition.safeFrom !== undefined;
@@ -110,7 +128,14 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
     stages,
     timing: resolved,
     coming: comingEvents(keys, at),
-    problems: problemsOf(keys, request, kind),
+    situations: situationsOf({
+      zone,
+      keys,
+      ds: request.ds,
+      foreign,
+      methods: stages.map(({ recognition }) => recognition.method),
+    }),
+    problems: problemsOf(keys, request, kind, foreign),
     notes: notesOn(keys, request, kind, policy),
   };
 }
@@ -154,16 +179,26 @@ function comingEvents(keys: readonly ZoneKey[], at: number): ComingEvent[] {
     .sort((a, b) => a.at - b.at);
 }
 
-function problemsOf(keys: readonly ZoneKey[], { ds, zone }: StatusRequest, kind: StatusKind): string[] {
+function problemsOf(
+  keys: readonly ZoneKey[],
+  { ds, zone }: StatusRequest,
+  kind: StatusKind,
+  foreign: ForeignKeys,
+): string[] {
   const problems: string[] = [];
   const entries = keys.filter(({ isSep, isPublished, isRevoked }) => isSep && isPublished && !isRevoked);
-  if (ds !== undefined && ds.length > 0 && kind !== 'unsigned' && !entries.some(({ hasDs }) => hasDs === true)) {
-    problems.push(`no DS of the parent leads to a key in ${zone.origin}: validators find every answer bogus`);
+  if (ds !== undefined && ds.length > 0 && !entries.some(({ hasDs }) => hasDs === true)) {
+    problems.push(
+      kind === 'unsigned'
+        ? `the parent has a DS, and ${zone.origin} has no keys: validators find every answer bogus until it is signed again with a key that the DS names, or the DS is gone`
+        : `no DS of the parent leads to a key in ${zone.origin}: validators find every answer bogus`,
+    );
   }
   if (kind === 'unknown') problems.push('the keys are in no state that a known method has');
   const hasFiles = keys.some(({ stored }) => stored !== undefined);
-  for (const { name, stored, isPublished } of keys) {
-    if (hasFiles && stored === undefined && isPublished) {
+  for (const key of keys) {
+    const { name, stored, isPublished } = key;
+    if (hasFiles && stored === undefined && isPublished && !(isShared(foreign) && foreign.keys.includes(key))) {
       problems.push(`${name} stands in the zone, and not in the folder of keys`);
     }
   }

@@ -60,6 +60,34 @@ export function loadParent(files: Files, file: string, child: Zone): LoadedZone 
   });
 }
 
+/** Names of policy fields for TTLs that a zone had before. */
+const FORMER_TTLS = {
+  'ttlBefore.dnskey': 'dnskeyTtl',
+  'ttlBefore.data': 'maxTtl',
+  'ttlBefore.negative': 'negativeTtl',
+  'ttlBefore.ns': 'nsTtl',
+} as const satisfies Readonly<Record<string, keyof ZoneTimes>>;
+
+/**
+ * The TTLs that were larger in an earlier version of a zone, under the names of policy fields; seconds.
+ * @throws ZoneproofError (usage) for a file that holds another zone, (file)
+ */
+export function formerTtls(files: Files, file: string, zone: Zone): Map<string, number> {
+  const { zone: earlier } = loadZone(files, file, { origin: zone.origin });
+  if (earlier.soa === undefined) {
+    throw new ZoneproofError(EXIT.USAGE, `--previous: ${file} holds no version of ${zone.origin}`, {
+      help: 'give the zone file as it was published before its TTLs were changed',
+    });
+  }
+  const [before, now] = [zoneTimes(earlier), zoneTimes(zone)];
+  return new Map(
+    Object.entries(FORMER_TTLS).flatMap(([name, term]) => {
+      const seconds = before[term];
+      return seconds !== undefined && seconds > (now[term] ?? 0) ? [[name, seconds] as const] : [];
+    }),
+  );
+}
+
 /** A name server of the zone, for commands. */
 export function serverOf(zone: Zone): string | undefined {
   const ns = zone.rrset('@', 'NS')?.records[0]?.data;

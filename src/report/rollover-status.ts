@@ -56,7 +56,7 @@ export interface StatusTextOptions {
 
 export function rolloverStatusText(status: RolloverStatus, { color, columns }: StatusTextOptions): string {
   const paint = painter(color);
-  const { zone, at, kind, keys, stages, coming, problems, notes } = status;
+  const { zone, at, kind, keys, stages, coming, situations, problems, notes } = status;
   const wrapped = (text: string, indent: string): string[] =>
     wrapText(printable(text), columns - indent.length).map((line) => indent + line);
   const blocks = [
@@ -89,6 +89,7 @@ export function rolloverStatusText(status: RolloverStatus, { color, columns }: S
   }
   const last = [
     ...problems.flatMap((problem) => wrapped(`problem: ${problem}`, '').map((line) => paint('red', line))),
+    ...situations.flatMap(({ message }) => wrapped(`seen: ${message}`, '')),
     ...notes.flatMap((note) => wrapped(`note: ${note}`, '')),
   ];
   if (last.length > 0) blocks.push(last);
@@ -96,7 +97,8 @@ export function rolloverStatusText(status: RolloverStatus, { color, columns }: S
 }
 
 /** Absent values are null. */
-export function rolloverStatusJson({ zone, at, kind, keys, stages, coming, problems, notes }: RolloverStatus): string {
+export function rolloverStatusJson(status: RolloverStatus): string {
+  const { zone, at, kind, keys, stages, coming, situations, problems, notes } = status;
   const timeOrNull = (moment: number | undefined): string | null => (moment === undefined ? null : isoTimeText(moment));
   const document = {
     schemaVersion: STATUS_SCHEMA_VERSION,
@@ -136,6 +138,7 @@ export function rolloverStatusJson({ zone, at, kind, keys, stages, coming, probl
       },
     })),
     coming: coming.map(({ at: moment, key, what }) => ({ at: isoTimeText(moment), key, what })),
+    situations,
     problems,
     notes,
   };

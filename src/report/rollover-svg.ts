@@ -43,21 +43,23 @@ const SCHEMES = {
   },
 } as const;
 
-const variables = (scheme: (typeof SCHEMES)[keyof typeof SCHEMES]): string =>
-  `:root{${Object.entries(scheme)
-    .map(([name, color]) => `--${name}:${color}`)
-    .join(';')}}`;
+/** Colors are written out: many that turn pictures into others (librsvg, Inkscape) know no custom properties. */
+const colors = ({ paper, ink, soft, rule, ...states }: (typeof SCHEMES)[keyof typeof SCHEMES]): string =>
+  [
+    `text{fill:${ink}}.soft,.small{fill:${soft}}.number,.paper{fill:${paper}}.disc{fill:${ink}}.mark{stroke:${soft}}`,
+    `.hidden{fill:${rule}}.omnipresent{fill:${states.omnipresent}}`,
+    `.line-rumoured,.tint-rumoured{fill:${states.rumoured}}`,
+    `.line-unretentive,.tint-unretentive{fill:${states.unretentive}}`,
+  ].join('');
 
 const STYLE = [
-  variables(SCHEMES.light),
-  `@media (prefers-color-scheme:dark){${variables(SCHEMES.dark)}}`,
-  'text{font:13px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:var(--ink)}',
-  '.title{font-size:18px;font-weight:600}.soft{fill:var(--soft);font-size:12px}.small{fill:var(--soft);font-size:11px}',
-  '.key{font-weight:600}.number{fill:var(--paper);font-size:12px;font-weight:600}',
-  '.paper{fill:var(--paper)}.disc{fill:var(--ink)}.mark{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 3}',
-  '.hidden{fill:var(--rule)}.omnipresent{fill:var(--omnipresent)}.rumoured{fill:url(#rumoured)}.unretentive{fill:url(#unretentive)}',
-  '.tint-rumoured{fill:var(--rumoured);fill-opacity:.25}.line-rumoured{fill:var(--rumoured)}',
-  '.tint-unretentive{fill:var(--unretentive);fill-opacity:.25}.line-unretentive{fill:var(--unretentive)}',
+  'text{font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;font-size:13px}',
+  '.title{font-size:18px;font-weight:600}.soft{font-size:12px}.small{font-size:11px}',
+  '.key{font-weight:600}.number{font-size:12px;font-weight:600}.mark{stroke-width:1;stroke-dasharray:2 3}',
+  '.rumoured{fill:url(#rumoured)}.unretentive{fill:url(#unretentive)}',
+  '.tint-rumoured,.tint-unretentive{fill-opacity:.25}',
+  colors(SCHEMES.light),
+  `@media (prefers-color-scheme:dark){${colors(SCHEMES.dark)}}`,
 ].join('');
 
 /** Slanted lines: upwards for what is coming, downwards for what is going. */

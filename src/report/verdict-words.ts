@@ -31,6 +31,7 @@ const SENTENCES: Readonly<Record<BogusReason, string>> = {
   'ds-key-does-not-sign': 'The DS at the parent leads to a key that does not sign the keys of the zone.',
   'answer-unsigned': 'The data of the zone has no signatures, and resolvers expect some.',
   'answer-signer-missing': 'The data is signed by a key that is not among the keys that resolvers know.',
+  'denial-unsigned': 'The SOA has no signature: no new version of the zone can be signed with a key that is lost.',
   'signatures-expired': 'Signatures have run out.',
   'signatures-not-yet-valid': 'Signatures are not valid yet by the clocks of resolvers.',
   'ds-algorithm-without-path': 'The DS at the parent names an algorithm that the zone does not sign with throughout.',
@@ -40,6 +41,8 @@ const SENTENCES: Readonly<Record<BogusReason, string>> = {
 const EXTENTS: Readonly<Record<Extent, string>> = {
   'every-name': 'SERVFAIL for every name of the zone',
   'asked-anew': 'SERVFAIL for names that they ask for now; names that they hold in their caches go on',
+  denials:
+    'SERVFAIL for names and types that do not exist, such as the AAAA of a host with IPv4 only, by Unbound and Knot Resolver (BIND takes the proof alone); other answers go on',
   'from-caches': 'SERVFAIL for names whose answers come from a cache, or from a server that is late',
 };
 
@@ -72,7 +75,7 @@ export function versionRow(
     version.kind === 'ds'
       ? names(version.keys, word)
       : version.kind === 'answer'
-        ? `signed by ${names(version.signers, word)}`
+        ? `signed by ${names(version.signers, word)}${version.soaSigners === undefined ? '' : `, the SOA by ${names(version.soaSigners, word)}`}`
         : `${names(version.keys, word)}; signed by ${names(version.signers, word)}`;
   const from = steps[version.step];
   const to = steps[version.replacedBy];
@@ -80,7 +83,9 @@ export function versionRow(
     from === undefined ? 'from before the first step' : `since step ${from.step.id}, ${isoTimeText(from.at)}`;
   const until =
     to === undefined
-      ? 'still published'
+      ? version.isStuck
+        ? `on the server that is stuck until ${momentText(version.servedUntil)}`
+        : 'still published'
       : `replaced by step ${to.step.id}, ${isoTimeText(to.at)}; in caches until ${momentText(version.until)}`;
   const operator = 'operator' in version && initial.zones.length > 1 ? ` of ${version.operator}` : '';
   return [`${isAnchor ? 'trust anchors' : PART_NAMES[version.kind]}${operator}`, content, `${since}, ${until}`];

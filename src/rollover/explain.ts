@@ -2,21 +2,13 @@
  * Counterexamples put together to causes: what does not fit, when, for whom, and how they get out of it.
  * @module
  */
-import { type BogusReason, type Counterexample, explore, type ValidatorKind } from './explore.js';
+import { type BogusReason, type Counterexample, explore, statesAt, type ValidatorKind } from './explore.js';
 import { countingFor, mendTimeline } from './mend.js';
-import {
-  type AnswerVersion,
-  type CacheContents,
-  cacheContents,
-  type DnskeyVersion,
-  type DsVersion,
-} from './presence.js';
+import { type AnswerVersion, type CacheContents, cacheContents, type DnskeyVersion, type Version } from './presence.js';
 import { RECOVERIES, type Recovery } from './recovery.js';
 import type { Timeline } from './timeline.js';
 import { evaluate, type Timing } from './timing.js';
 import type { Course } from './what-if.js';
-
-export type Version = DsVersion | DnskeyVersion | AnswerVersion;
 
 /**
  * Who is hit. `everyone`: no cache holds anything that fits. `asking`: whoever fetches the parts now. `late`: whoever gets
@@ -31,8 +23,11 @@ export interface Hit {
   readonly until: number;
 }
 
-/** What users of those resolvers see: SERVFAIL for every name, for names asked anew, or for names that came from caches. */
-export type Extent = 'every-name' | 'asked-anew' | 'from-caches';
+/**
+ * What users of those resolvers see: SERVFAIL for every name, for names asked anew, for names that came from caches, or for
+ * names and types that do not exist.
+ */
+export type Extent = 'every-name' | 'asked-anew' | 'from-caches' | 'denials';
 
 export interface Cause {
   readonly reason: BogusReason;
@@ -86,6 +81,7 @@ const PARTS: Readonly<Record<BogusReason, readonly Part[]>> = {
   'ds-key-does-not-sign': ['ds', 'dnskey'],
   'answer-unsigned': ['dnskey', 'answer'],
   'answer-signer-missing': ['dnskey', 'answer'],
+  'denial-unsigned': ['answer'],
   'signatures-expired': [],
   'signatures-not-yet-valid': [],
   'ds-algorithm-without-path': ['ds', 'dnskey'],
@@ -129,7 +125,7 @@ function causesOf(
         from,
         until,
         hits: hitsOf(parts, from, until, contents, counterexamples, timeline),
-        extent: extentOf(parts),
+        extent: extentOf(reason, parts),
         recoveries: RECOVERIES[reason]
           .map((recovery) => ({ ...recovery, seconds: evaluate(recovery.time, times), timing: times }))
           .sort((a, b) => a.seconds - b.seconds),
@@ -155,7 +151,8 @@ function stretches(some: readonly Stretch[]): Stretch[] {
   return joined;
 }
 
-function extentOf(parts: readonly Version[]): Extent {
+function extentOf(reason: BogusReason, parts: readonly Version[]): Extent {
+  if (reason === 'denial-unsigned') return 'denials';
   const answer = parts.find(({ kind }) => kind === 'answer');
   if (answer === undefined) return 'every-name';
   return parts.some(({ step }) => step > answer.step) ? 'from-caches' : 'asked-anew';
@@ -203,16 +200,15 @@ function hitsOf(
 
   function hitAt(at: number): Pick<Hit, 'who' | 'held'> {
     const isHere = (one: Stretch): boolean => one.from <= at && at < one.until;
-    const here = (versions: readonly Version[]): number => versions.filter(isHere).length;
     const bad = new Set(
       counterexamples
         .filter(isHere)
         .map((one) => [ds.indexOf(one.ds), dnskey.indexOf(one.dnskey), answer.indexOf(one.answer)].join()),
     );
-    if (bad.size === here(ds) * here(dnskey) * here(answer)) return { who: 'everyone', held: [] };
+    if (bad.size === [...statesAt(contents, at)].length) return { who: 'everyone', held: [] };
     const cached = parts.filter(({ servedUntil }) => servedUntil <= at);
     if (cached.length > 0) return { who: 'cached', held: cached };
-    const late = parts.filter((part) => replacedAt(part) <= at);
+    const late = parts.filter((part) => replacedAt(part) <= at || part.isStuck);
     return late.length > 0 ? { who: 'late', held: late } : { who: 'asking', held: [] };
   }
 }

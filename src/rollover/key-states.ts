@@ -7,7 +7,7 @@
  * @module
  */
 import type { RecordState } from '../keys/index.js';
-import type { AnswerVersion, CacheContents, DnskeyVersion, DsVersion } from './presence.js';
+import type { CacheContents, Version } from './presence.js';
 import type { KeyId, ModelKey } from './publication.js';
 
 export const KEY_RECORDS = ['DNSKEY', 'KRRSIG', 'ZRRSIG', 'DS'] as const;
@@ -26,8 +26,6 @@ export interface KeyTrack {
   readonly record: KeyRecord;
   readonly spans: readonly StateSpan[];
 }
-
-type Version = DsVersion | DnskeyVersion | AnswerVersion;
 
 interface RecordSpec {
   readonly roles: readonly ModelKey['role'][];

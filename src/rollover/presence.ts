@@ -21,11 +21,15 @@ interface Presence {
   /** signatures are good in `[validFrom, validUntil)`; without limits they are kept fresh */
   readonly validFrom: number;
   readonly validUntil: number;
+  /** what a server gives out that gets no new versions */
+  readonly isStuck?: true | undefined;
 }
 
 export interface DsVersion extends Presence {
   readonly kind: 'ds';
   readonly keys: readonly KeyId[];
+  /** how long keys that were validated with it are trusted at most; later than `until` */
+  readonly trustedUntil: number;
 }
 
 export interface DnskeyVersion extends Presence {
@@ -40,8 +44,12 @@ export interface AnswerVersion extends Presence {
   readonly kind: 'answer';
   readonly operator: string;
   readonly signers: readonly KeyId[];
+  /** of the SOA, where they are not those */
+  readonly soaSigners?: readonly KeyId[] | undefined;
   readonly denial: ServedZone['denial'];
 }
+
+export type Version = DsVersion | DnskeyVersion | AnswerVersion;
 
 export interface CacheContents {
   /** signatures of this key end at this moment */
@@ -53,12 +61,14 @@ export interface CacheContents {
 
 /** What goes otherwise than planned. */
 export interface Deviations {
-  /** A server that stops to fetch new versions at a step and answers from its old one until the SOA expires. */
+  /** A server that stops to fetch new versions before a step, and answers from its last one until the SOA expires. */
   readonly stuck?: { readonly step: number; readonly expire: number; readonly validity: number } | undefined;
   /** New signatures start this many seconds before they are published. */
   readonly inceptionOffset?: number | undefined;
   /** Validators whose clocks are behind by this many seconds (ahead: negative). */
   readonly clockLag?: number | undefined;
+  /** What signatures have left at least while they are published, seconds. */
+  readonly remaining?: number | undefined;
   /** A key whose private part is gone: what it signed lasts until then (seconds since the epoch). */
   readonly lost?: { readonly key: KeyId; readonly lastsUntil: number } | undefined;
 }
@@ -103,9 +113,10 @@ export function cacheContents(
 ): CacheContents {
   const timing = typeof times === 'function' ? times : () => times;
   const operators = timeline.initial.zones.map(({ operator }) => operator);
+  const { lost, clockLag = 0 } = deviations;
   const perOperator = operators.map((operator) => operatorContents(timeline, timing, deviations, operator));
   return {
-    lost: deviations.lost,
+    lost: lost && { ...lost, lastsUntil: lost.lastsUntil + clockLag },
     ds: dsVersions(timeline, timing),
     dnskey: perOperator.flatMap(({ dnskey }) => dnskey),
     answer: perOperator.flatMap(({ answer }) => answer),
@@ -114,16 +125,14 @@ export function cacheContents(
 
 function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
   return runsOf(timeline, ({ ds }) => ds).map((run, i, runs) => {
-    const { registration, parentPropagation, dsTtl, serveStale } = timing(run.replacedAt);
+    const { registration, parentPropagation, dsTtl, dnskeyTtl, serveStale } = timing(run.replacedAt);
     const isAnchor = timeline.method.isTrustAnchor === true;
     const next = runs[i + 1]?.state ?? [];
     const isAddition = run.state.every((key) => next.includes(key));
-    // RFC 4035 §5.3.3: a validated RRset is good for its TTL, whatever becomes of the DS. Where that goes and nothing takes
-    // its place, resolvers that validated the keys at its very end expect signatures for so long.
-    const trusted = timing(run.replacedAt).dnskeyTtl;
     const afterwards = isAnchor
       ? anchorLatency(timing(run.replacedAt), isAddition)
-      : registration + parentPropagation + dsTtl + serveStale + (next.length === 0 ? trusted : 0);
+      : registration + parentPropagation + dsTtl + serveStale;
+    const until = run.replacedAt + afterwards;
     return {
       kind: 'ds',
       keys: run.state,
@@ -132,7 +141,9 @@ function dsVersions(timeline: Timeline, timing: TimingOf): DsVersion[] {
       from: run.at,
       // Nobody fetches trust anchors: resolvers know the old set, or the new one.
       servedUntil: run.replacedAt + (isAnchor ? 0 : registration + parentPropagation),
-      until: run.replacedAt + afterwards,
+      until,
+      // RFC 4035 §5.3.3: keys that were validated are good for their TTL, whatever becomes of the DS meanwhile.
+      trustedUntil: until + (isAnchor ? 0 : dnskeyTtl),
       ...ALWAYS,
     };
   });
@@ -167,24 +178,29 @@ function operatorContents(
       const times = timing(run.replacedAt);
       const { zonePropagation, serveStale } = times;
       const delay = delayOf(times);
-      const stuckUntil = stuckEnd(run, deviations);
-      const lastServed = Math.max(run.replacedAt + delay + zonePropagation, stuckUntil ?? Number.NEGATIVE_INFINITY);
-      return visits.flatMap((visit) => {
-        const from = Math.max(run.at, visit.from);
-        const lastFetch = Math.min(lastServed, visit.until);
-        if (lastFetch < from) return [];
-        return {
-          state: run.state,
-          // What an operator has been serving all along comes into the world when resolvers come to it.
-          step: from > run.at ? visit.step : run.step,
-          replacedBy: run.replacedBy,
-          from,
-          servedUntil: lastFetch,
-          // Copies with a former TTL were fetched before its change had reached every server.
-          until: lastFetch + ttlOf(run.state, timing(lastFetch - zonePropagation)) + serveStale,
-          ...validity(run, deviations),
-        };
-      });
+      const valid = validity(run, deviations);
+      const copies = [
+        { lastServed: run.replacedAt + delay + zonePropagation, isReplaced: true, ...valid },
+        ...stuckCopy(run, timeline, deviations, valid),
+      ];
+      return copies.flatMap(({ lastServed, isReplaced, ...copy }) =>
+        visits.flatMap((visit) => {
+          const from = Math.max(run.at, visit.from);
+          const lastFetch = Math.min(lastServed, visit.until);
+          if (lastFetch < from) return [];
+          return {
+            state: run.state,
+            // What an operator has been serving all along comes into the world when resolvers come to it.
+            step: from > run.at ? visit.step : run.step,
+            replacedBy: isReplaced ? run.replacedBy : -1,
+            from,
+            servedUntil: lastFetch,
+            // Copies with a former TTL were fetched before its change had reached every server.
+            until: lastFetch + ttlOf(run.state, timing(lastFetch - zonePropagation)) + serveStale,
+            ...copy,
+          };
+        }),
+      );
     });
   const dnskey = served(
     ({ dnskeys, revoked, keySigners }) => ({ keys: dnskeys, revoked, signers: keySigners }),
@@ -193,7 +209,7 @@ function operatorContents(
     () => 0,
   ).map(({ state, ...presence }): DnskeyVersion => ({ kind: 'dnskey', operator, ...state, ...presence }));
   const answer = served(
-    ({ dataSigners, denial }) => ({ signers: dataSigners, denial }),
+    ({ dataSigners, soaSigners, denial }) => ({ signers: dataSigners, denial, ...(soaSigners && { soaSigners }) }),
     (_, { maxZoneTtl, denialTtl }) => Math.max(maxZoneTtl, denialTtl),
     // The old signatures leave the zone one by one.
     ({ signing }) => signing,
@@ -201,16 +217,33 @@ function operatorContents(
   return { dnskey, answer };
 }
 
-/** Until when a stuck server gives out a version; undefined when it is none of those. */
-function stuckEnd({ step, replacedBy, replacedAt }: Served<unknown>, { stuck }: Deviations): number | undefined {
-  if (stuck === undefined || replacedBy < 0 || step >= stuck.step || replacedBy < stuck.step) return undefined;
-  return replacedAt + stuck.expire;
+type Validity = Pick<Presence, 'validFrom' | 'validUntil'>;
+
+/** What the stuck server goes on giving out, when it is of this run. It gets no fresh signatures either. */
+function stuckCopy(
+  { step, replacedBy }: Served<unknown>,
+  { steps }: Timeline,
+  { stuck, clockLag = 0 }: Deviations,
+  { validFrom, validUntil }: Validity,
+): (Validity & { readonly lastServed: number; readonly isReplaced: false; readonly isStuck: true })[] {
+  const since = stuck && steps[stuck.step]?.at;
+  if (since === undefined || step >= stuck!.step || (replacedBy >= 0 && replacedBy < stuck!.step)) return [];
+  const ends = since + stuck!.validity + clockLag;
+  return [
+    {
+      lastServed: since + stuck!.expire,
+      isReplaced: false,
+      isStuck: true,
+      validFrom,
+      validUntil: Math.min(validUntil, ends),
+    },
+  ];
 }
 
-function validity(run: Served<unknown>, deviations: Deviations): { validFrom: number; validUntil: number } {
-  const { inceptionOffset, clockLag = 0, stuck } = deviations;
-  const validFrom = inceptionOffset === undefined ? ALWAYS.validFrom : run.at - inceptionOffset + clockLag;
-  const isStuck = stuckEnd(run, deviations) !== undefined;
-  // A stuck server gets no fresh signatures: its last ones were made when its version was replaced.
-  return { validFrom, validUntil: isStuck ? run.replacedAt + stuck!.validity + clockLag : ALWAYS.validUntil };
+function validity(run: Served<unknown>, { inceptionOffset, remaining, clockLag = 0 }: Deviations): Validity {
+  return {
+    validFrom: inceptionOffset === undefined ? ALWAYS.validFrom : run.at - inceptionOffset + clockLag,
+    // Whose clock is ahead by more than signatures have left takes none of them.
+    validUntil: remaining !== undefined && -clockLag > remaining ? Number.NEGATIVE_INFINITY : ALWAYS.validUntil,
+  };
 }

@@ -31,6 +31,8 @@ export interface ServedZone {
   readonly keySigners: readonly KeyId[];
   /** keys that sign everything else */
   readonly dataSigners: readonly KeyId[];
+  /** keys that sign the SOA, which every denial brings along, where not all of `dataSigners` do */
+  readonly soaSigners?: readonly KeyId[] | undefined;
   readonly denial: ModelDenial;
 }
 

@@ -16,6 +16,7 @@ const KEYS: Formula = { sum: ['zonePropagation', 'dnskeyTtl', 'serveStale'] };
 const DATA: Formula = { sum: ['signing', 'zonePropagation', 'maxZoneTtl', 'serveStale'] };
 const DS: Formula = { sum: ['registration', 'parentPropagation', 'dsTtl', 'serveStale'] };
 /** Bogus answers and expired signatures are not kept: the next question brings the new ones. */
+const FRESH_DATA: Formula = { sum: ['signing', 'zonePropagation'] };
 const FRESH: Formula = { sum: ['zonePropagation'] };
 
 const REPLACE_DS: Recovery = { action: 'have the DS replaced by that of a key that signs the DNSKEY RRset', time: DS };
@@ -40,6 +41,10 @@ export const RECOVERIES: Readonly<Record<BogusReason, readonly Recovery[]>> = {
   'answer-signer-missing': [
     { action: 'publish the key again that made the signatures', time: KEYS },
     { action: 'sign all data with a key that is in the zone', time: DATA },
+  ],
+  'denial-unsigned': [
+    { action: 'sign all data with another key that is in the zone, the KSK if there is none', time: FRESH_DATA },
+    REMOVE_DS,
   ],
   'signatures-expired': [{ action: 'sign anew, and see that every server has the new zone', time: FRESH }, REMOVE_DS],
   'signatures-not-yet-valid': [{ action: 'sign anew, with an inception further back', time: FRESH }],

@@ -60,7 +60,12 @@ export type Formula =
   | { readonly name?: string; readonly max: readonly Formula[] };
 
 export const sum = (name: string, ...terms: (keyof Timing)[]): Formula => ({ name, sum: terms });
-export const max = (name: string, ...formulas: Formula[]): Formula => ({ name, max: formulas });
+/** The largest of a largest is one of them all, and each counts once. */
+export function max(name: string, ...formulas: Formula[]): Formula {
+  const all = formulas.flatMap((formula) => ('max' in formula ? formula.max : [formula]));
+  const termsText = (formula: Formula): string => formulaTerms(formula).join();
+  return { name, max: all.filter((one, i) => all.findIndex((other) => termsText(other) === termsText(one)) === i) };
+}
 
 /** The formula in seconds. */
 export function evaluate(formula: Formula, timing: Timing): number {
@@ -89,15 +94,25 @@ function termsOf(formula: { readonly sum: readonly (keyof Timing)[] }, timing: T
   return counted.length > 0 ? counted : formula.sum.slice(0, 1);
 }
 
+/** Sums that differ in terms of zero only are one. */
+function distinct(formulas: readonly Formula[], timing: Timing): readonly Formula[] {
+  const texts = formulas.map((one) => symbolsOf(one, timing));
+  return formulas.filter((_, i) => texts.indexOf(texts[i]!) === i);
+}
+
+function largestOf(texts: readonly string[]): string {
+  return texts.length === 1 ? texts[0]! : `max(${texts.join(', ')})`;
+}
+
 function symbolsOf(formula: Formula, timing: Timing): string {
-  if ('max' in formula) return `max(${formula.max.map((one) => symbolsOf(one, timing)).join(', ')})`;
+  if ('max' in formula) return largestOf(distinct(formula.max, timing).map((one) => symbolsOf(one, timing)));
   return termsOf(formula, timing)
     .map((term) => TERMS[term][0])
     .join(' + ');
 }
 
 function numbersOf(formula: Formula, timing: Timing): string {
-  if ('max' in formula) return `max(${formula.max.map((one) => numbersOf(one, timing)).join(', ')})`;
+  if ('max' in formula) return largestOf(distinct(formula.max, timing).map((one) => numbersOf(one, timing)));
   return termsOf(formula, timing)
     .map((term) => periodOr0(timing[term]))
     .join(' + ');

@@ -119,11 +119,12 @@ export const INCIDENTS: readonly Incident[] = [
   {
     usage: 'clock -PERIOD',
     describe: 'validators whose clocks are behind (with + ahead) by this much',
-    remedy: 'let signatures start earlier (an inception offset of hours); whose clock is wrong must set it',
+    remedy:
+      'let signatures start earlier and end later (an inception offset of hours, a refresh of days); whose clock is wrong must set it',
     pattern: /^clock\s+([+-])\s*(\S+)$/,
-    apply(course, match, { inceptionOffset }) {
+    apply(course, match, { inceptionOffset, remaining }) {
       const lag = match[1] === '-' ? period(match[2]!) : -period(match[2]!);
-      return { ...course, deviations: { ...course.deviations, clockLag: lag, inceptionOffset } };
+      return { ...course, deviations: { ...course.deviations, clockLag: lag, inceptionOffset, remaining } };
     },
   },
   {
@@ -131,7 +132,7 @@ export const INCIDENTS: readonly Incident[] = [
     describe:
       'the private part of a key (KSK1, ZSK1, CSK1, or just key) is gone from a step on (default: from the first)',
     remedy:
-      'do not take the next step: sign with another key of the same role, or go insecure before the signatures end',
+      'publish no new version and take no step, for what was signed stays good until its signatures end; then sign with another key that is in the zone (a KSK can sign data too), or go insecure before that',
     pattern: new RegExp(`^lost\\s+([\\w-]+)(?:\\s+${STEP})?$`),
     apply(course, match, { remaining }) {
       const { timeline } = course;
@@ -227,8 +228,12 @@ function signedAnew(planned: ServedZone, before: ServedZone, real: ServedZone, k
   const others = (keys: readonly string[]): string[] => keys.filter((other) => other !== key);
   const keysStay = isSameSet(planned.dnskeys, before.dnskeys) && isSameSet(planned.keySigners, before.keySigners);
   const dataStays = isSameSet(planned.dataSigners, before.dataSigners) && planned.denial === before.denial;
+  // A new version has a new serial, so its SOA is signed anew.
+  const isNewVersion = JSON.stringify(planned) !== JSON.stringify(before);
+  const isSigner = planned.dataSigners.includes(key);
   return {
     ...planned,
+    soaSigners: isNewVersion ? (isSigner ? others(planned.dataSigners) : undefined) : real.soaSigners,
     keySigners: keysStay ? real.keySigners : others(planned.keySigners),
     dataSigners: dataStays ? real.dataSigners : others(planned.dataSigners),
   };

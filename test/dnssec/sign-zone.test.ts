@@ -191,6 +191,12 @@ describe('signing again', () => {
     const again = await sign(changed, { keys: [offline, zsk] });
     expect(subjects(again, 'missing')).toEqual([]);
     await expectSecure(again);
+    // Near its end it is still better than none.
+    const late = await sign(changed, { keys: [offline, zsk], now: NOW + 29 * DAY });
+    expect(subjects(late, 'missing')).toEqual([]);
+    expect((await verifyZone(late.zone, { now: NOW + 29 * DAY, provider: openssl })).status).toBe('SECURE');
+    const tooLate = await sign(changed, { keys: [offline, zsk], now: NOW + 31 * DAY });
+    expect(subjects(tooLate, 'missing')).toEqual(['example.com. DNSKEY']);
     const more = await sign(first.zone, { keys: [offline, zsk], standby: [makeKey('zsk').dnskey] });
     expect(subjects(more, 'missing')).toEqual(['example.com. DNSKEY']);
     expect((await verifyZone(more.zone, { now: NOW, provider: openssl })).status).toBe('BOGUS');

@@ -642,7 +642,7 @@ async function withPrometheus(
     'web.listen-address': `127.0.0.1:${port}`,
   };
   const words = Object.entries({ ...flags, 'log.level': 'error' }).map(([name, value]) => `--${name}=${value}`);
-  const server = start('prometheus', words, folder);
+  const server = start('prometheus', words, { cwd: folder });
   const query = async (expr: string): Promise<number[]> => {
     const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expr)}`;
     const { data } = (await (await fetch(url)).json()) as { data: { result: { value: [number, string] }[] } };

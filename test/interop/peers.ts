@@ -24,20 +24,16 @@ function hasTool(tool: string): boolean {
   });
 }
 
-/**
- * A test that needs all of `tools` (names of commands, or absolute paths). `timeout` in milliseconds; `retry`: how often a test in real time may
- * begin again, when the machine was too busy for what it wanted to see.
- */
+/** A test that needs all of `tools` (names of commands, or absolute paths). `timeout` in milliseconds. */
 export function peerTest(
   name: string,
   tools: readonly string[],
   fn: () => void | Promise<void>,
   timeout = TEST_TIMEOUT_MILLISECONDS,
-  retry = 0,
 ): void {
   const missing = tools.filter((tool) => !hasTool(tool));
   if (missing.length === 0) {
-    it(name, { timeout, retry }, fn);
+    it(name, { timeout }, fn);
     return;
   }
   const notFound = `${missing.join(', ')} not found`;

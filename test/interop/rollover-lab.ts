@@ -1,10 +1,10 @@
 /**
- * A parent and its children served by NSD, and resolvers (Unbound) that start with empty caches at moments of choice: for
- * watching rollovers in real time, with TTLs of seconds.
+ * A parent and its children served by NSD, and resolvers that start with empty caches at moments of choice: for watching
+ * rollovers in real time, with TTLs of seconds.
  */
 import type { ChildProcess } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openssl } from '../../src/crypto/index.js';
 import { type Ds, makeDs, signZone } from '../../src/dnssec/index.js';
@@ -12,12 +12,17 @@ import { generateKeyPair, type SigningKey } from '../../src/keys/index.js';
 import { dsText } from '../../src/operations/index.js';
 import { nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
-import { freePort, start, stop } from './servers.js';
+import { type ResolverKind, resolverFolder } from './lab-resolvers.js';
+import { freePort, startNsd, stop } from './servers.js';
 
 export const PARENT = 'test.';
-const RCODE = { NOERROR: 0, SERVFAIL: 2 };
+const RCODE = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3 };
 const TYPE_A = 1;
 const TYPE_SOA = 6;
+/** RFC 3225: with the DO bit; RFC 8914: with EDNS the answer says why. */
+const OPT = Buffer.from([0, 0, 41, 4, 208, 0, 0, 128, 0, 0, 0]);
+const RD = 1;
+const CD = 16;
 const QUERY_MILLISECONDS = 4000;
 /** While a server starts nobody says that it is not there yet. */
 const KNOCK_MILLISECONDS = 300;
@@ -27,12 +32,18 @@ export const clock = (): number => Date.now() / 1000;
 export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** A moment that is known to lie between two others, seconds since the epoch. */
+export interface Moment {
+  readonly from: number;
+  readonly until: number;
+}
+
 interface Answer {
   readonly rcode: number;
   readonly octets: Buffer;
 }
 
-/** Asks a server on loopback by UDP. A process for each question would be too slow to be on time. */
+/** Asks servers on loopback by UDP. A process for each question would be too slow to be on time. */
 class Asker {
   readonly #socket: Socket = createSocket('udp4');
   readonly #open = new Map<number, (octets: Buffer) => void>();
@@ -42,10 +53,10 @@ class Asker {
     this.#socket.on('message', (octets) => this.#open.get(octets.readUInt16BE(0))?.(octets));
   }
 
-  ask(port: number, name: string, type: number, patience = QUERY_MILLISECONDS): Promise<Answer | undefined> {
+  ask(port: number, name: string, type: number, patience = QUERY_MILLISECONDS, flags = 0): Promise<Answer | undefined> {
     const id = (this.#id = (this.#id + 1) % 65_536);
-    const header = Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-    const question = Buffer.concat([header, nameOf(name)!, Buffer.from([0, type, 0, 1])]);
+    const header = Buffer.from([id >> 8, id & 255, RD, flags, 0, 1, 0, 0, 0, 0, 0, 1]);
+    const question = Buffer.concat([header, nameOf(name)!, Buffer.from([0, type, 0, 1]), OPT]);
     return new Promise((resolve) => {
       const finish = (answer: Answer | undefined): void => {
         clearTimeout(timer);
@@ -65,14 +76,28 @@ class Asker {
 
 const zoneFrom = (text: string, origin: string): Zone => parseZone(Buffer.from(text), { origin, file: 'lab' }).zone;
 
-/** An Unbound with a cache of its own. */
+/** What a resolver said: undefined when it said nothing that DNSSEC is the reason of. */
+export interface Said {
+  readonly isWell: boolean;
+  /** printable pieces of an answer that failed: the text of its extended error */
+  readonly words: string;
+}
+
 export interface LabResolver {
-  readonly isStrict: boolean;
+  readonly kind: ResolverKind;
   /** seconds since the epoch */
   readonly startedAt: number;
-  /** Whether the answer validates or is taken as it is; undefined when none came. */
-  isWell(name: string): Promise<boolean | undefined>;
+  /** Whether the answer validates or is taken as it is. */
+  ask(name: string): Promise<Said | undefined>;
   end(): Promise<void>;
+}
+
+/** A change of what is served. */
+export interface Change {
+  readonly zone?: Zone | undefined;
+  readonly ds?: readonly Ds[] | undefined;
+  /** the stuck secondary has it too */
+  readonly isEverywhere?: boolean;
 }
 
 export class Lab {
@@ -83,8 +108,7 @@ export class Lab {
   readonly #servers: ChildProcess[] = [];
   readonly #ds = new Map<string, readonly Ds[]>();
   readonly #key: SigningKey;
-  #parentPort = 0;
-  #childPort = 0;
+  readonly #ports: { primary: number; stuck: number } = { primary: 0, stuck: 0 };
   #parentSerial = FIRST_SERIAL;
   #resolvers = 0;
 
@@ -101,89 +125,62 @@ export class Lab {
   async open(first: ReadonlyMap<string, { readonly zone: Zone; readonly ds: readonly Ds[] }>): Promise<void> {
     for (const [name, { zone, ds }] of first) {
       this.#ds.set(name, ds);
-      this.#write(name, printZone(zone));
+      this.#write(name, printZone(zone), true);
     }
     await this.#writeParent();
-    this.#parentPort = await this.#serve('parent', [PARENT]);
-    this.#childPort = await this.#serve('children', this.#children);
-    await this.#serial(this.#parentPort, PARENT, this.#parentSerial);
-    for (const [name, { zone }] of first) await this.#serial(this.#childPort, name, zone.soa!.serial);
+    for (const server of ['primary', 'stuck'] as const) {
+      const port = await freePort();
+      this.#ports[server] = port;
+      const fileOf = (origin: string) => path.join(this.#folder, `${server}-${origin}zone`);
+      const zones = [PARENT, ...this.#children].map((origin) => ({ origin, file: fileOf(origin) }));
+      this.#servers.push(startNsd(path.join(this.#folder, server), port, zones));
+    }
+    await this.#parentIsOut();
+    for (const [name, { zone }] of first) await this.#serial(this.#ports.primary, name, zone.soa!.serial);
+    for (const [name, { zone }] of first) await this.#serial(this.#ports.stuck, name, zone.soa!.serial);
   }
 
-  /** Publishes new versions; the times between which they came into force, seconds since the epoch. */
-  async publish(
-    changes: ReadonlyMap<string, { readonly zone: Zone | undefined; readonly ds: readonly Ds[] | undefined }>,
-  ) {
+  /** Publishes new versions; the moment at which they came into force. */
+  async publish(changes: ReadonlyMap<string, Change>): Promise<Moment> {
     const isParentChanged = [...changes.values()].some(({ ds }) => ds !== undefined);
-    for (const [name, { zone, ds }] of changes) {
+    for (const [name, { zone, ds, isEverywhere = true }] of changes) {
       if (ds !== undefined) this.#ds.set(name, ds);
-      if (zone !== undefined) this.#write(name, printZone(zone));
+      if (zone !== undefined) this.#write(name, printZone(zone), isEverywhere);
     }
     if (isParentChanged) await this.#writeParent();
-    const after = clock();
+    const from = clock();
     for (const server of this.#servers) server.kill('SIGHUP');
-    if (isParentChanged) await this.#serial(this.#parentPort, PARENT, this.#parentSerial);
-    for (const [name, { zone }] of changes) {
-      if (zone !== undefined) await this.#serial(this.#childPort, name, zone.soa!.serial);
+    if (isParentChanged) await this.#parentIsOut();
+    for (const [name, { zone, isEverywhere = true }] of changes) {
+      if (zone === undefined) continue;
+      await this.#serial(this.#ports.primary, name, zone.soa!.serial);
+      if (isEverywhere) await this.#serial(this.#ports.stuck, name, zone.soa!.serial);
     }
-    return { from: after, until: clock() };
+    return { from, until: clock() };
   }
 
-  /** @param isStrict insists on every algorithm of the DS RRset */
-  async resolver(isStrict: boolean): Promise<LabResolver> {
+  /** Undefined when it does not start. */
+  async resolver(kind: ResolverKind): Promise<LabResolver | undefined> {
     const port = await freePort();
-    const folder = path.join(this.#folder, `resolver-${++this.#resolvers}`);
-    mkdirSync(folder);
-    writeFileSync(path.join(folder, 'root.hints'), '. 3600000 NS ns.invalid.\nns.invalid. 3600000 A 127.0.0.1\n');
-    const anchor = dsText(this.#key.owner, makeDs(this.#key.owner, this.#key.dnskey, 2, openssl));
-    const stubs = [PARENT, ...this.#children].map((name) => {
-      const at = name === PARENT ? this.#parentPort : this.#childPort;
-      return `stub-zone:\n  name: "${name}"\n  stub-addr: 127.0.0.1@${at}\n`;
+    const server = kind.start(resolverFolder(this.#folder, ++this.#resolvers), {
+      port,
+      server: kind.isFar ? this.#ports.stuck : this.#ports.primary,
+      parent: PARENT,
+      children: this.#children,
+      anchor: dsText(this.#key.owner, makeDs(this.#key.owner, this.#key.dnskey, 2, openssl)),
     });
-    const config = path.join(folder, 'unbound.conf');
-    writeFileSync(
-      config,
-      `server:
-  interface: 127.0.0.1@${port}
-  do-ip6: no
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "${folder}/unbound.log"
-  root-hints: "${folder}/root.hints"
-  module-config: "validator iterator"
-  trust-anchor: "${anchor}"
-  do-not-query-localhost: no
-  target-fetch-policy: "0 0 0 0 0"
-  num-threads: 1
-  cache-min-ttl: 0
-  prefetch: no
-  prefetch-key: no
-  serve-expired: no
-  aggressive-nsec: no
-  harden-algo-downgrade: ${isStrict ? 'yes' : 'no'}
-  val-bogus-ttl: 0
-  local-zone: "${PARENT}" nodefault
-remote-control:
-  control-enable: no
-${stubs.join('')}`,
-    );
-    const server = start('unbound', ['-d', '-c', config]);
     const answersItself = async () =>
       (await this.#asker.ask(port, 'localhost.', TYPE_A, KNOCK_MILLISECONDS)) !== undefined;
-    await until(answersItself, 'a resolver', 100);
+    try {
+      await until(answersItself, kind.name, 100);
+    } catch {
+      await stop(server);
+      return undefined;
+    }
     return {
-      isStrict,
+      kind,
       startedAt: clock(),
-      isWell: async (name) => {
-        const answer = await this.#asker.ask(port, name, TYPE_A);
-        if (answer === undefined || (answer.rcode !== RCODE.NOERROR && answer.rcode !== RCODE.SERVFAIL))
-          return undefined;
-        return answer.rcode === RCODE.NOERROR;
-      },
+      ask: (name) => this.#said(port, name),
       end: () => stop(server),
     };
   }
@@ -193,11 +190,24 @@ ${stubs.join('')}`,
     this.#asker.close();
   }
 
+  async #said(port: number, name: string): Promise<Said | undefined> {
+    const isAnswer = (answer: Answer | undefined): boolean =>
+      answer?.rcode === RCODE.NOERROR || answer?.rcode === RCODE.NXDOMAIN;
+    const answer = await this.#asker.ask(port, name, TYPE_A);
+    if (isAnswer(answer)) return { isWell: true, words: '' };
+    if (answer?.rcode !== RCODE.SERVFAIL) return undefined;
+    // Without the check there is an answer: it was the check that failed, and not the network.
+    if (!isAnswer(await this.#asker.ask(port, name, TYPE_A, QUERY_MILLISECONDS, CD))) return undefined;
+    return { isWell: false, words: (answer.octets.toString('latin1').match(/[ -~]{12,}/g) ?? []).join(' ') };
+  }
+
   /** Whole or not at all: NSD may read at any time. */
-  #write(name: string, text: string): void {
-    const file = path.join(this.#folder, `${name}zone`);
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
+  #write(name: string, text: string, isEverywhere: boolean): void {
+    for (const server of isEverywhere ? ['primary', 'stuck'] : ['primary']) {
+      const file = path.join(this.#folder, `${server}-${name}zone`);
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    }
   }
 
   async #writeParent(): Promise<void> {
@@ -222,34 +232,11 @@ ${stubs.join('')}`,
       serial: 'keep',
       provider: openssl,
     });
-    this.#write(PARENT, printZone(signed.zone));
+    this.#write(PARENT, printZone(signed.zone), true);
   }
 
-  async #serve(name: string, zones: readonly string[]): Promise<number> {
-    const port = await freePort();
-    const folder = path.join(this.#folder, name);
-    mkdirSync(folder);
-    const config = path.join(folder, 'nsd.conf');
-    const blocks = zones.map((zone) => `zone:\n  name: "${zone}"\n  zonefile: "${this.#folder}/${zone}zone"\n`);
-    writeFileSync(
-      config,
-      `server:
-  ip-address: 127.0.0.1@${port}
-  do-ip6: no
-  username: ""
-  zonesdir: "${folder}"
-  database: ""
-  pidfile: "${folder}/nsd.pid"
-  zonelistfile: "${folder}/zone.list"
-  xfrdfile: "${folder}/xfrd.state"
-  logfile: "${folder}/nsd.log"
-  server-count: 1
-remote-control:
-  control-enable: no
-${blocks.join('')}`,
-    );
-    this.#servers.push(start('nsd', ['-d', '-c', config]));
-    return port;
+  async #parentIsOut(): Promise<void> {
+    for (const port of Object.values(this.#ports)) await this.#serial(port, PARENT, this.#parentSerial);
   }
 
   /** Waits until a server has a version. */

@@ -1,5 +1,5 @@
 /** Name servers of others, started for one test on loopback and ended by process id. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -17,9 +17,87 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts a server that stays in the foreground. */
-export function start(command: string, args: readonly string[], folder?: string): ChildProcess {
-  return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: folder });
+/** Starts a server that stays in the foreground. `cwd`, `env`, `stdio`: as of node:child_process. */
+export function start(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+}
+
+/** Of resolvers that are to ask nobody but the servers that they are told of. */
+export function writeRootHints(folder: string): string {
+  const file = path.join(folder, 'root.hints');
+  writeFileSync(file, '. 3600000 NS ns.invalid.\nns.invalid. 3600000 A 127.0.0.1\n');
+  return file;
+}
+
+/** Starts an NSD with a configuration of its own: `base` is its path, less the extension. */
+export function startNsd(
+  base: string,
+  port: number,
+  zones: readonly ServedZone[],
+  { address = '127.0.0.1', zoneLines = '', lines = '' }: Partial<NameServer> = {},
+): ChildProcess {
+  const served = zones.map(({ origin, file }) => `zone:\n  name: "${origin}"\n  zonefile: "${file}"\n${zoneLines}`);
+  writeFileSync(
+    `${base}.conf`,
+    `server:
+  ip-address: ${address}@${port}
+  do-ip6: no
+  username: ""
+  zonesdir: "${path.dirname(base)}"
+  database: ""
+  pidfile: "${base}.pid"
+  zonelistfile: "${base}.list"
+  xfrdfile: "${base}.state"
+  logfile: "${base}.log"
+  server-count: 1
+remote-control:
+  control-enable: no
+${lines}${served.join('')}`,
+  );
+  return start('nsd', ['-d', '-c', `${base}.conf`]);
+}
+
+/** A zone, and the address and port that a resolver is to ask for it. */
+interface Stub {
+  readonly origin: string;
+  readonly server: string;
+}
+
+/**
+ * Starts an Unbound that validates from `trustAnchor` (a DS record) and asks the servers given: `base` is the path of its
+ * configuration, less the extension. `lines` are for its `server:` block.
+ */
+export function startUnbound(
+  base: string,
+  port: number,
+  stubs: readonly Stub[],
+  trustAnchor: string,
+  lines: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  const zones = stubs.map(({ origin, server }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: ${server}\n`);
+  writeFileSync(
+    `${base}.conf`,
+    `server:
+  interface: 127.0.0.1@${port}
+  do-ip6: no
+  do-daemonize: no
+  username: ""
+  chroot: ""
+  directory: "${path.dirname(base)}"
+  pidfile: ""
+  use-syslog: no
+  logfile: "${base}.log"
+  module-config: "validator iterator"
+  trust-anchor: "${trustAnchor}"
+  do-not-query-localhost: no
+  target-fetch-policy: "0 0 0 0 0"
+  num-threads: 1
+${lines.map((line) => `  ${line}\n`).join('')}remote-control:
+  control-enable: no
+${zones.join('')}`,
+  );
+  return start('unbound', ['-d', '-c', `${base}.conf`], options);
 }
 
 /** What a resolver said: RCODE, the AD flag, and the types of the answer section. */
@@ -44,10 +122,11 @@ export interface ServedZone {
 }
 
 /** What Unbound is not to do, so that each question is answered from the zones and at this very moment. */
-const PLAIN = ['aggressive-nsec: no', 'qname-minimisation: no', 'harden-below-nxdomain: no', 'prefetch: no']
-  .concat(['val-sig-skew-min: 0', 'val-sig-skew-max: 0', 'val-log-level: 2'])
-  .map((line) => `  ${line}\n`)
-  .join('');
+const PLAIN = ['aggressive-nsec: no', 'qname-minimisation: no', 'harden-below-nxdomain: no', 'prefetch: no'].concat([
+  'val-sig-skew-min: 0',
+  'val-sig-skew-max: 0',
+  'val-log-level: 2',
+]);
 
 /**
  * NSD serves the zones, and Unbound validates from `trustAnchor` (a DS record); `use` asks it. Both know of nothing but
@@ -61,52 +140,13 @@ export async function withValidatingResolver(
 ): Promise<void> {
   const authoritative = await freePort();
   const port = await freePort();
-  const nsdConfig = path.join(folder, 'nsd.conf');
-  const served = zones.map(({ origin, file }) => `zone:\n  name: "${origin}"\n  zonefile: "${file}"\n`);
-  writeFileSync(
-    nsdConfig,
-    `server:
-  ip-address: 127.0.0.1@${authoritative}
-  do-ip6: no
-  username: ""
-  zonesdir: "${folder}"
-  database: ""
-  pidfile: "${folder}/nsd.pid"
-  zonelistfile: "${folder}/zone.list"
-  xfrdfile: "${folder}/xfrd.state"
-  logfile: "${folder}/nsd.log"
-  server-count: 1
-remote-control:
-  control-enable: no
-${served.join('')}`,
-  );
   // Without a root among the zones Unbound is kept from asking the real one.
-  const hints = zones.some(({ origin }) => origin === '.') ? '' : `  root-hints: "${folder}/root.hints"\n`;
-  writeFileSync(path.join(folder, 'root.hints'), '. 3600000 NS ns.invalid.\nns.invalid. 3600000 A 127.0.0.1\n');
-  const unboundConfig = path.join(folder, 'unbound.conf');
-  const stubs = zones.map(({ origin }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: 127.0.0.1@${authoritative}\n`);
-  writeFileSync(
-    unboundConfig,
-    `server:
-  interface: 127.0.0.1@${port}
-  do-ip6: no
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "${folder}/unbound.log"
-${hints}  module-config: "validator iterator"
-  trust-anchor: "${trustAnchor}"
-  do-not-query-localhost: no
-  target-fetch-policy: "0 0 0 0 0"
-  num-threads: 1
-${PLAIN}remote-control:
-  control-enable: no
-${stubs.join('')}`,
-  );
-  const servers = [start('nsd', ['-d', '-c', nsdConfig]), start('unbound', ['-d', '-c', unboundConfig])];
+  const hints = zones.some(({ origin }) => origin === '.') ? [] : [`root-hints: "${writeRootHints(folder)}"`];
+  const stubs = zones.map(({ origin }) => ({ origin, server: `127.0.0.1@${authoritative}` }));
+  const servers = [
+    startNsd(path.join(folder, 'nsd'), authoritative, zones),
+    startUnbound(path.join(folder, 'unbound'), port, stubs, trustAnchor, [...hints, ...PLAIN]),
+  ];
   const dig = ['@127.0.0.1', '-p', String(port), '+dnssec', '+time=5', '+tries=2'];
   const ask = (name: string, type: string): Reply => {
     for (let attempt = 0; ; attempt++) {
@@ -156,28 +196,9 @@ export async function withNameServers(
   nameServers: readonly NameServer[],
   use: () => Promise<void>,
 ): Promise<void> {
-  const servers = nameServers.map(({ address, zones, zoneLines = '', lines = '' }) => {
-    const base = path.join(folder, `nsd-${address}`);
-    const served = zones.map(({ origin, file }) => `zone:\n  name: "${origin}"\n  zonefile: "${file}"\n${zoneLines}`);
-    writeFileSync(
-      `${base}.conf`,
-      `server:
-  ip-address: ${address}@${port}
-  do-ip6: no
-  username: ""
-  zonesdir: "${folder}"
-  database: ""
-  pidfile: "${base}.pid"
-  zonelistfile: "${base}.list"
-  xfrdfile: "${base}.state"
-  logfile: "${base}.log"
-  server-count: 1
-remote-control:
-  control-enable: no
-${lines}${served.join('')}`,
-    );
-    return start('nsd', ['-d', '-c', `${base}.conf`]);
-  });
+  const servers = nameServers.map((server) =>
+    startNsd(path.join(folder, `nsd-${server.address}`), port, server.zones, server),
+  );
   try {
     for (const { address, zones } of nameServers) await answering(port, zones[0]!.origin, address);
     await use();
@@ -198,43 +219,22 @@ export interface SecurePorts {
 export async function withUnbound(
   folder: string,
   port: number,
-  zones: readonly { readonly origin: string; readonly server: string }[],
+  zones: readonly Stub[],
   trustAnchor: string,
   { tls, https, certificate, key }: SecurePorts,
   use: () => Promise<void>,
 ): Promise<void> {
-  const config = path.join(folder, 'unbound-live.conf');
-  const stubs = zones.map(({ origin, server }) => `stub-zone:\n  name: "${origin}"\n  stub-addr: ${server}\n`);
-  writeFileSync(
-    config,
-    `server:
-  interface: 127.0.0.1@${port}
-  interface: 127.0.0.1@${tls}
-  interface: 127.0.0.1@${https}
-  tls-port: ${tls}
-  https-port: ${https}
-  tls-service-key: "${key}"
-  tls-service-pem: "${certificate}"
-  do-ip6: no
-  do-daemonize: no
-  username: ""
-  chroot: ""
-  directory: "${folder}"
-  pidfile: ""
-  use-syslog: no
-  logfile: "${folder}/unbound-live.log"
-  module-config: "validator iterator"
-  trust-anchor: "${trustAnchor}"
-  do-not-query-localhost: no
-  target-fetch-policy: "0 0 0 0 0"
-  num-threads: 1
-  ede: yes
-  local-zone: "test." nodefault
-${PLAIN}remote-control:
-  control-enable: no
-${stubs.join('')}`,
-  );
-  const server = start('unbound', ['-d', '-c', config]);
+  const server = startUnbound(path.join(folder, 'unbound-live'), port, zones, trustAnchor, [
+    `interface: 127.0.0.1@${tls}`,
+    `interface: 127.0.0.1@${https}`,
+    `tls-port: ${tls}`,
+    `https-port: ${https}`,
+    `tls-service-key: "${key}"`,
+    `tls-service-pem: "${certificate}"`,
+    'ede: yes',
+    'local-zone: "test." nodefault',
+    ...PLAIN,
+  ]);
   try {
     await answering(port, zones[0]!.origin);
     await use();

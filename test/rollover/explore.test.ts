@@ -8,6 +8,7 @@ import {
   countingFor,
   explore,
   formulaText,
+  judgeCourse,
   METHODS,
   type Method,
   mendTimeline,
@@ -52,6 +53,40 @@ describe('every method', () => {
       if (step.slack === undefined) expect(broken.length).toBeGreaterThan(0);
       else expect(broken).toEqual([]);
     }
+  });
+});
+
+describe('keys outlive the DS that they were validated with', () => {
+  const fromDs = (timeline: Timeline, at: number): number => at - timeline.steps[1]!.at;
+
+  it('an old algorithm has to sign for a DNSKEY TTL behind the last copy of its DS', () => {
+    const { dnskeyTtl, registration, parentPropagation, dsTtl } = TIMING;
+    const early = hurried(timelineOf(methodOf('algorithm-liberal')), 2, dnskeyTtl);
+    const found = counterexamples(early).filter(({ validators }) => validators === 'ds-algorithms');
+    // Who insists on the algorithms of the DS RRset, fetched it at its end, and the keys with it.
+    expect(found.map(({ reason, ds, dnskey, answer }) => [reason, ds.keys, dnskey.signers, answer.signers])).toEqual([
+      ['ds-algorithm-without-path', ['KSK1'], ['KSK1', 'KSK2'], ['ZSK2']],
+    ]);
+    const gone = registration + parentPropagation + dsTtl;
+    expect(found.map(({ from, until }) => [fromDs(early, from), fromDs(early, until)])).toEqual([
+      [gone, gone + dnskeyTtl],
+    ]);
+    expect(countingFor(counterexamples(early), 'any-path')).toEqual([]);
+    expect(mendTimeline(early, TIMING, {}, 'ds-algorithms')!.delays).toEqual([{ step: 2, seconds: dnskeyTtl }]);
+  });
+
+  it('signatures have to stay as long when the DS is gone', () => {
+    const early = hurried(timelineOf(methodOf('go-insecure')), 1, TIMING.dnskeyTtl);
+    const found = counterexamples(early);
+    expect([...new Set(found.map(({ reason }) => reason))]).toEqual(['answer-unsigned']);
+    expect(mendTimeline(early, TIMING, {}, 'any-path')!.delays).toEqual([{ step: 1, seconds: TIMING.dnskeyTtl }]);
+  });
+
+  it('keys that a DS never led to outlive nothing: the DS is asked for again', () => {
+    const early = hurried(timelineOf(methodOf('ksk-double-ksk')), 2, HOUR);
+    // Bogus up to the last copy of the old DS, and not a moment longer.
+    expect(counterexamples(early).every(({ ds, until }) => until <= ds.until)).toBe(true);
+    expect(counterexamples(early).length).toBeGreaterThan(0);
   });
 });
 
@@ -150,6 +185,90 @@ describe('what if', () => {
     // With two DS records the keys change when caches know both: the loss is survived.
     expect(course('ksk-double-ds', 'lost key').found).toEqual([]);
   });
+
+  it('a lost ZSK cannot sign the SOA of a new version: denials fail at once, and all else when its signatures end', () => {
+    const { found } = course('ksk-double-ksk', 'lost ZSK1');
+    const publish = planned.steps[0]!.at;
+    const end = publish + life.remaining;
+    const spans = (reason: string, some: readonly Counterexample[]) => {
+      const those = some.filter((one) => one.reason === reason);
+      return [Math.min(...those.map(({ from }) => from)), Math.max(...those.map(({ until }) => until))];
+    };
+    expect(spans('denial-unsigned', found)).toEqual([publish, end]);
+    expect(spans('signatures-expired', found)).toEqual([end, Number.POSITIVE_INFINITY]);
+    // The DS alone changes nothing in the zone.
+    const [first] = course('ksk-double-ds', 'lost ZSK1').found;
+    expect([first!.reason, first!.from]).toEqual([
+      'denial-unsigned',
+      timelineOf(methodOf('ksk-double-ds')).steps[1]!.at,
+    ]);
+    // As soon as another key signs, denials are well again.
+    const zsk = course('zsk-pre-publication', 'lost ZSK1');
+    const { signing, zonePropagation, maxZoneTtl } = TIMING;
+    expect(spans('denial-unsigned', zsk.found)).toEqual([
+      zsk.timeline.steps[0]!.at,
+      zsk.timeline.steps[1]!.at + signing + zonePropagation + maxZoneTtl,
+    ]);
+  });
+
+  it('a secondary that is stuck gets no fresh signatures, whatever the rollover leaves as it was', () => {
+    const { found, timeline } = course('ksk-double-ksk', 'secondary stuck');
+    const expired = found.filter(({ reason }) => reason === 'signatures-expired');
+    const end = timeline.steps[0]!.at + life.remaining;
+    expect(Math.min(...expired.map(({ from }) => from))).toBe(end);
+    expect(expired.some(({ answer }) => answer.isStuck)).toBe(true);
+    // When the SOA has expired it answers no more.
+    const gone = timeline.steps[0]!.at + life.expire + TIMING.zonePropagation;
+    expect(Math.max(...found.map(({ until }) => until))).toBeLessThanOrEqual(gone + TIMING.maxZoneTtl);
+  });
+
+  it('a clock that is ahead by more than signatures have left takes none of them', () => {
+    expect(course('zsk-pre-publication', 'clock +6d').found).toEqual([]);
+    const { found } = course('zsk-pre-publication', 'clock +8d');
+    expect(found.every(({ reason }) => reason === 'signatures-expired')).toBe(true);
+    expect(found[0]!.from).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('lost keys last longer for who is behind, and shorter for who is ahead', () => {
+    const start: Course = { timeline: planned, timing: TIMING, deviations: {} };
+    const ends = ['clock -30m', 'clock +2h'].map((clock) => {
+      const { timeline, timing, deviations } = applyIncident(applyIncident(start, 'lost ZSK1', life), clock, life);
+      return cacheContents(timeline, timing, deviations).lost!.lastsUntil - planned.steps[0]!.at - life.remaining;
+    });
+    expect(ends).toEqual([HOUR / 2, -2 * HOUR]);
+  });
+
+  it.each(METHODS.map((method) => [method.id, method] as const))(
+    '%s: every incident at every step is judged',
+    (_, method) => {
+      const timeline = timelineOf(method);
+      const steps = timeline.steps.map(({ step }) => step.id);
+      const incidents = [
+        'together',
+        'parent delay 3d',
+        'clock -2h',
+        'clock +20d',
+        'lost key',
+        ...timeline.keys.map(({ id }) => `lost ${id}`),
+        ...steps.flatMap((id) => [`skip ${id}`, `early 6h ${id}`, `together ${id}`, `first ${id}`]),
+        ...steps.flatMap((id) => [`secondary stuck ${id}`, `lost key ${id}`]),
+      ];
+      for (const incident of incidents) {
+        for (const second of ['clock -2h', 'secondary stuck']) {
+          const start: Course = { timeline, timing: TIMING, deviations: {} };
+          const verdict = judgeCourse(applyIncident(applyIncident(start, incident, life), second, life), 'any-path');
+          expect(verdict.states).toBeGreaterThan(0);
+          for (const { from, until, hits, recoveries } of verdict.causes) {
+            expect(from).toBeLessThan(until);
+            expect(recoveries.length).toBeGreaterThan(0);
+            // Every moment of a cause has somebody whom it hits.
+            expect([hits[0]!.from, hits.at(-1)!.until]).toEqual([from, until]);
+            expect(hits.slice(1).map((hit) => hit.from)).toEqual(hits.slice(0, -1).map((hit) => hit.until));
+          }
+        }
+      }
+    },
+  );
 
   it.each([
     ['sing a song', /is no incident/, /'skip STEP'/],

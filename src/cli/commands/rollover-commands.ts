@@ -12,12 +12,15 @@ const TIMING_OPTIONS: Readonly<Record<string, Options>> = {
   policy: text('file with the times of the zone, YAML or JSON: see docs/rollover.md'),
   parent: text('zone file of the parent: TTL and content of the DS RRset, NS TTL, propagation'),
   'ds-ttl': text('TTL of the DS RRset at the parent (default: from --parent, --ds or the policy; 1d)'),
+  previous: text(
+    'the zone file as it was published before: TTLs that were larger then count while caches may hold them',
+  ),
   'ttl-before': texts('a TTL that was in force before it was changed, as dnskey=1d: dnskey, data, negative, ns or ds'),
 };
 
 const KEY_OPTIONS: Readonly<Record<string, Options>> = {
   'key-dir': text('folder with the key files of the zone'),
-  ds: texts('DS records at the parent: a file, or a record'),
+  ds: texts('DS records at the parent: a file, a record, or none'),
 };
 
 const SHOWN = { json: flag('short for --format json'), color: flag('color, or --no-color (default: on a terminal)') };

@@ -5,14 +5,11 @@
 import { max } from '../timing.js';
 import type { Method } from './method.js';
 import {
-  addDs,
-  DS_GONE,
-  DS_WHY,
   KEYS_GONE,
   KEYS_SEEN,
   KEYS_WHY,
   publish,
-  removeDs,
+  replaceDs,
   SIGNATURES_GONE,
   SIGNATURES_SEEN,
   SIGNATURES_WHY,
@@ -21,6 +18,8 @@ import {
   step,
   stopData,
   stopKeys,
+  TRUST_GONE,
+  TRUST_WHY,
   toOtherKeys,
   withdraw,
   zoneOf,
@@ -50,7 +49,7 @@ export const ALGORITHM_METHODS: readonly Method[] = [
           KEYS_SEEN,
           KEYS_WHY,
         ),
-        step('ds-update', 'Have the DS replaced', [addDs(next.ksk), removeDs(old.ksk)], DS_GONE, DS_WHY),
+        replaceDs(old.ksk, next.ksk),
         step(
           'remove-keys',
           'Remove the old keys, and leave their signatures over data',
@@ -84,7 +83,9 @@ export const ALGORITHM_METHODS: readonly Method[] = [
           max('Ipub', KEYS_SEEN, SIGNATURES_SEEN),
           `${KEYS_WHY}, or data without the new signatures`,
         ),
-        step('ds-update', 'Have the DS replaced', [addDs(next.ksk), removeDs(old.ksk)], DS_GONE, DS_WHY),
+        // One DNSKEY TTL more than RFC 7583 has: Unbound with harden-algo-downgrade keeps with validated keys which algorithms
+        // their DS RRset named, and takes no answer that lacks one of them.
+        replaceDs(old.ksk, next.ksk, TRUST_GONE, TRUST_WHY),
         step(
           'remove',
           'Remove the old keys and their signatures',

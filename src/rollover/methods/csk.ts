@@ -10,9 +10,10 @@ import {
   KEYS_GONE,
   KEYS_SEEN,
   KEYS_WHY,
-  kskOf,
   publish,
+  publishSigner,
   removeDs,
+  removeSigner,
   SIGNATURES_GONE,
   SIGNATURES_WHY,
   sameAlgorithm,
@@ -50,35 +51,27 @@ function resplit(setting: MethodSetting, isCskBefore: boolean): MethodPlan {
 }
 
 export const CSK_METHODS: readonly Method[] = [
-  {
-    id: 'csk',
-    title: 'CSK rollover',
-    rfc: ['RFC 7583 §3', 'RFC 6781 §4.1.3'],
-    summary: 'one key that does everything: its successor takes over the data when its DS comes',
-    needs: 'csk',
-    plan: (setting) =>
-      sameAlgorithm(
-        setting,
-        (old, next) => [
-          step(
-            'publish',
-            'Publish the new CSK; both sign the DNSKEY RRset',
-            [publish(next.ksk), signKeys(next.ksk)],
-            KEYS_SEEN,
-            KEYS_WHY,
-          ),
-          step(
-            'switch',
-            'Sign the data with the new CSK instead of the old one, and have the DS replaced',
-            [signData(next.ksk), stopData(old.ksk), addDs(next.ksk), removeDs(old.ksk)],
-            max('Iret', SIGNATURES_GONE, DS_GONE),
-            `${SIGNATURES_WHY}, or the DS RRset`,
-          ),
-          step('remove', 'Remove the old CSK', [withdraw(old.ksk), stopKeys(old.ksk)], KEYS_GONE, KEYS_WHY),
-        ],
-        kskOf,
+  sameAlgorithm(
+    {
+      id: 'csk',
+      title: 'CSK rollover',
+      rfc: ['RFC 7583 §3', 'RFC 6781 §4.1.3'],
+      summary: 'one key that does everything: its successor takes over the data when its DS comes',
+      needs: 'csk',
+    },
+    'ksk',
+    (old, next) => [
+      publishSigner(next.ksk),
+      step(
+        'switch',
+        'Sign the data with the new CSK instead of the old one, and have the DS replaced',
+        [signData(next.ksk), stopData(old.ksk), addDs(next.ksk), removeDs(old.ksk)],
+        max('Iret', SIGNATURES_GONE, DS_GONE),
+        `${SIGNATURES_WHY}, or the DS RRset`,
       ),
-  },
+      removeSigner(old.ksk),
+    ],
+  ),
   {
     id: 'csk-to-ksk-zsk',
     title: 'From one CSK to KSK and ZSK',

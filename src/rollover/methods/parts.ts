@@ -4,7 +4,7 @@
  */
 import type { Action, ModelDenial, ModelKey, ServedZone } from '../publication.js';
 import { type Formula, max, sum } from '../timing.js';
-import type { MethodPlan, MethodSetting, MethodStep } from './method.js';
+import type { Method, MethodPlan, MethodSetting, MethodStep } from './method.js';
 
 /** Until no cache holds a DNSKEY RRset from before the step. */
 export const KEYS_SEEN = sum('Ipub', 'zonePropagation', 'dnskeyTtl', 'serveStale', 'publishSafety');
@@ -23,10 +23,21 @@ export const SIGNATURES_GONE = max(
 /** Until no cache holds the DS RRset from before the step. */
 export const DS_SEEN = sum('IpubP', 'registration', 'parentPropagation', 'dsTtl', 'serveStale', 'publishSafety');
 export const DS_GONE = sum('IretP', 'registration', 'parentPropagation', 'dsTtl', 'serveStale', 'retireSafety');
+/** Until no resolver remembers what that asked for: RFC 4035 §5.3.3 lets it keep keys that it validated at its very end. */
+export const TRUST_GONE = sum(
+  'IretP',
+  'registration',
+  'parentPropagation',
+  'dsTtl',
+  'dnskeyTtl',
+  'serveStale',
+  'retireSafety',
+);
 
 export const KEYS_WHY = 'caches may hold the DNSKEY RRset from before this step';
 export const SIGNATURES_WHY = 'caches may hold data with the signatures from before this step';
 export const DS_WHY = 'caches may hold the DS RRset from before this step';
+export const TRUST_WHY = `${DS_WHY}, and for one TTL more keys that were validated with it`;
 
 export const OWN = 'own';
 
@@ -78,23 +89,47 @@ export const step = (
   slack?: string,
 ): MethodStep => ({ id, title, actions, wait, why, ...(slack !== undefined && { slack }) });
 
-/** A rollover of some keys of the zone to new ones of the same algorithm. */
+/** A method that rolls one key of the zone to a new one of the same algorithm. */
 export function sameAlgorithm(
-  setting: MethodSetting,
+  facts: Omit<Method, 'plan'>,
+  rolled: 'ksk' | 'zsk',
   stepsOf: (old: ReturnType<typeof zoneOf>, next: ReturnType<typeof zoneOf>) => readonly MethodStep[],
-  fresh: (next: ReturnType<typeof zoneOf>) => readonly ModelKey[],
-): MethodPlan {
-  const old = zoneOf(setting, 1, setting.algorithm);
-  const next = zoneOf(setting, 2, setting.algorithm);
+): Method {
   return {
-    keys: [...old.all, ...fresh(next)],
-    initial: { ds: [old.ksk.id], zones: [served(old, setting.denial)] },
-    steps: stepsOf(old, next),
+    ...facts,
+    plan(setting) {
+      const old = zoneOf(setting, 1, setting.algorithm);
+      const next = zoneOf(setting, 2, setting.algorithm);
+      return {
+        keys: [...old.all, next[rolled]],
+        initial: { ds: [old.ksk.id], zones: [served(old, setting.denial)] },
+        steps: stepsOf(old, next),
+      };
+    },
   };
 }
 
-export const zskOf = ({ zsk }: { zsk: ModelKey }): readonly ModelKey[] => [zsk];
-export const kskOf = ({ ksk }: { ksk: ModelKey }): readonly ModelKey[] => [ksk];
+/** The first step to another key that signs the DNSKEY RRset. */
+export const publishSigner = (
+  key: ModelKey,
+  more: readonly Action[] = [],
+  wait = KEYS_SEEN,
+  why = KEYS_WHY,
+): MethodStep =>
+  step(
+    'publish',
+    `Publish the new ${key.role.toUpperCase()}; both sign the DNSKEY RRset`,
+    [publish(key), signKeys(key), ...more],
+    wait,
+    why,
+  );
+
+/** The last one. */
+export const removeSigner = (key: ModelKey): MethodStep =>
+  step('remove', `Remove the old ${key.role.toUpperCase()}`, [withdraw(key), stopKeys(key)], KEYS_GONE, KEYS_WHY);
+
+export const replaceDs = (old: ModelKey, next: ModelKey, wait = DS_GONE, why = DS_WHY): MethodStep =>
+  step('ds-update', 'Have the DS replaced', [addDs(next), removeDs(old)], wait, why);
 
 /** To keys that differ in more than their number: another algorithm, or another split of the work. */
 export function toOtherKeys(

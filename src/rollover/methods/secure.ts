@@ -21,20 +21,11 @@ import {
   step,
   stopData,
   stopKeys,
+  TRUST_GONE,
+  TRUST_WHY,
   withdraw,
   zoneOf,
 } from './parts.js';
-
-/** Until no resolver expects signatures: RFC 4035 §5.3.3 lets it keep keys that it validated at the very end of the DS. */
-const TRUST_GONE = sum(
-  'IretP',
-  'registration',
-  'parentPropagation',
-  'dsTtl',
-  'dnskeyTtl',
-  'serveStale',
-  'retireSafety',
-);
 
 export const SECURE_METHODS: readonly Method[] = [
   {
@@ -77,13 +68,7 @@ export const SECURE_METHODS: readonly Method[] = [
         keys: keys.all,
         initial: { ds: [keys.ksk.id], zones: [served(keys, setting.denial)] },
         steps: [
-          step(
-            'ds-remove',
-            'Have all DS records removed',
-            [removeDs(keys.ksk)],
-            TRUST_GONE,
-            'caches may hold the DS RRset from before this step, and for one TTL more keys that were validated with it',
-          ),
+          step('ds-remove', 'Have all DS records removed', [removeDs(keys.ksk)], TRUST_GONE, TRUST_WHY),
           step(
             'unsign',
             'Publish the zone without keys and signatures',

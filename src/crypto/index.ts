@@ -9,6 +9,10 @@
  * (RFC 8080). Whether a public key field is usable is decided here by arithmetic (`public-key.ts`, `curves.ts`) and not
  * by a library, so every provider gives the same answer.
  *
+ * What a zone needs by the million has kernels of its own, in WebAssembly that is generated here (`wasm/`): verifying many
+ * signatures of one P-256 key, and hashing short messages. `openssl` offers them where they pay, see {@link BatchVerifier}
+ * and {@link ShortHash}; every verdict other than "valid" is OpenSSL's.
+ *
  * Reading order: `schemes.ts` (the table), `provider.ts` (the interface), `public-key.ts` and `private-key.ts`, then
  * the providers. Keys in a token are behind `pkcs11-token.ts`, over the optional package pkcs11js, which is loaded with
  * the first of them. Limitations: no GOST, SM2, ML-DSA; private keys live in memory, in a token, or behind a
@@ -41,7 +45,15 @@ export {
   type TokenPrivateKey,
 } from './pkcs11-token.js';
 export * from './private-key.js';
-export type { CryptoProvider, GenerateOptions, Hasher, Signer, Verifier } from './provider.js';
+export type {
+  BatchVerifier,
+  CryptoProvider,
+  GenerateOptions,
+  Hasher,
+  ShortHash,
+  Signer,
+  Verifier,
+} from './provider.js';
 export {
   keyBits,
   type PublicKeyFault,

@@ -17,7 +17,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { concatBytes, DIGEST, decodeHex } from '../wire/index.js';
+import { ALGORITHM, concatBytes, DIGEST, decodeHex } from '../wire/index.js';
 import { withoutLeadingZeros } from './big-int.js';
 import {
   type PrivateKeyMaterial,
@@ -37,6 +37,11 @@ import {
   type Scheme,
   schemeOf,
 } from './schemes.js';
+import { openP256Batch } from './wasm/p256-self-test.js';
+import { shortHash } from './wasm/short-hash.js';
+
+/** Signatures of one key from which on its tables pay. */
+const MIN_BATCHED = 2500;
 
 const DIGEST_HASHES: ReadonlyMap<number, HashName> = new Map([
   [DIGEST.SHA1, 'sha1'],
@@ -161,6 +166,14 @@ function generateMaterial(algorithm: number, scheme: Scheme, bits: () => number)
   return { kind: 'seed', algorithm, seed: octets(randomBytes(scheme.octets)) };
 }
 
+function sha256(data: Uint8Array): Uint8Array {
+  const short = shortHash('sha256');
+  if (short === undefined || data.length > short.message.length) return hash('sha256', data, 'buffer');
+  short.message.set(data);
+  short.hash(data.length);
+  return short.digest;
+}
+
 /** The default provider. */
 export const openssl: CryptoProvider = {
   name: 'openssl',
@@ -170,7 +183,8 @@ export const openssl: CryptoProvider = {
     const hashName = DIGEST_HASHES.get(digestType);
     return hashName === undefined ? undefined : octets(hash(hashName, data, 'buffer'));
   },
-  hashSha1: (data) => octets(createHash('sha1').update(data).digest()),
+  hashSha1: (data) => octets(hash('sha1', data, 'buffer')),
+  shortSha1: () => shortHash('sha1'),
   hasher(hashName) {
     const state = createHash(hashName);
     return {
@@ -179,6 +193,17 @@ export const openssl: CryptoProvider = {
     };
   },
   publicKey,
+  batchVerifier(algorithm, field, expected, onValid) {
+    if (algorithm !== ALGORITHM.ECDSAP256SHA256 || expected < MIN_BATCHED) return undefined;
+    if (publicKeyFault(algorithm, field) !== undefined) return undefined;
+    const batch = openP256Batch(field, expected, onValid);
+    return (
+      batch && {
+        add: (tag, data, signature) => batch.add(tag, sha256(data), signature),
+        finish: () => batch.finish(),
+      }
+    );
+  },
   publicKeyOf,
   privateKey,
   generate(algorithm, options = {}) {

@@ -11,6 +11,27 @@ export interface Verifier {
   verify(data: Uint8Array, signature: Uint8Array): boolean;
 }
 
+/** A hash of short messages in great numbers. Others of the same provider may use the same memory. */
+export interface ShortHash {
+  /** where the message is to be written; its length is the longest that can be hashed */
+  readonly message: Uint8Array;
+  /** where the hash stands until another one is made */
+  readonly digest: Uint8Array;
+  /** Hashes the first `length` octets of {@link message}. */
+  hash(length: number): void;
+}
+
+/**
+ * Many signatures of one key, verified together. What it says is one-sided: a signature that it calls valid is valid, of
+ * all others nothing is known, and a {@link Verifier} is to be asked.
+ */
+export interface BatchVerifier {
+  /** Takes a signature. Its data is not needed any more behind the call; its verdict may come later. */
+  add(tag: number, data: Uint8Array, signature: Uint8Array): void;
+  /** Ends with what was added until now. */
+  finish(): void;
+}
+
 /** A private key, imported once. A key in a hardware module or behind a network answers with a promise. */
 export interface Signer {
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
@@ -38,6 +59,8 @@ export interface CryptoProvider {
   digest(digestType: number, data: Uint8Array): Uint8Array | undefined;
   /** One SHA-1, for NSEC3 owner hashes (RFC 5155 §5). */
   hashSha1(data: Uint8Array): Uint8Array;
+  /** The same for a great many; undefined where there is nothing faster. */
+  shortSha1?(): ShortHash | undefined;
   hasher(hash: HashName): Hasher;
   /**
    * Imports the public key field of a DNSKEY.
@@ -45,6 +68,17 @@ export interface CryptoProvider {
    * outside of the sizes of RFC 5702 or with an absurd exponent
    */
   publicKey(algorithm: number, field: Uint8Array): Verifier | undefined;
+  /**
+   * A way to verify about `expected` signatures of one key faster than one by one.
+   * @param onValid called with the tag of each signature that verifies
+   * @returns undefined where there is none, or where it is not worth it
+   */
+  batchVerifier?(
+    algorithm: number,
+    field: Uint8Array,
+    expected: number,
+    onValid: (tag: number) => void,
+  ): BatchVerifier | undefined;
   /** The public key field (RFC 3110, 6605, 8080) that belongs to a private key. Throws a TypeError for a broken one. */
   publicKeyOf(key: PrivateKeyMaterial): Uint8Array;
   /** Imports a private key. Throws a TypeError, which never shows the key, when it is broken or cannot sign here. */

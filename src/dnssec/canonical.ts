@@ -6,6 +6,7 @@
 import { writeCanonicalRdata } from '../rdata/index.js';
 import { type ByteWriter, isWildcard, LOWER, labelCount, nameLength, skipLabels } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
+import { RRSIG_FIXED_OCTETS, type Rrsig } from './rrsig.js';
 
 /** The Labels field for an owner: its labels without the root and without a leftmost `*` (RFC 4034 §3.1.3). */
 export function signedLabels(name: Uint8Array, at = 0): number {
@@ -59,4 +60,26 @@ export function writeCanonicalRrset(
     out.bytes[lengthAt] = length >>> 8;
     out.bytes[lengthAt + 1] = length;
   }
+}
+
+/**
+ * Replaces what is in `out` by the octets that a signature covers: RRSIG rdata without the signature, then the RRset.
+ * @param first the RRset `[first, end)`
+ * @param sig the record of the signature
+ */
+export function writeSignedData(
+  zone: Zone,
+  first: number,
+  end: number,
+  sig: number,
+  rrsig: Rrsig,
+  out: ByteWriter,
+): void {
+  const { records } = zone;
+  const rdataAt = records.rdataOffset[sig]!;
+  out.clear();
+  out.append(records.pool, rdataAt, rdataAt + RRSIG_FIXED_OCTETS);
+  // RFC 4034 §3.1.7, §6.2: the signer's name is in lower case here.
+  writeLowerName(zone.apex, 0, out);
+  writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, out);
 }

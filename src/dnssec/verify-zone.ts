@@ -15,8 +15,9 @@ import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, matchDsSet } from './ds.js';
 import type { FaultSettings } from './fault-options.js';
 import { concernsAnswers } from './faults.js';
+import { SignatureProver } from './verify/batches.js';
 import { verifyCds } from './verify/cds.js';
-import { type FindingList, VerifyContext } from './verify/context.js';
+import { type FindingList, importKeys, VerifyContext } from './verify/context.js';
 import { type DnskeySigners, findDnskeySigners } from './verify/dnskey-signature.js';
 import { checkKeys, checkRevoked, checkUnused } from './verify/keys.js';
 import { verifyNsecChain } from './verify/nsec.js';
@@ -55,22 +56,33 @@ export interface RangeVerdict extends FindingList {
 /** Verifies the signatures of all owners of a zone. The ranges come in owner order. */
 export type VerifyAll = (zone: Zone, now: number, settings?: FaultSettings) => Promise<readonly RangeVerdict[]>;
 
+export interface RangeOptions {
+  readonly settings?: FaultSettings | undefined;
+  /** that share the zone, which tells how many signatures are to come; default 1 */
+  readonly threads?: number | undefined;
+}
+
+/** Verifies the signatures of the owners `[fromId, toId)`. */
+export type VerifyRange = (fromId: number, toId: number) => RangeVerdict;
+
 /**
- * Verifies the signatures of the owners `[fromId, toId)`: a share of {@link verifyZone} for one thread.
+ * A share of {@link verifyZone} for one thread: the keys are imported once, for all ranges.
  * @param now seconds since the epoch
  */
-export function verifyRange(
+export function rangeVerifier(
   zone: Zone,
   now: number,
   provider: CryptoProvider,
-  fromId: number,
-  toId: number,
-  settings?: FaultSettings,
-): RangeVerdict {
-  const context = new VerifyContext(zone, now, provider, settings);
-  const verifier = new SignatureVerifier(context);
-  verifier.verifyRange(fromId, toId);
-  return { findings: context.findings, counts: context.counts, summary: verifier.summary(), times: verifier.times() };
+  { settings, threads = 1 }: RangeOptions = {},
+): VerifyRange {
+  const keys = importKeys(zone, provider);
+  const prover = new SignatureProver(zone, now, keys, provider, threads);
+  return (fromId, toId) => {
+    const context = new VerifyContext(zone, now, provider, settings, keys);
+    const verifier = new SignatureVerifier(context, prover);
+    verifier.verifyRange(fromId, toId);
+    return { findings: context.findings, counts: context.counts, summary: verifier.summary(), times: verifier.times() };
+  };
 }
 
 export interface ZoneVerdict {
@@ -118,7 +130,7 @@ export interface Timeline {
 
 /** Verifies the whole zone in this thread. */
 export function verifyInOneRange(provider: CryptoProvider): VerifyAll {
-  return async (zone, now, settings) => [verifyRange(zone, now, provider, 0, zone.names.count, settings)];
+  return async (zone, now, settings) => [rangeVerifier(zone, now, provider, { settings })(0, zone.names.count)];
 }
 
 /** Verifies a zone. Never throws for what the zone holds. */

@@ -13,10 +13,11 @@ import {
   type EarlierSignatures,
   type FaultSettings,
   type RangeVerdict,
+  rangeVerifier,
   type SignatureBatch,
   type SignatureTimes,
   signRange,
-  verifyRange,
+  type VerifyRange,
   type ZoneSigner,
 } from '../dnssec/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
@@ -49,19 +50,30 @@ export interface VerifyTask extends Range {
   /** seconds since the epoch */
   readonly now: number;
   readonly settings: FaultSettings | undefined;
+  /** that share the zone */
+  readonly threads: number;
 }
 
 export type ThreadTask = SignTask | VerifyTask;
 
-let current:
-  | { readonly job: number; readonly zone: Zone; signers?: readonly ZoneSigner[]; earlier?: EarlierSignatures }
-  | undefined;
+/** What a thread sets up for a zone, once. */
+interface Setup {
+  readonly job: number;
+  readonly zone: Zone;
+  verify?: VerifyRange;
+  signers?: readonly ZoneSigner[];
+  earlier?: EarlierSignatures;
+}
+
+let current: Setup | undefined;
 
 /** Does one task. A thread works on one zone at a time. */
 export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
-  if (task.kind === 'verify')
-    return verifyRange(current.zone, task.now, openssl, task.fromId, task.toId, task.settings);
+  if (task.kind === 'verify') {
+    current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
+    return current.verify(task.fromId, task.toId);
+  }
   if (current.signers === undefined) {
     const provider: CryptoProvider = task.isDeterministic ? await loadDeterministicProvider() : openssl;
     current.signers = task.signers.map(({ material, publicKey, ...signer }) => ({

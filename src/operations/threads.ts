@@ -99,5 +99,7 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
 /** {@link VerifyAll} over a pool. */
 export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
   return (zone, now, settings) =>
-    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => ({ ...range, kind: 'verify', now, settings }));
+    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => {
+      return { ...range, kind: 'verify', now, settings, threads: pool.threads };
+    });
 }

@@ -40,6 +40,26 @@ export interface UsableKey {
   readonly verifier: Verifier;
 }
 
+/** The DNSKEY RRset of a zone. */
+export interface ZoneKeys {
+  /** up to {@link MAX_KEYS} */
+  readonly keys: readonly Dnskey[];
+  /** how many keys the RRset holds */
+  readonly keyCount: number;
+  /** the keys that may verify data (RFC 4035 §5.3.1); revoked ones only verify the DNSKEY RRset */
+  readonly usable: readonly UsableKey[];
+}
+
+export function importKeys(zone: Zone, provider: CryptoProvider): ZoneKeys {
+  const all = apexDnskeys(zone);
+  const keys = all.slice(0, MAX_KEYS);
+  const usable = keys.flatMap((key) => {
+    const verifier = dnskeyFault(key) === undefined ? provider.publicKey(key.algorithm, key.publicKey) : undefined;
+    return verifier === undefined ? [] : [{ key, verifier }];
+  });
+  return { keys, keyCount: all.length, usable };
+}
+
 /** A finding as a thread can send it: places are record indexes, not yet lines and columns. */
 export interface RawFinding {
   readonly rule: string;
@@ -53,36 +73,32 @@ export interface FindingList {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-export class VerifyContext {
+export class VerifyContext implements ZoneKeys {
   readonly zone: Zone;
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
   /** what users have set of the rules */
   readonly settings: FaultSettings | undefined;
-  /** the DNSKEY RRset at the apex, up to {@link MAX_KEYS} */
   readonly keys: readonly Dnskey[];
-  /** how many keys the RRset holds */
   readonly keyCount: number;
-  /** the keys that may verify data (RFC 4035 §5.3.1); revoked ones only verify the DNSKEY RRset */
   readonly usable: readonly UsableKey[];
   readonly findings: RawFinding[] = [];
   readonly counts = new Map<string, number>();
 
-  constructor(zone: Zone, now: number, provider: CryptoProvider, settings?: FaultSettings) {
+  /** @param imported the keys, where they are known already */
+  constructor(
+    zone: Zone,
+    now: number,
+    provider: CryptoProvider,
+    settings?: FaultSettings,
+    imported = importKeys(zone, provider),
+  ) {
     this.settings = settings;
     this.zone = zone;
     this.now = now;
     this.provider = provider;
-    const keys = apexDnskeys(zone);
-    this.keyCount = keys.length;
-    this.keys = keys.slice(0, MAX_KEYS);
-    const usable: UsableKey[] = [];
-    for (const key of this.keys) {
-      const verifier = dnskeyFault(key) === undefined ? provider.publicKey(key.algorithm, key.publicKey) : undefined;
-      if (verifier !== undefined) usable.push({ key, verifier });
-    }
-    this.usable = usable;
+    ({ keys: this.keys, keyCount: this.keyCount, usable: this.usable } = imported);
   }
 
   report(rule: string, message: string, place: FindingPlace = {}): void {

@@ -7,8 +7,8 @@ import type { Dnskey } from '../../keys/index.js';
 import { TYPE } from '../../rdata/index.js';
 import { ByteWriter, unfoldTime } from '../../wire/index.js';
 import { typeCovered, type Zone } from '../../zone/index.js';
-import { writeCanonicalRrset, writeLowerName } from '../canonical.js';
-import { RRSIG_FIXED_OCTETS, readRrsig } from '../rrsig.js';
+import { writeSignedData } from '../canonical.js';
+import { readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, VerifyContext } from './context.js';
 import type { SignatureWindow } from './timeline.js';
 
@@ -35,18 +35,14 @@ export function findDnskeySigners(context: VerifyContext, isTimed = true): Dnske
   const data = new ByteWriter(2048);
   let budget = MAX_VERIFICATIONS_PER_RRSET;
   for (let sig = sigFirst; sig < records.rrsetEnd(sigFirst) && budget > 0; sig++) {
-    const at = records.rdataOffset[sig]!;
-    const rrsig = readRrsig(records.pool, at, records.rdataOffset[sig + 1]!);
+    const rrsig = readRrsig(records.pool, records.rdataOffset[sig]!, records.rdataOffset[sig + 1]!);
     if (rrsig.typeCovered !== TYPE.DNSKEY || records.isDuplicate(sig)) continue;
     const isOfKey = (key: Dnskey): boolean => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm;
     for (const key of context.keys) if (isOfKey(key)) named.add(key);
     const inception = unfoldTime(rrsig.inception, now);
     const expiration = unfoldTime(rrsig.expiration, now);
     if (isTimed && (expiration < now || expiration < inception)) continue;
-    data.clear();
-    data.append(records.pool, at, at + RRSIG_FIXED_OCTETS);
-    writeLowerName(zone.apex, 0, data);
-    writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, data);
+    writeSignedData(zone, first, end, sig, rrsig, data);
     const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
     for (const { key, verifier } of context.usable) {
       if (!isOfKey(key) || --budget < 0) continue;

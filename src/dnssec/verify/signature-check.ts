@@ -17,8 +17,9 @@ import {
   periodText,
   unfoldTime,
 } from '../../wire/index.js';
-import { signedLabels, writeCanonicalRrset, writeLowerName } from '../canonical.js';
-import { RRSIG_FIXED_OCTETS, type Rrsig } from '../rrsig.js';
+import { signedLabels, writeSignedData } from '../canonical.js';
+import type { Rrsig } from '../rrsig.js';
+import type { SignatureProver } from './batches.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type UsableKey, type VerifyContext } from './context.js';
 
 /** Keys tried per signature: validators stop here, too (CVE-2023-50387). */
@@ -41,6 +42,7 @@ interface KeyCandidates {
 
 export class SignatureChecker {
   readonly #context: VerifyContext;
+  readonly #proven: SignatureProver | undefined;
   readonly #data = new ByteWriter(4096);
   readonly #candidates = new Map<number, KeyCandidates>();
   /** attempts left for the RRset at hand */
@@ -48,8 +50,10 @@ export class SignatureChecker {
   /** the key that the signature checked last was found to be of */
   signedBy: Dnskey | undefined;
 
-  constructor(context: VerifyContext) {
+  /** @param proven signatures that are known to verify */
+  constructor(context: VerifyContext, proven?: SignatureProver) {
     this.#context = context;
+    this.#proven = proven;
   }
 
   /** Begins with another RRset: the number of attempts is limited for each. */
@@ -137,7 +141,13 @@ export class SignatureChecker {
       const message = `has ${signatureOctets} octets; one of algorithm ${algorithmText(rrsig.algorithm)} has ${expected}`;
       return { rule: 'rrsig-sig-length', message };
     }
-    const data = this.#signedData(first, end, sig, rrsig);
+    if (this.budget > 0 && this.#proven?.has(sig)) {
+      this.budget--;
+      this.signedBy = candidates[0]!.key;
+      return undefined;
+    }
+    writeSignedData(zone, first, end, sig, rrsig, this.#data);
+    const data = this.#data.view();
     const signature = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
     const tried = Math.min(candidates.length, MAX_KEYS_PER_SIGNATURE, this.budget);
     for (let i = 0; i < tried; i++) {
@@ -155,20 +165,6 @@ export class SignatureChecker {
     return { rule: 'rrsig-invalid', message: `by key ${rrsig.keyTag} does not verify` };
   }
 
-  /** What the signature covers (RFC 4034 §3.1.8.1). */
-  #signedData(first: number, end: number, sig: number, rrsig: Rrsig): Uint8Array {
-    const { zone } = this.#context;
-    const { records } = zone;
-    const data = this.#data;
-    data.clear();
-    const rdataAt = records.rdataOffset[sig]!;
-    data.append(records.pool, rdataAt, rdataAt + RRSIG_FIXED_OCTETS);
-    // RFC 4034 §3.1.7, §6.2: the signer's name is in lower case here.
-    writeLowerName(zone.apex, 0, data);
-    writeCanonicalRrset(zone, first, end, rrsig.originalTtl, rrsig.labels, data);
-    return data.view();
-  }
-
   /** Whether an ECDSA signature verifies once r and s have their width again (RFC 6605 §4). */
   #hasLostZeros(
     first: number,
@@ -178,12 +174,14 @@ export class SignatureChecker {
     candidates: readonly UsableKey[],
     expected: number,
   ): boolean {
-    const { records } = this.#context.zone;
+    const { zone } = this.#context;
+    const { records } = zone;
     const short = records.pool.subarray(rrsig.signatureAt, records.rdataOffset[sig + 1]!);
     const lost = expected - short.length;
     if (schemeOf(rrsig.algorithm)?.family !== 'ecdsa' || lost < 1 || lost > MAX_LOST_ZEROS) return false;
     const half = expected / 2;
-    const data = this.#signedData(first, end, sig, rrsig);
+    writeSignedData(zone, first, end, sig, rrsig, this.#data);
+    const data = this.#data.view();
     for (let ofR = 0; ofR <= lost && this.budget > 0; ofR++) {
       const padded = new Uint8Array(expected);
       padded.set(short.subarray(0, half - ofR), ofR);

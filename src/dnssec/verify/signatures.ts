@@ -9,6 +9,7 @@ import { unfoldTime } from '../../wire/index.js';
 import { NODE, typeCovered } from '../../zone/index.js';
 import { faultOption } from '../fault-options.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
+import type { SignatureProver } from './batches.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type VerifyContext } from './context.js';
 import { SignatureChecker, type SignatureFault } from './signature-check.js';
 import { algorithmSets, lesser, NONE, type SignatureSummary, type Tally, tallyOne } from './tally.js';
@@ -27,6 +28,9 @@ const FIELD_OF_FAULT: Readonly<Record<string, number>> = {
   'dnskey-revoked-signs-zone': 6,
   'rrsig-signer-not-apex': 7,
 };
+
+/** Enough for several batches, and little enough to remember. */
+const OWNERS_PROVEN_AHEAD = 4096;
 
 interface FaultySignature {
   readonly sig: number;
@@ -55,6 +59,7 @@ export class SignatureVerifier {
   /** algorithms of the DNSKEY RRset that signatures are expected for (RFC 4035 §2.2) */
   readonly #algorithms: readonly number[];
   readonly #checker: SignatureChecker;
+  readonly #prover: SignatureProver | undefined;
   #count = 0;
   #valid = NONE;
   #future = NONE;
@@ -74,9 +79,11 @@ export class SignatureVerifier {
   readonly #signers = new Set<number>();
   readonly #times: RrsetTimesBuilder;
 
-  constructor(context: VerifyContext) {
+  /** @param prover proves what it can of a range before the rest is tried one by one */
+  constructor(context: VerifyContext, prover?: SignatureProver) {
     this.#context = context;
-    this.#checker = new SignatureChecker(context);
+    this.#prover = prover;
+    this.#checker = new SignatureChecker(context, prover);
     this.#times = new RrsetTimesBuilder(context.now);
     this.#longestLifetime = faultOption(context.settings, 'rrsig-lifetime-too-long', 'maximum');
     this.#leastAge = faultOption(context.settings, 'rrsig-clock-skew', 'minimumAge');
@@ -110,15 +117,15 @@ export class SignatureVerifier {
     return this.#times.finish();
   }
 
-  /**
-   * Verifies the owners `[fromId, toId)`.
-   * @param progress called with the number of owners done, now and then
-   */
-  verifyRange(fromId: number, toId: number, progress: (done: number) => void = () => {}): void {
+  /** Verifies the owners `[fromId, toId)`. */
+  verifyRange(fromId: number, toId: number): void {
     const { zone } = this.#context;
     const { records } = zone;
-    for (let id = fromId; id < toId; id++) {
-      if ((id & 0xff) === 0) progress(id - fromId);
+    for (let id = fromId, provenTo = fromId; id < toId; id++) {
+      if (id === provenTo) {
+        provenTo = Math.min(id + OWNERS_PROVEN_AHEAD, toId);
+        this.#prover?.prove(id, provenTo);
+      }
       if (zone.tree.kind[id] === NODE.OUT_OF_ZONE) continue;
       const sigFirst = records.findRrset(id, TYPE.RRSIG);
       const sigEnd = sigFirst < 0 ? -1 : records.rrsetEnd(sigFirst);

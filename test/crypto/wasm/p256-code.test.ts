@@ -29,18 +29,18 @@ const integerOf = (limbs: readonly number[]): bigint =>
 const modulo = (value: bigint, modulus: bigint): bigint => ((value % modulus) + modulus) % modulus;
 
 /** Nine limbs from `min` to `max`, the highest smaller, and often at an end. */
-const limbs = (min: number, max: number, highest: number): fc.Arbitrary<number[]> => {
+const limbs = (min: number, max: number, highest: number, lowest = 0): fc.Arbitrary<number[]> => {
   const limb = fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max, 0));
-  const top = fc.oneof(fc.integer({ min: min < 0 ? -highest : 0, max: highest }), fc.constantFrom(highest));
+  const top = fc.oneof(fc.integer({ min: lowest, max: highest }), fc.constantFrom(lowest, highest));
   return fc.tuple(fc.array(limb, { minLength: 8, maxLength: 8 }), top).map(([low, high]) => [...low, high]);
 };
 const TOP = 2 ** 24;
 /** what a product is: normalized */
 const strict = limbs(0, LIMB - 1, 1.5 * TOP);
 /** what weak reduction leaves */
-const weak = limbs(-(2 ** 23), LIMB + 2 ** 23, TOP);
+const weak = limbs(-(2 ** 23), LIMB + 2 ** 23, TOP - 1);
 /** a sum or difference of two such */
-const loose = limbs(-(2 ** 30) - 2 ** 24, 2 ** 30 + 2 ** 24, 3 * TOP);
+const loose = limbs(-(2 ** 30) - 2 ** 24, 2 ** 30 + 2 ** 24, 3 * TOP, -3 * TOP);
 
 const isNormalized = (address: number): boolean =>
   limbsAt(address).every((limb, i) => i === 8 || (limb >= 0 && limb < LIMB));

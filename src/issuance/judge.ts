@@ -73,6 +73,7 @@ const STRICT_RULES: ReadonlySet<string> = new Set([
   'ca-ds-partly-invalid',
   'ca-sha1-insecure-dependence',
   'ca-nsec3-cap',
+  'ca-mpic-inconsistent',
 ]);
 const CONTACT_TAGS: ReadonlySet<string> = new Set(['contactemail', 'contactphone']);
 
@@ -331,9 +332,9 @@ class Judging {
   #hazards(): void {
     const seen = new Set<string>();
     const severity = (rule: string) => (this.#options.isStrict && STRICT_RULES.has(rule) ? 'error' : undefined);
-    for (const { rule, message, zone, place } of this.#answers.flatMap(({ hazards }) => hazards)) {
-      if (seen.has(message)) continue;
-      seen.add(message);
+    for (const { rule, message, zone, place, key = message } of this.#answers.flatMap(({ hazards }) => hazards)) {
+      if (seen.has(key)) continue;
+      seen.add(key);
       this.#add(rule, message, { severity: severity(rule), place, owner: zone });
     }
     const insecure = this.#answers.find(({ status, cause }) => status === 'INSECURE' && cause === undefined);

@@ -5,7 +5,7 @@
 
 import { typeText } from '../rdata/index.js';
 import { nameText } from '../wire/index.js';
-import { decodeMessage, encodeQuery, type Message } from './message.js';
+import { decodeMessage, encodeQuery, type Message, RCODE } from './message.js';
 import { Limiter } from './slots.js';
 import { type TransferRequest, transferMessages } from './transfer.js';
 import { type Endpoint, type Exchange, exchange, type Transport, type TransportFault } from './transport.js';
@@ -71,10 +71,15 @@ export class Asker {
     return outcome;
   }
 
-  /** Over UDP, and over TCP when the answer did not fit (RFC 7766 §5). */
+  /** Over UDP, and over TCP when the answer did not fit (RFC 7766 §5); without EDNS when the server knows none. */
   async askFully(question: Question): Promise<Outcome> {
     const first = await this.ask(question);
-    if (question.endpoint.transport !== 'udp' || !('message' in first) || !first.message.isTruncated) return first;
+    if (!('message' in first)) return first;
+    // RFC 6891 §7: to one who does not know EDNS, the question is malformed.
+    if (question.edns !== false && TAKES_NO_EDNS.includes(first.message.rcode)) {
+      return this.askFully({ ...question, edns: false });
+    }
+    if (question.endpoint.transport !== 'udp' || !first.message.isTruncated) return first;
     return this.ask({ ...question, endpoint: over(question.endpoint, 'tcp') });
   }
 
@@ -82,6 +87,9 @@ export class Asker {
     return this.#source.transfer(`${questionKey({ ...request, type: 252 })}`, request);
   }
 }
+
+/** What servers answer that do not know EDNS. */
+export const TAKES_NO_EDNS: readonly number[] = [RCODE.FORMERR, RCODE.NOTIMP, RCODE.BADVERS];
 
 export const over = (endpoint: Endpoint, transport: Transport): Endpoint => ({ ...endpoint, transport });
 

@@ -18,20 +18,23 @@ const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], (ca: string, paint
   unknown: (ca, paint) => `${paint('yellow', 'cannot tell')} whether ${ca} may issue`,
 };
 
-/** What files cannot show, said once. */
-const NOT_SEEN =
-  'not seen in files: whether every server answers (lame delegation, REFUSED, SERVFAIL, timeouts, TCP) and says the same, and the web servers';
+/** What cannot be shown, said once. */
+const NOT_SEEN = {
+  files:
+    'not seen in files: whether every server answers (lame delegation, REFUSED, SERVFAIL, timeouts, TCP) and says the same, and the web servers',
+  live: 'not seen from here: what the servers say to other places on the internet, and the web servers',
+};
 
 export const issuanceText: Reporter = (report, { color }) => {
   const paint = painter(color);
-  const { at, verdicts } = report.issuance!;
+  const { at, isLive, verdicts } = report.issuance!;
   const blocks = verdicts.map((verdict) => verdictBlock(verdict, at, paint));
   for (const zone of report.zones) {
     for (const diagnostic of zone.diagnostics) {
       if (diagnostic.severity !== 'info') blocks.push(findingBlock(diagnostic, zone.file, paint));
     }
   }
-  const end = [paint('dim', NOT_SEEN), ...summaryLines(report, paint)].join('\n');
+  const end = [paint('dim', NOT_SEEN[isLive ? 'live' : 'files']), ...summaryLines(report, paint)].join('\n');
   return `${[...blocks, end].join('\n\n')}\n`;
 };
 

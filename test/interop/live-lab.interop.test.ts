@@ -1,0 +1,109 @@
+/** `live` and `issuance --live` in a lab of real servers, and Unbound's verdict on every name. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zoneproof } from '../cli/run-cli.js';
+import { type Case, DOMAINS } from './live-domains.js';
+import { type LiveLab, labRefusal, withLiveLab } from './live-lab.js';
+import { missingPeers } from './peers.js';
+
+const NOW = Math.floor(Date.now() / 1000);
+const MINUTE = 60_000;
+
+interface Lookup {
+  readonly name: string;
+  readonly type: string;
+  readonly status: string;
+  readonly error: string | null;
+}
+
+interface IssuanceDocument {
+  readonly verdicts: readonly {
+    readonly decision: string;
+    readonly lookups: readonly Lookup[];
+    readonly findings: readonly { readonly rule: string; readonly severity: string }[];
+  }[];
+}
+
+const missing = missingPeers(['nsd', 'named', 'knotd', 'unbound', 'dig']);
+const refusal = missing.length > 0 ? `${missing.join(', ')} not found` : await labRefusal();
+const isRequired = process.env.ZONEPROOF_REQUIRE_PEERS === '1';
+
+describe.skipIf(refusal !== undefined && !isRequired)(
+  `a lab on loopback${refusal === undefined ? '' : ` (skipped: ${refusal})`}`,
+  () => {
+    let lab: LiveLab;
+    let end = () => {};
+    let ended: Promise<void> = Promise.resolve();
+    const folder = mkdtempSync(path.join(tmpdir(), 'zoneproof-lab-'));
+    /** every lookup that issuance made, with its verdict */
+    const asked = new Map<string, Lookup>();
+
+    beforeAll(async () => {
+      await new Promise<void>((ready, failed) => {
+        ended = withLiveLab(folder, DOMAINS, NOW, (built) => {
+          lab = built;
+          ready();
+          return new Promise<void>((done) => {
+            end = done;
+          });
+        });
+        ended.catch(failed);
+      });
+    }, 2 * MINUTE);
+
+    afterAll(async () => {
+      end();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    const issuance = (...args: readonly string[]) => {
+      const result = zoneproof(['issuance', '--live', ...lab.walk, '--json', ...args], { cwd: folder });
+      if (result.stdout === '') throw new Error(result.stderr);
+      return { ...result, document: JSON.parse(result.stdout) as IssuanceDocument };
+    };
+
+    for (const [name, domain] of Object.entries<Case>(DOMAINS)) {
+      const isHere = () => !domain.servers.includes('six') || lab.hasSix;
+
+      it(`live finds ${domain.what}`, { timeout: MINUTE }, ({ skip }) => {
+        if (!isHere()) skip('port 53 of ::1 is not to be had');
+        const { stdout, stderr } = zoneproof(['live', `${name}.test`, ...lab.walk, '--json'], { cwd: folder });
+        const report = JSON.parse(stdout) as { status: string; diagnostics: { rule: string; zone: string }[] };
+        const rules = [...new Set(report.diagnostics.map(({ rule }) => rule))].sort();
+        expect([report.status, ...rules], stdout + stderr).toEqual(domain.live);
+        for (const { zone } of report.diagnostics) expect(zone).toBe(`${name}.test.`);
+      });
+
+      it(`issuance finds ${domain.what}`, { timeout: 2 * MINUTE }, ({ skip }) => {
+        if (!isHere()) skip('port 53 of ::1 is not to be had');
+        for (const [args, expected] of Object.entries(domain.issuance)) {
+          const { document, stdout, code } = issuance(...args.split(' '));
+          const [verdict] = document.verdicts;
+          const rules = verdict!.findings.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule);
+          expect({ args, decision: verdict!.decision, rules: [...new Set(rules)].sort() }, stdout).toEqual({
+            args,
+            decision: expected.decision,
+            rules: [...expected.rules],
+          });
+          expect(code).toBe(expected.decision === 'may-issue' ? 0 : 1);
+          for (const lookup of verdict!.lookups) asked.set(`${lookup.name} ${lookup.type}`, lookup);
+        }
+      });
+    }
+
+    it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, () => {
+      const lookups = [...asked.values()];
+      const replies = lab.askUnbound(lookups.map(({ name, type }) => [name, type] as const));
+      const theirs = replies.map(({ rcode, isAuthenticated, unchecked }) => {
+        if (rcode !== 'SERVFAIL') return isAuthenticated ? 'SECURE' : 'INSECURE';
+        return unchecked === 'SERVFAIL' ? 'INDETERMINATE' : 'BOGUS';
+      });
+      const pair = (status: string, i: number) => `${lookups[i]!.name} ${lookups[i]!.type} ${status}`;
+      expect(lookups.map(({ status }, i) => pair(status, i))).toEqual(theirs.map(pair));
+      expect(new Set(theirs)).toEqual(new Set(['SECURE', 'INSECURE', 'BOGUS', 'INDETERMINATE']));
+    });
+  },
+);

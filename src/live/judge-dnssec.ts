@@ -86,7 +86,9 @@ export function judgeDnssec(findings: Findings, served: Served, trust: Trust, op
     if (reports.length === 0) {
       return { status: 'INDETERMINATE', reason: 'no server answers', earliestExpiration: undefined, counts: [] };
     }
-    const reason = `no server has a DNSKEY, but ${trust.from} has DS records`;
+    const isUnknown = reports.some(({ answers }) => 'fault' in (answers[at] ?? {}));
+    const what = isUnknown ? 'no server sends its DNSKEY records' : 'no server has a DNSKEY';
+    const reason = `${what}, but ${trust.from} has DS records`;
     findings.report('live-chain-bogus', reason, { type: TYPE.DNSKEY });
     const counts = reports.map((report) => answersOf(report, {}));
     return { status: 'BOGUS', reason, earliestExpiration: undefined, counts };

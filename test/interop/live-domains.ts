@@ -1,5 +1,5 @@
 /** The domains of the lab, each broken in one way, and what is to be found in them. */
-import { type Domain, manyKeys, nsec3 } from './live-lab.js';
+import { type Domain, longKeys, nsec3 } from './live-lab.js';
 
 /** What `issuance --live` is to say. */
 export interface Expected {
@@ -152,9 +152,9 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
   'no-tcp': {
     what: 'a DNSKEY answer that needs TCP, and no TCP',
     servers: ['udpOnly'],
-    keys: manyKeys,
+    keys: longKeys,
     records: WEB,
-    live: ['BOGUS', 'live-tcp-unreachable', 'live-truncated-no-tcp'],
+    live: ['BOGUS', 'live-chain-bogus', 'live-tcp-unreachable', 'live-truncated-no-tcp'],
     issuance: { 'www.no-tcp.test': refused('ca-chain-bogus') },
   },
   iterations: {
@@ -187,7 +187,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     records: WEB,
     without: /\t(?:NSEC|RRSIG\tNSEC)\t|\tRRSIG\tNSEC /,
     live: ['BOGUS', 'live-denial-bogus'],
-    issuance: { 'www.no-proof.test': refused('ca-chain-bogus') },
+    issuance: { 'www.no-proof.test': refused('ca-chain-bogus', 'ca-dcv-name-missing-proof') },
   },
   alias: {
     what: 'a challenge that is delegated to a broken zone',

@@ -94,9 +94,9 @@ describe.skipIf(refusal !== undefined && !isRequired)(
       });
     }
 
-    it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, () => {
+    it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, async () => {
       const lookups = [...asked.values()];
-      const replies = lab.askUnbound(lookups.map(({ name, type }) => [name, type] as const));
+      const replies = await lab.askUnbound(lookups.map(({ name, type }) => [name, type] as const));
       const theirs = replies.map(({ rcode, isAuthenticated, unchecked }) => {
         if (rcode !== 'SERVFAIL') return isAuthenticated ? 'SECURE' : 'INSECURE';
         return unchecked === 'SERVFAIL' ? 'INDETERMINATE' : 'BOGUS';

@@ -6,8 +6,8 @@ export interface Expected {
   readonly decision: 'may-issue' | 'must-refuse';
   /** rules of errors and warnings, in order of the alphabet */
   readonly rules: readonly string[];
-  /** names, lookups that are not SECURE, as FQDN;STATUS;ERROR; default: none */
-  readonly lookups?: string;
+  /** what certificate authorities call the failures of the lookups; default: there is none */
+  readonly error?: readonly string[];
 }
 
 export interface Case extends Domain {
@@ -22,6 +22,8 @@ const LE = '@ CAA 0 issue "letsencrypt.org"\n';
 const WEB = 'www A 192.0.2.80\nwww AAAA 2001:db8::80\n@ MX 10 mail\nmail A 192.0.2.25\n';
 const MAY: Expected = { decision: 'may-issue', rules: [] };
 const refused = (...rules: string[]): Expected => ({ decision: 'must-refuse', rules });
+/** By a lookup that cannot be used. */
+const failed = (error: string, ...rules: string[]): Expected => ({ decision: 'must-refuse', rules, error: [error] });
 
 export const DOMAINS: Readonly<Record<string, Case>> = {
   healthy: {
@@ -60,7 +62,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     ends: -3,
     records: WEB,
     live: ['BOGUS', 'live-chain-bogus'],
-    issuance: { 'www.expired.test': refused('ca-chain-bogus') },
+    issuance: { 'www.expired.test': failed('DNSSEC_BOGUS', 'ca-chain-bogus') },
   },
   'no-ds': {
     what: 'a signed zone whose DS was forgotten',
@@ -88,7 +90,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     ds: 'own',
     records: WEB,
     live: ['BOGUS', 'live-chain-bogus'],
-    issuance: { 'www.no-key.test': refused('ca-chain-bogus') },
+    issuance: { 'www.no-key.test': failed('DNSKEY_MISSING', 'ca-chain-bogus') },
   },
   'wrong-ds': {
     what: 'a DS of another key',
@@ -96,7 +98,15 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     ds: 'other',
     records: WEB,
     live: ['BOGUS', 'live-chain-bogus'],
-    issuance: { 'www.wrong-ds.test': refused('ca-chain-bogus') },
+    issuance: { 'www.wrong-ds.test': failed('DNSSEC_BOGUS', 'ca-chain-bogus') },
+  },
+  shop: {
+    what: 'keys that were changed without their DS, as in the README',
+    servers: ['nsd', 'knot'],
+    ds: 'other',
+    records: `${WEB}${LE}`,
+    live: ['BOGUS', 'live-chain-bogus'],
+    issuance: { 'www.shop.test': failed('DNSSEC_BOGUS', 'ca-chain-bogus') },
   },
   lame: {
     what: 'a lame server beside one that works',
@@ -112,7 +122,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     lacking: ['bind', 'knot'],
     isUnsigned: true,
     live: ['INSECURE', 'live-lame', 'live-no-server'],
-    issuance: { 'www.refused.test': refused('ca-chain-indeterminate') },
+    issuance: { 'www.refused.test': failed('OTHER', 'ca-chain-indeterminate') },
   },
   servfail: {
     what: 'a server that could not load the zone',
@@ -120,7 +130,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     lacking: ['bind'],
     isUnsigned: true,
     live: ['INSECURE', 'live-lame', 'live-no-server'],
-    issuance: { 'www.servfail.test': refused('ca-chain-indeterminate') },
+    issuance: { 'www.servfail.test': failed('OTHER', 'ca-chain-indeterminate') },
   },
   dead: {
     what: 'a server that is not there',
@@ -128,7 +138,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     lacking: ['dead'],
     isUnsigned: true,
     live: ['INSECURE', 'live-no-server', 'live-tcp-unreachable', 'live-udp-unreachable'],
-    issuance: { 'www.dead.test': refused('ca-chain-indeterminate') },
+    issuance: { 'www.dead.test': failed('IO_EXCEPTION', 'ca-chain-indeterminate') },
   },
   stale: {
     what: 'a secondary that is stale',
@@ -155,7 +165,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     keys: longKeys,
     records: WEB,
     live: ['BOGUS', 'live-chain-bogus', 'live-tcp-unreachable', 'live-truncated-no-tcp'],
-    issuance: { 'www.no-tcp.test': refused('ca-chain-bogus') },
+    issuance: { 'www.no-tcp.test': failed('IO_EXCEPTION', 'ca-chain-bogus') },
   },
   iterations: {
     what: 'NSEC3 with 500 iterations',
@@ -179,7 +189,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     records: `${LE}${WEB}`,
     without: /RRSIG\tCAA/,
     live: ['BOGUS', 'live-do-ignored'],
-    issuance: { 'www.no-signature.test': refused('ca-chain-bogus') },
+    issuance: { 'www.no-signature.test': failed('RSIGS_MISSING', 'ca-chain-bogus') },
   },
   'no-proof': {
     what: 'no proof of what is not there',
@@ -187,7 +197,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     records: WEB,
     without: /\t(?:NSEC|RRSIG\tNSEC)\t|\tRRSIG\tNSEC /,
     live: ['BOGUS', 'live-denial-bogus'],
-    issuance: { 'www.no-proof.test': refused('ca-chain-bogus', 'ca-dcv-name-missing-proof') },
+    issuance: { 'www.no-proof.test': failed('NSEC_MISSING', 'ca-chain-bogus', 'ca-dcv-name-missing-proof') },
   },
   alias: {
     what: 'a challenge that is delegated to a broken zone',
@@ -195,7 +205,7 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     records: `${WEB}_acme-challenge.www CNAME www.expired.test.\n_acme-challenge.mail CNAME www.healthy.test.\n`,
     live: ['SECURE'],
     issuance: {
-      'www.alias.test': refused('ca-dcv-cname-target-unsigned-bogus'),
+      'www.alias.test': failed('DNSSEC_BOGUS', 'ca-dcv-cname-target-unsigned-bogus'),
       'mail.alias.test': MAY,
     },
   },

@@ -432,12 +432,14 @@ export const COMMANDS: readonly CommandSpec[] = [
           ...ZONE_OPTIONS,
           ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
-          ds: {
-            ...texts(
-              'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
-            ),
-            demandOption: true,
-          },
+          ds: texts(
+            'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
+          ),
+          live: flag('ask the servers of the parent for its DS records'),
+          ...NETWORK_OPTIONS,
+          'trust-anchor': texts(
+            'where trust in the parent starts: iana, or DS or DNSKEY records in a file or given here',
+          ),
           at: text('judge signatures over the keys at this moment instead of now'),
           json: flag('as JSON'),
         },

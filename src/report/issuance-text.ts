@@ -9,7 +9,7 @@ import { rdataText, typeNumber } from '../rdata/index.js';
 import { isoTimeText, periodText } from '../wire/index.js';
 import { STATUS_STYLE } from './chain-text.js';
 import { type Paint, painter } from './paint.js';
-import type { Reporter } from './report.js';
+import { type Reporter, SERVED } from './report.js';
 import { findingBlock, summaryLines } from './stylish.js';
 
 const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], (ca: string, paint: Paint) => string>> = {
@@ -29,7 +29,8 @@ export const issuanceText: Reporter = (report, { color }) => {
   const paint = painter(color);
   const { at, isLive, verdicts } = report.issuance!;
   const blocks = verdicts.map((verdict) => verdictBlock(verdict, at, paint));
-  for (const zone of report.zones) {
+  // Findings of servers have no place to show, and the verdicts have said them.
+  for (const zone of report.zones.filter(({ file }) => file !== SERVED)) {
     for (const diagnostic of zone.diagnostics) {
       if (diagnostic.severity !== 'info') blocks.push(findingBlock(diagnostic, zone.file, paint));
     }

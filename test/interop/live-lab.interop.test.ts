@@ -36,6 +36,7 @@ const alike = (text: string): string =>
     .replace(/127\.\d+\.\d+\.\d+/g, 'ADDRESS')
     .replace(/\b[0-9A-F]{64}\b/g, 'DIGEST')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME')
+    .replace(/\(\d+ days?[^)]*\)/g, '(DAYS)')
     .replace(/\b\d{1,5}\b(?= \d+ \d+ DIGEST)|(?<=\b(?:DS|key|tag) )\d{1,5}\b/g, 'TAG');
 
 describe.skipIf(refusal !== undefined && !isRequired)(
@@ -109,15 +110,14 @@ describe.skipIf(refusal !== undefined && !isRequired)(
       const section = /^## My certificate was refused\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? '';
       copyFileSync(path.join(folder, 'shop.test.0.zone'), path.join(folder, 'shop.test.zone.signed'));
       const commands = [...section.matchAll(/^\$ zoneproof (.*?)(?: > (\S+))?\n((?:(?!\$ |```).*\n)*)/gm)];
-      const codes = commands.map(([, words, file, shown]) => {
+      const runs = commands.map(([, words, file, shown]) => {
         const args = words!.split(' ');
         const { stdout, code } = zoneproof([...args, ...(args.includes('--live') ? lab.walk : [])], { cwd: folder });
         if (file !== undefined) writeFileSync(path.join(folder, file), stdout);
-        if (process.env.RECIPE) console.log(`$ zoneproof ${words}\n${stdout}`);
-        expect(alike(file === undefined ? stdout : '')).toBe(alike(shown!));
-        return code;
+        return { code, words, stdout: file === undefined ? stdout : '', shown: shown! };
       });
-      expect(codes).toEqual([1, 1, 0, 0]);
+      expect(runs.map(({ stdout }) => alike(stdout))).toEqual(runs.map(({ shown }) => alike(shown)));
+      expect(runs.map(({ code }) => code)).toEqual([1, 1, 0, 0]);
     });
 
     it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, async () => {

@@ -54,8 +54,8 @@ const ADDRESS_BUDGET = 100;
 const MAX_DEPTH = 4;
 /** Questions without an answer after which a walk gives up. */
 const MAX_SILENCE = 16;
-/** Name servers of a zone beyond this are not asked. */
-const MAX_SERVERS = 32;
+/** Name servers of a zone beyond this are not asked, and no more of their addresses. */
+export const MAX_SERVERS = 32;
 
 interface Found {
   /** from the root down; the last is the zone that answers, or that nobody answers for */
@@ -248,7 +248,7 @@ export class Walker {
       if (found.length === 0) addressless.push(nameText(name));
       servers.push(...found);
     }
-    return { servers: uniqueServers(servers), addressless };
+    return { servers: uniqueServers(servers).slice(0, MAX_SERVERS), addressless };
   }
 
   #withAddresses(name: Uint8Array, records: readonly MessageRecord[]): Server[] {

@@ -57,8 +57,10 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
 
   const replay = options.replay === undefined ? undefined : loadRecording(files, options.replay, zone);
   const now = replay?.head.at ?? environment.now();
-  const recorder = recordingSource(replay?.source ?? source);
-  const report = await checkLive(new Asker(recorder.source), {
+  const answers = replay?.source ?? source;
+  // What nobody wants to keep is not kept: a transfer may be large.
+  const recorder = options.record === undefined ? undefined : recordingSource(answers);
+  const report = await checkLive(new Asker(recorder?.source ?? answers), {
     apex,
     file: loaded?.zone,
     dsSet,
@@ -73,8 +75,8 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
     provider: openssl,
     minMargin: minMargin ?? settings.minMarginSeconds ?? DEFAULT_MIN_MARGIN,
   });
-  if (options.record !== undefined) {
-    const file = options.record;
+  if (recorder !== undefined) {
+    const file = options.record!;
     const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: RECORDING_VERSION, zone, at: now });
     writing(file, () => files.writeFile(file, [utf8Bytes(lines)]));
   }

@@ -238,7 +238,8 @@ class Judging {
       this.#add('ca-caa-params-mismatch', message, { ...at, help: 'see that it is yours: --account-uri compares' });
     }
     for (const property of caa.nearlyCritical) {
-      const message = `${owner} has CAA ${propertyText(property)}: some certificate authorities, Let's Encrypt among them, take flag 1 for critical`;
+      const why = property.tag === 'issuemail' ? 'do not know the tag, which is critical' : 'take flag 1 for critical';
+      const message = `${owner} has CAA ${propertyText(property)}: some certificate authorities, Let's Encrypt among them, ${why}`;
       const isRefused = this.#options.isStrict || ca === 'letsencrypt.org';
       this.#add('ca-caa-critical', message, {
         ...at,

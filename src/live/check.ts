@@ -10,6 +10,7 @@ import { copyName, isAtOrBelow, isWildcard, nameOf, nameText } from '../wire/ind
 import { DNSSEC_TYPES, diffZones, NODE, type Zone } from '../zone/index.js';
 import { rrsetOf, setText } from './answers.js';
 import { type Asker, over } from './asker.js';
+import { judgeDsync } from './dsync.js';
 import { Findings } from './findings.js';
 import type { Hint } from './hints.js';
 import {
@@ -249,6 +250,7 @@ async function trustOf(
   if (walk === undefined || walk.failure !== undefined || walk.above.length === 0)
     return { dsSet, from: 'the option --ds' };
   const parent = await askParents(asker, findings, apex, walk.above, { now, provider, anchors });
+  await judgeDsync(asker, findings, apex, walk.above.at(-1)!);
   if (parent.dsSet === undefined) return { dsSet, from: 'the option --ds' };
   if (dsSet !== undefined) {
     const [given, published] = [dsSet, parent.dsSet].map((set) => set.map(dsRdata));

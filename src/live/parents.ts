@@ -128,7 +128,7 @@ async function judgeAbove(
   }
 }
 
-async function firstAnswer(
+export async function firstAnswer(
   asker: Asker,
   { servers }: Cut,
   name: Uint8Array,

@@ -30,7 +30,8 @@ export const DOMAINS: Readonly<Record<string, Case>> = {
     what: 'a healthy zone',
     servers: ['knot', 'bind'],
     records: `${LE}${WEB}*.wild TXT any\n*.made CAA 0 issue "other.example"\ndeep.er A 192.0.2.81\n`,
-    live: ['SECURE'],
+    atParent: 'healthy._dsync DSYNC CDS NOTIFY 5359 ns1\n',
+    live: ['SECURE', 'live-dsync'],
     issuance: {
       'www.healthy.test': MAY,
       '*.healthy.test': MAY,
@@ -227,6 +228,7 @@ onlywild CAA 0 issuewild ";"
 mail CAA 0 issuemail "letsencrypt.org"
 nomail CAA 0 issuemail ";"
 critical CAA 128 tbs "unknown"
+mailish CAA 128 issuemail "ca.example"
 unknown CAA 0 tbs "unknown"
 nobody CAA 0 issue ";"
 garbage CAA 0 issue "%%%%"
@@ -252,6 +254,8 @@ iodef CAA 0 iodef "mailto:a@example.com"
       'me@nomail.caa.test': refused('ca-caa-smime'),
       'nomail.caa.test': MAY,
       'critical.caa.test': refused('ca-caa-critical'),
+      'mailish.caa.test': refused('ca-caa-critical'),
+      'mailish.caa.test --ca ca.example': { decision: 'may-issue', rules: ['ca-caa-critical'] },
       'unknown.caa.test': MAY,
       'nobody.caa.test': refused('ca-caa-denies'),
       'garbage.caa.test': refused('ca-caa-denies'),

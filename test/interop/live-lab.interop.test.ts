@@ -20,6 +20,7 @@ interface Lookup {
 
 interface IssuanceDocument {
   readonly verdicts: readonly {
+    readonly name: string;
     readonly decision: string;
     readonly lookups: readonly Lookup[];
     readonly findings: readonly { readonly rule: string; readonly severity: string }[];
@@ -104,6 +105,41 @@ describe.skipIf(refusal !== undefined && !isRequired)(
         }
       });
     }
+
+    it('judges a file as if it were published', { timeout: MINUTE }, () => {
+      const cases: readonly (readonly [args: string, file: string, decision: string, rules: readonly string[]])[] = [
+        // The DS of the live parent leads to the keys of the file.
+        ['www.healthy.test', 'healthy.test.0.zone', 'may-issue', []],
+        ['www.expired.test', 'expired.test.0.zone', 'must-refuse', ['ca-chain-bogus']],
+        // Somebody forgot to sign.
+        ['www.healthy.test', 'unsigned', 'must-refuse', ['ca-chain-bogus']],
+        ['www.new.test', 'new', 'must-refuse', ['ca-chain-indeterminate']],
+        // What is above and behind aliases is live.
+        ['mail.alias.test', 'alias.test.0.zone', 'may-issue', []],
+        ['www.alias.test', 'alias.test.0.zone', 'must-refuse', ['ca-dcv-cname-target-unsigned-bogus']],
+        ['www.sub.healthy.test', 'healthy.test.0.zone', 'may-issue', []],
+      ];
+      const head = '$TTL 1h\n@ SOA ns1 host 8 2h 1h 2w 1h\n@ NS ns1\nns1 A 192.0.2.1\nwww A 192.0.2.80\n';
+      writeFileSync(path.join(folder, 'unsigned'), `$ORIGIN healthy.test.\n${head}`);
+      writeFileSync(path.join(folder, 'new'), `$ORIGIN new.test.\n${head}`);
+      for (const [name, file, decision, rules] of cases) {
+        const { document, stdout } = issuance(name, '--zone', file);
+        const found = document.verdicts[0]!.findings.filter(({ severity }) => severity !== 'info');
+        const seen = [name, file, document.verdicts[0]!.decision, [...new Set(found.map(({ rule }) => rule))]];
+        expect(seen, stdout).toEqual([name, file, decision, rules]);
+      }
+    });
+
+    it('asks for all names of a file, and speaks as certificate authorities do', () => {
+      const all = issuance('--all', '--wildcard', '--zone', 'shop.test.0.zone');
+      expect(all.document.verdicts.map(({ name, decision }) => `${name} ${decision}`)).toContain(
+        'www.shop.test must-refuse',
+      );
+      const args = ['issuance', '--live', ...lab.walk, 'www.no-key.test', '--format', 'caa-dnssec-error'];
+      const { stdout } = zoneproof(args, { cwd: folder });
+      const line = 'www.no-key.test;BOGUS;DNSKEY_MISSING,_acme-challenge.www.no-key.test;BOGUS;DNSKEY_MISSING\n';
+      expect(stdout).toBe(line);
+    });
 
     it('follows the recipe of the README: my certificate was refused', () => {
       const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

@@ -52,6 +52,8 @@ export interface Domain {
   readonly without?: RegExp;
   /** DS records at the parent: default that of its key */
   readonly ds?: 'own' | 'none' | 'other' | 'both';
+  /** more lines for the zone above */
+  readonly atParent?: string;
   readonly servers: readonly Host[];
   /** servers that are named, and do not have the zone */
   readonly lacking?: readonly Host[];
@@ -277,7 +279,7 @@ export async function withLiveLab(
     const ns = names.map(({ owner, host }) => `${origin} 3600 NS ${owner}\n${glue(owner, host)}`).join('');
     const other = dsLine(origin, keyOf(origin));
     const ds = { own, none: '', other, both: own + other }[domain.ds ?? (domain.isUnsigned === true ? 'none' : 'own')];
-    delegate(ns + ds);
+    delegate(ns + ds + (domain.atParent ?? ''));
     for (const [i, host] of domain.servers.entries()) {
       const version = { ...domain, ...(i === 1 ? domain.second : {}) };
       const soa = `$TTL 3600\n@ SOA ns1 host ${version.serial ?? 7} 7200 3600 1209600 3600\n`;
@@ -320,7 +322,12 @@ export async function withLiveLab(
   }
   const rootText = `$TTL 3600\n@ SOA ns.root. host. 1 7200 3600 1209600 3600\n@ NS ns.root.\n${glue('ns.root.', 'root')}test. NS ns1.test.\ntest. NS ns2.test.\n${glue('ns1.test.', 'nsdTld')}${glue('ns2.test.', 'knotTld')}${dsLine('test.', tldKey)}`;
   write('root.zone', await signed(rootText, '.', [rootKey], now));
-  write('test.zone', await signed(tld, 'test.', [tldKey], now));
+  // The servers of today do not know DSYNC by name (RFC 3597 §5).
+  const dsync = /\tDSYNC\tCDS NOTIFY 5359 ns1\.test\./g;
+  const tldZone = (await signed(tld, 'test.', [tldKey], now))
+    .replace(dsync, '\tTYPE66\t\\# 15 003b0114ef036e7331047465737400')
+    .replace(/\bDSYNC\b/g, 'TYPE66');
+  write('test.zone', tldZone);
   serve('root', '.', 'root.zone');
   for (const host of ['nsdTld', 'knotTld'] as const) serve(host, 'test.', 'test.zone');
   write('named.root', `. 3600 NS ns.root.\n${glue('ns.root.', 'root')}`);

@@ -80,8 +80,12 @@ export class Asker {
     }
     if (question.endpoint.transport !== 'udp' || !first.message.isTruncated) return first;
     const whole = await this.ask({ ...question, endpoint: over(question.endpoint, 'tcp') });
+    if ('fault' in whole) {
+      const { kind, text } = whole.fault;
+      return { fault: { kind, text: `truncates its answer over UDP, and over TCP ${text.replace(/ over TCP$/, '')}` } };
+    }
     // What is left out is not known to be nothing.
-    if ('fault' in whole || !whole.message.isTruncated) return whole;
+    if (!whole.message.isTruncated) return whole;
     return { fault: { kind: 'malformed', text: 'sends a truncated answer over TCP as well' } };
   }
 

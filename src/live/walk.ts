@@ -228,7 +228,7 @@ export class Walker {
       this.#lame.set(nameText(cut.apex), [...lame, complaints.at(-1)!]);
     }
     const why = complaints.length === 0 ? 'none of them answered before' : complaints.slice(0, 4).join('; ');
-    return { text: `no server of ${nameText(cut.apex)} helps to find ${nameText(name)}: ${why}`, isSilent };
+    return { text: `no server of ${nameText(cut.apex)} is of help: ${why}`, isSilent };
   }
 
   /** The servers behind NS names: by glue that the zone above may give (RFC 1034 §4.2.1), else by a walk of their own. */

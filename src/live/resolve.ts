@@ -61,10 +61,17 @@ interface TrustedZone {
   readonly failure: string | undefined;
 }
 
+/** Why a server gives no answer, going on from its name. */
+interface NoAnswer {
+  readonly text: string;
+  /** `silent`: it says nothing; `unreachable`: this machine has no way to it, which is not the server's fault */
+  readonly why: 'silent' | 'lame' | 'unreachable';
+}
+
 /** One server's answer as a resolver takes it, or why it does not. */
 type Judged = { readonly server: Server } & (
   | { readonly step: AnswerStep; readonly chain: TrustChain; readonly message: Message }
-  | { readonly text: string; readonly isSilent: boolean }
+  | NoAnswer
 );
 
 interface LiveStep {
@@ -185,8 +192,12 @@ export class LiveResolver {
     if (start === 'parent' && dsVerdicts.length === 0) return { ...bare, keys: undefined, failure: undefined };
     let best: TrustedZone | undefined;
     const failures: string[] = [];
-    for (const server of cut.servers.slice(0, MAX_KEY_SERVERS)) {
+    let tried = 0;
+    for (const server of cut.servers) {
+      if (tried === MAX_KEY_SERVERS) break;
       const keys = await this.#ask(server, cut.apex, TYPE.DNSKEY);
+      if ('text' in keys && keys.why === 'unreachable') continue;
+      tried++;
       const ds = child === undefined ? undefined : await this.#ask(server, child, TYPE.DS);
       const failed = [keys, ds].find((one) => one !== undefined && 'text' in one);
       if (failed !== undefined && 'text' in failed) failures.push(`${serverName(server)} ${failed.text}`);
@@ -206,24 +217,21 @@ export class LiveResolver {
     };
   }
 
-  /** An answer with authority; otherwise why there is none, going on from the server's name. */
-  async #ask(
-    { endpoint }: Server,
-    name: Uint8Array,
-    type: number,
-  ): Promise<Message | { readonly text: string; readonly isSilent: boolean }> {
+  /** An answer with authority. */
+  async #ask({ endpoint }: Server, name: Uint8Array, type: number): Promise<Message | NoAnswer> {
     const known = this.#silent.get(endpoint.host);
-    if (known !== undefined) return { text: known, isSilent: true };
+    if (known !== undefined) return { text: known, why: 'silent' };
     const outcome = await this.#asker.askFully({ endpoint, name, type });
     if ('fault' in outcome) {
       const { kind, text } = outcome.fault;
+      if (kind === 'no-route') return { text, why: 'unreachable' };
       if (kind === 'timeout' && !this.#answering.has(endpoint.host)) this.#silent.set(endpoint.host, text);
-      return { text: `${text} when asked for ${nameText(name)} ${typeText(type)}`, isSilent: true };
+      return { text: `${text} when asked for ${nameText(name)} ${typeText(type)}`, why: 'silent' };
     }
     this.#answering.add(endpoint.host);
     const { message } = outcome;
     if (isAuthoritativeAnswer(message)) return message;
-    return { text: `${lameText(message)} when asked for ${nameText(name)} ${typeText(type)}`, isSilent: false };
+    return { text: `${lameText(message)} when asked for ${nameText(name)} ${typeText(type)}`, why: 'lame' };
   }
 
   async #fromServers(cut: Cut, trusted: TrustedZone, question: Question): Promise<LiveStep> {
@@ -247,7 +255,7 @@ export class LiveResolver {
       return lost(
         question.name,
         text,
-        failures.every(({ isSilent }) => isSilent),
+        failures.every(({ why }) => why !== 'lame'),
       );
     }
     const { step, chain, message } = best;
@@ -305,6 +313,7 @@ function troubleOf(
 ): ServerTrouble[] {
   if (one === best) return [];
   const who = serverName(one.server);
+  if ('text' in one && one.why === 'unreachable') return [];
   if ('text' in one) return [{ kind: 'failing', server: who, zone, message: `${who} ${one.text}` }];
   const what = `${nameText(name)} ${typeText(type)}`;
   if (one.step.status === 'BOGUS') {

@@ -79,8 +79,8 @@ export class Walker {
   readonly #port: number;
   readonly #cuts = new Map<string, Cut>();
   readonly #lame = new Map<string, string[]>();
-  /** addresses that did not answer */
-  readonly #silent = new Set<string>();
+  /** addresses that did not answer, and what was said of them */
+  readonly #silent = new Map<string, string>();
   #budget = ADDRESS_BUDGET;
 
   constructor(asker: Asker, hints: readonly Hint[], port: number) {
@@ -212,7 +212,11 @@ export class Walker {
     let isSilent = true;
     for (const server of cut.servers) {
       const { host } = server.endpoint;
-      if (this.#silent.has(host)) continue;
+      const known = this.#silent.get(host);
+      if (known !== undefined) {
+        complaints.push(known);
+        continue;
+      }
       if (this.#silent.size >= MAX_SILENCE) {
         return { text: `${MAX_SILENCE} servers on the way did not answer; no more are asked`, isSilent };
       }
@@ -221,13 +225,13 @@ export class Walker {
       if (typeof step !== 'string') return { ...step, server };
       complaints.push(`${serverName(server)} ${step}`);
       isSilent &&= 'fault' in outcome;
-      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.add(host);
+      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.set(host, complaints.at(-1)!);
       // What this machine cannot reach is not the server's fault.
       if ('fault' in outcome && outcome.fault.kind === 'no-route') continue;
       const lame = this.#lame.get(nameText(cut.apex)) ?? [];
       this.#lame.set(nameText(cut.apex), [...lame, complaints.at(-1)!]);
     }
-    const why = complaints.length === 0 ? 'none of them answered before' : complaints.slice(0, 4).join('; ');
+    const why = complaints.slice(0, 4).join('; ');
     return { text: `no server of ${nameText(cut.apex)} is of help: ${why}`, isSilent };
   }
 

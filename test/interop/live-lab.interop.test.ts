@@ -156,7 +156,7 @@ describe.skipIf(refusal !== undefined && !isRequired)(
       expect(runs.map(({ code }) => code)).toEqual([1, 1, 0, 0]);
     });
 
-    it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, async () => {
+    it('agrees with Unbound on every name', { timeout: 5 * MINUTE, retry: 2 }, async () => {
       const lookups = [...asked.values()];
       const replies = await lab.askUnbound(lookups.map(({ name, type }) => [name, type] as const));
       const theirs = replies.map(({ rcode, isAuthenticated, unchecked }) => {

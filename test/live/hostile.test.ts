@@ -9,6 +9,8 @@ import {
   LiveResolver,
   liveLookup,
   networkSource,
+  readRecording,
+  recordingSource,
   type TsigKey,
   Walker,
 } from '../../src/live/index.js';
@@ -34,8 +36,14 @@ const healthy = (asked: Asked): Uint8Array => {
 let nextId = 1;
 const source = () => networkSource({ timeoutMilliseconds: 150, randomId: () => nextId++ & 0xffff, now: () => NOW });
 
-const check = (port: number, more: { readonly axfr?: boolean; readonly tsig?: TsigKey } = {}) =>
-  checkLive(new Asker(source()), {
+const check = (
+  port: number,
+  {
+    asker = new Asker(source()),
+    ...more
+  }: { readonly axfr?: boolean; readonly tsig?: TsigKey; readonly asker?: Asker } = {},
+) =>
+  checkLive(asker, {
     apex: nameOf(APEX),
     file: undefined,
     dsSet: undefined,
@@ -282,6 +290,18 @@ describe('a transfer', () => {
     expect(await found('live-transfer-failed', healthy, half, { axfr: true })).toEqual([
       'hung up in the middle of the transfer',
     ]);
+  });
+
+  it('is the same from a recording', async () => {
+    await withFakeServer(transfer(message(SOA, A), message(SOA)), async (port) => {
+      const recorder = recordingSource(source());
+      const first = await check(port, { axfr: true, asker: new Asker(recorder.source) });
+      const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, zone: APEX, at: NOW });
+      const recording = readRecording(lines);
+      if (typeof recording === 'string') throw new Error(recording);
+      expect(first.diagnostics.map(({ rule }) => rule)).toEqual(['live-transfer-open']);
+      expect(await check(port, { axfr: true, asker: new Asker(recording.source) })).toEqual(first);
+    });
   });
 
   it('that is not signed although it should be', async () => {

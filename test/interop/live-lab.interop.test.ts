@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zoneproof } from '../cli/run-cli.js';
 import { type Case, DOMAINS } from './live-domains.js';
-import { type LiveLab, labRefusal, withLiveLab } from './live-lab.js';
+import { type LiveLab, labRefusal, type UnboundReply, withLiveLab } from './live-lab.js';
 import { missingPeers } from './peers.js';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -30,6 +30,11 @@ interface IssuanceDocument {
 const missing = missingPeers(['nsd', 'named', 'knotd', 'unbound', 'dig']);
 const refusal = missing.length > 0 ? `${missing.join(', ')} not found` : await labRefusal();
 const isRequired = process.env.ZONEPROOF_REQUIRE_PEERS === '1';
+
+const statusOf = ({ rcode, isAuthenticated, unchecked }: UnboundReply): string => {
+  if (rcode !== 'SERVFAIL') return isAuthenticated ? 'SECURE' : 'INSECURE';
+  return unchecked === 'SERVFAIL' ? 'INDETERMINATE' : 'BOGUS';
+};
 
 /** Text with what differs from lab to lab left out: addresses, key tags, digests and times. */
 const alike = (text: string): string =>
@@ -156,13 +161,17 @@ describe.skipIf(refusal !== undefined && !isRequired)(
       expect(runs.map(({ code }) => code)).toEqual([1, 1, 0, 0]);
     });
 
-    it('agrees with Unbound on every name', { timeout: 5 * MINUTE, retry: 2 }, async () => {
+    it('agrees with Unbound on every name', { timeout: 5 * MINUTE }, async () => {
       const lookups = [...asked.values()];
-      const replies = await lab.askUnbound(lookups.map(({ name, type }) => [name, type] as const));
-      const theirs = replies.map(({ rcode, isAuthenticated, unchecked }) => {
-        if (rcode !== 'SERVFAIL') return isAuthenticated ? 'SECURE' : 'INSECURE';
-        return unchecked === 'SERVFAIL' ? 'INDETERMINATE' : 'BOGUS';
-      });
+      const theirs: string[] = [];
+      // Of two servers Unbound may meet the bad one too often, and it keeps a failure for seconds: what differs is asked again.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const differing = [...lookups.keys()].filter((i) => theirs[i] !== lookups[i]!.status);
+        if (differing.length === 0) break;
+        if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 6000));
+        const replies = await lab.askUnbound(differing.map((i) => [lookups[i]!.name, lookups[i]!.type] as const));
+        for (const [n, i] of differing.entries()) theirs[i] = statusOf(replies[n]!);
+      }
       const pair = (status: string, i: number) => `${lookups[i]!.name} ${lookups[i]!.type} ${status}`;
       expect(lookups.map(({ status }, i) => pair(status, i))).toEqual(theirs.map(pair));
       expect(new Set(theirs)).toEqual(new Set(['SECURE', 'INSECURE', 'BOGUS', 'INDETERMINATE']));

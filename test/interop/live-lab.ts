@@ -232,7 +232,7 @@ ${hasSix ? '  outgoing-interface: ::1\n' : ''}  do-ip6: ${hasSix ? 'yes' : 'no'}
   val-sig-skew-max: 0
   val-log-level: 2
   aggressive-nsec: no
-  outbound-msg-retry: 2
+  val-bogus-ttl: 1
   num-threads: 1
 remote-control:
   control-enable: no

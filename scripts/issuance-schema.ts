@@ -63,6 +63,7 @@ export function issuanceSchema(ruleIds: readonly string[]): object {
       schemaVersion: { const: 1 },
       tool: closed('The program that wrote it.', { name: text, version: text }),
       at: { description: 'the moment of the verdicts', type: 'string', format: 'date-time' },
+      live: { description: 'whether servers were asked, rather than files alone', type: 'boolean' },
       summary: closed('Counts over all zones.', { files: count, errors: count, warnings: count, infos: count }),
       verdicts: { type: 'array', items: { $ref: '#/definitions/verdict' } },
       zones: properties.zones,

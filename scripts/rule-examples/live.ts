@@ -7,6 +7,7 @@ import { dsRdata, makeDs } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
 import type { Question, Source } from '../../src/live/asker.js';
 import { Asker, checkLive, RECORDING_VERSION, recordingSource } from '../../src/live/index.js';
+import { decodeMessage, type Message } from '../../src/live/message.js';
 import { loadDsSet, loadHints, loadTrustAnchors, parseResolver } from '../../src/operations/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
 import { nameOf, nameText } from '../../src/wire/index.js';
@@ -97,10 +98,12 @@ export async function liveExamples(): Promise<ExampleSource[]> {
     ]);
     const source: Source = {
       exchange: async (_key, question) => hosts.get(question.endpoint.host)?.(question) ?? NO_ROUTE,
-      transfer: async (_key, request) =>
-        change.transfer === 'refused'
-          ? (failing('malformed', 'answers REFUSED') as { fault: never })
-          : { messages: [transferOf(zoneOf(zone, APEX), { ...request, type: 252 })] },
+      transfer: async (_key, request, sink) => {
+        if (change.transfer === 'refused') return { kind: 'malformed', text: 'answers REFUSED' };
+        const wire = transferOf(zoneOf(zone, APEX), { ...request, type: 252 });
+        sink.take(decodeMessage(wire) as Message, wire);
+        return undefined;
+      },
     };
     const files: Contents = {
       'root.hints': HINTS,
@@ -318,6 +321,9 @@ export async function liveExamples(): Promise<ExampleSource[]> {
     ),
     row('live-cds-pending', 'The CDS records ask for the DS of a new key.', {
       zone: await sign(ZONE + cds(next), APEX, [key, next]),
+    }),
+    row('live-dsync', 'The root says where it takes notifications.', {
+      delegation: `${secure}_dsync DSYNC CDS NOTIFY 5359 a.root.\n`,
     }),
     row('live-caa-unanswered', `${NS2} answers SERVFAIL for CAA.`, {
       server: (question, as) =>

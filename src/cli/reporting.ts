@@ -9,6 +9,7 @@ import {
   type ExitCode,
   printable,
   type Severity,
+  SourceMap,
   type ZoneproofError,
 } from '../diagnostic/index.js';
 import type { FileFindings, LoadedZone } from '../operations/index.js';
@@ -17,6 +18,7 @@ import {
   located,
   type Report,
   type ReportZone,
+  SERVED,
   stylishReporter,
   type VerificationSummary,
 } from '../report/index.js';
@@ -46,6 +48,16 @@ export function reportZone(
     verification,
   };
 }
+
+/** A zone that no file holds, and what was found in it, for a reporter. */
+export const servedZone = (origin: string, diagnostics: readonly Diagnostic[]): ReportZone => ({
+  origin,
+  originFrom: 'option',
+  file: SERVED,
+  serial: undefined,
+  records: 0,
+  ...located(new SourceMap(), diagnostics, SERVED),
+});
 
 /** What was found in files that are no zone, for a reporter. */
 export function reportFiles({ origin, originFrom, file, sources, diagnostics }: FileFindings): ReportZone {

@@ -17,13 +17,14 @@ import { NsecProver, type Prover } from './answer/nsec-prover.js';
 import { makeNsec3Prover } from './answer/nsec3-prover.js';
 import { type JudgedRrset, RrsetJudge, unjudged } from './answer/rrset-judge.js';
 import { type Ds, type DsSetVerdict, type DsVerdict, matchDsSet, parseDs } from './ds.js';
+import { PROFILES } from './profiles.js';
 import { isAnchorValid, type TrustAnchor } from './trust-anchor.js';
 import { VerifyContext } from './verify/context.js';
 import { dsVerdictText } from './verify/trust.js';
 import type { SecurityStatus } from './verify-zone.js';
 
-/** RFC 9276 §3.2: above this many iterations Unbound takes answers as insecure; BIND and Knot Resolver from 51 on. */
-const MAX_NSEC3_ITERATIONS = 150;
+/** RFC 9276 §3.2: what has more iterations is insecure. The widest limit of all validators; others have narrower ones. */
+const MAX_NSEC3_ITERATIONS = PROFILES.unbound.nsec3.iterations;
 
 export interface ChainOptions {
   /** seconds since the epoch */
@@ -88,6 +89,12 @@ export class TrustChain {
     this.#provider = provider;
     this.#anchors = anchors;
     this.#unknown = unknown;
+  }
+
+  /** The same trust over other zones. */
+  over(zones: readonly Zone[]): TrustChain {
+    const [provider, anchors, unknown] = [this.#provider, this.#anchors, this.#unknown];
+    return new TrustChain(zones, { now: this.now, provider, anchors, unknown });
   }
 
   lookup(zone: Zone): NameLookup {

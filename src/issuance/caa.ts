@@ -24,7 +24,7 @@ export interface IssueValue {
 
 /** RFC 8659 §4.1: bit 0, the most significant one */
 const CRITICAL = 0x80;
-/** The bit that many take for the critical one; Let's Encrypt honors it as well. */
+/** The bit that many take for the critical one; Let's Encrypt honors it as well (filterCAA in boulder's va/caa.go). */
 const OFTEN_MEANT_CRITICAL = 0x01;
 
 /**
@@ -88,7 +88,7 @@ export interface CaaDecision {
   readonly fault: ParameterFault | undefined;
   /** with `permitted`: only for this account, which the request does not name */
   readonly onlyAccount: string | undefined;
-  /** unknown tags with the bit that some take for the critical one */
+  /** what some certificate authorities take for an unknown critical tag */
   readonly nearlyCritical: readonly CaaProperty[];
   /** issuers that the tag names, each once */
   readonly issuers: readonly string[];
@@ -97,9 +97,7 @@ export interface CaaDecision {
 /** What the relevant set says (RFC 8659 §4.2, §4.3, §4.5; RFC 9495 §4). An empty set restricts nothing. */
 export function decideCaa(properties: readonly CaaProperty[], request: CaaRequest): CaaDecision {
   const unknown = properties.filter(({ tag }) => !KNOWN_TAGS.has(tag));
-  const nearlyCritical = unknown.filter(
-    ({ flags }) => (flags & (CRITICAL | OFTEN_MEANT_CRITICAL)) === OFTEN_MEANT_CRITICAL,
-  );
+  const nearlyCritical = properties.filter((property) => isNearlyCritical(property, request.kind));
   const base = { property: undefined, fault: undefined, onlyAccount: undefined, nearlyCritical, issuers: [] };
   // RFC 8659 §4.1: "the CA MUST NOT issue" for a critical property that it does not understand.
   const critical = unknown.find(({ flags }) => (flags & CRITICAL) !== 0);
@@ -124,6 +122,15 @@ export function decideCaa(properties: readonly CaaProperty[], request: CaaReques
   if (permitted !== undefined) return permitted;
   if (refused !== undefined) return { ...base, outcome: 'parameters', tag, ...refused, issuers };
   return { ...base, outcome: 'denied', tag, property: relevant[0], issuers };
+}
+
+/**
+ * Whether some certificate authorities must refuse for a property, though others need not: an unknown tag with the wrong bit,
+ * or a critical issuemail, which one that issues no mail certificates need not know (RFC 8659 §4.1; so at Let's Encrypt).
+ */
+function isNearlyCritical({ tag, flags }: CaaProperty, kind: CaaRequest['kind']): boolean {
+  if (tag === 'issuemail') return kind !== 'mail' && (flags & (CRITICAL | OFTEN_MEANT_CRITICAL)) !== 0;
+  return !KNOWN_TAGS.has(tag) && (flags & (CRITICAL | OFTEN_MEANT_CRITICAL)) === OFTEN_MEANT_CRITICAL;
 }
 
 /** RFC 8659 §4.3: for a wildcard `issuewild` goes before `issue`, when there is one. */

@@ -89,11 +89,15 @@ export function persistFault(
   const value = parseIssueValue(txtText(record));
   if (value === undefined || value.issuer === '') return 'is not of the form "ca.example; accounturi=https://..."';
   if (value.issuer !== ca) return `is for ${value.issuer}`;
-  const find = (tag: string) => value.parameters.find(([name]) => name === tag)?.[1];
+  // RFC 8659 §4.1: tags are compared without regard to case; a parameter that is there twice is as good as garbage.
+  const all = (tag: string) => value.parameters.filter(([name]) => name.toLowerCase() === tag);
+  const find = (tag: string) => all(tag)[0]?.[1];
+  const twice = ['accounturi', 'policy', 'persistuntil'].find((tag) => all(tag).length > 1);
+  if (twice !== undefined) return `has ${twice} more than once`;
   const account = find('accounturi');
   if (account === undefined || account === '') return 'has no accounturi';
   if (accountUri !== undefined && account !== accountUri) return `is for the account ${account}`;
-  const until = find('persistUntil');
+  const until = find('persistuntil');
   if (until !== undefined && !/^\d{1,15}$/.test(until))
     return `has persistUntil=${until}, which is not seconds since 1970`;
   if (until !== undefined && Number(until) < now) return 'has a persistUntil in the past';

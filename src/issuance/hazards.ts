@@ -2,7 +2,7 @@
  * What validators differ on, told from one link of the chain of trust: certificate authorities do not all run the same one.
  * @module
  */
-import { type ChainLink, type DsVerdict, dsVerdictText, readNsec3Fields } from '../dnssec/index.js';
+import { type ChainLink, type DsVerdict, dsVerdictText, PROFILES, readNsec3Fields } from '../dnssec/index.js';
 import { TYPE } from '../rdata/index.js';
 import { DIGEST, labelCount, nameLength } from '../wire/index.js';
 import { typeCovered, type Zone } from '../zone/index.js';
@@ -10,8 +10,8 @@ import type { Hazard, RecordPlace } from './lookup.js';
 
 /** RSASHA1 and RSASHA1-NSEC3-SHA1, which RFC 9905 retires. */
 const SHA1_ALGORITHMS: ReadonlySet<number> = new Set([5, 7]);
-/** BIND 9.20 and Knot Resolver take more as insecure; Unbound draws the line at 150 (RFC 9276 §3.2). */
-const LOWEST_NSEC3_CAP = 50;
+/** Above it some validator takes what does not exist as insecure (RFC 9276 §3.2). */
+const LOWEST_NSEC3_CAP = PROFILES.ca.nsec3.iterations;
 /** What fits in a UDP answer without fragments (RFC 9715 §3.1). */
 const UDP_OCTETS = 1232;
 /** DS records that lead nowhere, though a validator knows their algorithms. */

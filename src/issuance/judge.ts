@@ -73,6 +73,7 @@ const STRICT_RULES: ReadonlySet<string> = new Set([
   'ca-ds-partly-invalid',
   'ca-sha1-insecure-dependence',
   'ca-nsec3-cap',
+  'ca-mpic-inconsistent',
 ]);
 const CONTACT_TAGS: ReadonlySet<string> = new Set(['contactemail', 'contactphone']);
 
@@ -237,7 +238,8 @@ class Judging {
       this.#add('ca-caa-params-mismatch', message, { ...at, help: 'see that it is yours: --account-uri compares' });
     }
     for (const property of caa.nearlyCritical) {
-      const message = `${owner} has CAA ${propertyText(property)}: some certificate authorities, Let's Encrypt among them, take flag 1 for critical`;
+      const why = property.tag === 'issuemail' ? 'do not know the tag, which is critical' : 'take flag 1 for critical';
+      const message = `${owner} has CAA ${propertyText(property)}: some certificate authorities, Let's Encrypt among them, ${why}`;
       const isRefused = this.#options.isStrict || ca === 'letsencrypt.org';
       this.#add('ca-caa-critical', message, {
         ...at,
@@ -331,9 +333,9 @@ class Judging {
   #hazards(): void {
     const seen = new Set<string>();
     const severity = (rule: string) => (this.#options.isStrict && STRICT_RULES.has(rule) ? 'error' : undefined);
-    for (const { rule, message, zone, place } of this.#answers.flatMap(({ hazards }) => hazards)) {
-      if (seen.has(message)) continue;
-      seen.add(message);
+    for (const { rule, message, zone, place, key = message } of this.#answers.flatMap(({ hazards }) => hazards)) {
+      if (seen.has(key)) continue;
+      seen.add(key);
       this.#add(rule, message, { severity: severity(rule), place, owner: zone });
     }
     const insecure = this.#answers.find(({ status, cause }) => status === 'INSECURE' && cause === undefined);

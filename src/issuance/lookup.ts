@@ -1,6 +1,6 @@
 /**
  * A DNS lookup as a certificate authority sees it: the records behind all aliases, the verdict of its validating resolver,
- * and what has to be known of the path. Zone files give such answers ({@link zoneLookup}), and so may live servers.
+ * and what has to be known of the path. Zone files give such answers (`zone-lookup.ts`), and so do live servers.
  * @module
  */
 import type { Rcode, SecurityStatus } from '../dnssec/index.js';
@@ -28,7 +28,7 @@ export interface LookupAlias {
 
 /**
  * Why an answer is not usable, in the terms of {@link CAUSES}. `not-given`: no file tells; every other failure is one that
- * a certificate authority would meet as well.
+ * a certificate authority would meet as well. `transport`: no server answers; `lame`: those that do are of no help.
  */
 export type FailureCause =
   | 'dnskey-missing'
@@ -39,12 +39,21 @@ export type FailureCause =
   | 'bogus'
   | 'alias'
   | 'transport'
+  | 'lame'
   | 'not-given'
   | 'other';
 
 /** Something on the path that another validator, or a stricter one, judges differently. */
 export interface Hazard {
-  readonly rule: 'ca-sha1-insecure-dependence' | 'ca-nsec3-cap' | 'ca-ds-partly-invalid' | 'ca-dnskey-answer-size';
+  readonly rule:
+    | 'ca-sha1-insecure-dependence'
+    | 'ca-nsec3-cap'
+    | 'ca-ds-partly-invalid'
+    | 'ca-dnskey-answer-size'
+    | 'ca-server-failing'
+    | 'ca-mpic-inconsistent';
+  /** what is said once, however often it is met; default: the message */
+  readonly key?: string;
   /** lower-case start, no full stop */
   readonly message: string;
   /** presentation form */
@@ -56,6 +65,8 @@ export interface LookupAnswer {
   /** the question, presentation form and mnemonic */
   readonly name: string;
   readonly type: string;
+  /** the zone that the name itself is in, presentation form; undefined when nobody knows */
+  readonly zone: string | undefined;
   /** RFC 4033 §5 */
   readonly status: SecurityStatus;
   /** why, in words */
@@ -109,6 +120,10 @@ export const CAUSES: Readonly<Record<FailureCause, CauseInfo>> = {
   'nsec-missing': { code: 'NSEC_MISSING', advice: `${RESIGN}: the proof that something does not exist is missing` },
   bogus: { code: 'DNSSEC_BOGUS', advice: RESIGN },
   transport: { code: 'IO_EXCEPTION', advice: 'make every server of the zone answer over UDP and TCP' },
+  lame: {
+    code: 'OTHER',
+    advice: 'load the zone on every server that the parent names, or have those that lack it removed there',
+  },
   'not-given': { code: 'OTHER', advice: 'give the file of that zone with --zone' },
   alias: { code: 'OTHER', advice: 'correct the CNAME or DNAME record' },
   other: {

@@ -80,6 +80,12 @@ export function lameText(message: Message): string | undefined {
  */
 export function answerZone(apex: Uint8Array, messages: readonly Message[]): Zone {
   const builder = new ZoneBuilder();
+  addAnswers(builder, apex, messages);
+  return builder.freeze(lowerName(apex));
+}
+
+/** Adds what answers say of a zone. */
+export function addAnswers(builder: ZoneBuilder, apex: Uint8Array, messages: readonly Message[]): void {
   for (const { answer, authority } of messages) {
     const records = [...answer, ...authority].filter(
       ({ owner, class: recordClass }) => recordClass === CLASS_IN && isAtOrBelow(owner, apex),
@@ -87,7 +93,6 @@ export function answerZone(apex: Uint8Array, messages: readonly Message[]): Zone
     addNsec3Parameters(builder, apex, records);
     for (const record of records) builder.addRecord(sourceName(record, records), record.type, record.ttl, record.rdata);
   }
-  return builder.freeze(lowerName(apex));
 }
 
 /** Which parameters the zone's chain has is known from any of its records. */

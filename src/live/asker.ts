@@ -5,9 +5,10 @@
 
 import { typeText } from '../rdata/index.js';
 import { nameText } from '../wire/index.js';
-import { decodeMessage, encodeQuery, type Message } from './message.js';
+import type { Zone } from '../zone/index.js';
+import { decodeMessage, encodeQuery, type Message, RCODE } from './message.js';
 import { Limiter } from './slots.js';
-import { type TransferRequest, transferMessages } from './transfer.js';
+import { IncomingZone, type TransferRequest, type TransferSink, TYPE_AXFR, transferZone } from './transfer.js';
 import { type Endpoint, type Exchange, exchange, type Transport, type TransportFault } from './transport.js';
 
 export interface Question {
@@ -24,13 +25,11 @@ export interface Question {
 /** What came of a question. */
 export type Outcome = { readonly message: Message } | { readonly fault: TransportFault };
 
-/** What a transfer brought: the messages in order, or why there are none. */
-export type TransferOutcome = { readonly messages: readonly Uint8Array[] } | { readonly fault: TransportFault };
-
 /** Where octets come from: the network, or a recording. `key` names the question for a recording. */
 export interface Source {
   exchange(key: string, question: Question): Promise<Exchange>;
-  transfer(key: string, request: TransferRequest): Promise<TransferOutcome>;
+  /** Gives the messages of a transfer to the sink; returns why there is no zone. */
+  transfer(key: string, request: TransferRequest, sink: TransferSink): Promise<TransportFault | undefined>;
 }
 
 /** What of a question a recording tells apart. */
@@ -71,17 +70,35 @@ export class Asker {
     return outcome;
   }
 
-  /** Over UDP, and over TCP when the answer did not fit (RFC 7766 §5). */
+  /** Over UDP, and over TCP when the answer did not fit (RFC 7766 §5); without EDNS when the server knows none. */
   async askFully(question: Question): Promise<Outcome> {
     const first = await this.ask(question);
-    if (question.endpoint.transport !== 'udp' || !('message' in first) || !first.message.isTruncated) return first;
-    return this.ask({ ...question, endpoint: over(question.endpoint, 'tcp') });
+    if (!('message' in first)) return first;
+    // RFC 6891 §7: to one who does not know EDNS, the question is malformed.
+    if (question.edns !== false && TAKES_NO_EDNS.includes(first.message.rcode)) {
+      return this.askFully({ ...question, edns: false });
+    }
+    if (question.endpoint.transport !== 'udp' || !first.message.isTruncated) return first;
+    const whole = await this.ask({ ...question, endpoint: over(question.endpoint, 'tcp') });
+    if ('fault' in whole) {
+      const { kind, text } = whole.fault;
+      return { fault: { kind, text: `truncates its answer over UDP, and over TCP ${text.replace(/ over TCP$/, '')}` } };
+    }
+    // What is left out is not known to be nothing.
+    if (!whole.message.isTruncated) return whole;
+    return { fault: { kind: 'malformed', text: 'sends a truncated answer over TCP as well' } };
   }
 
-  transfer(request: TransferRequest): Promise<TransferOutcome> {
-    return this.#source.transfer(`${questionKey({ ...request, type: 252 })}`, request);
+  /** The whole zone of a server; why there is none, going on from "the server". */
+  async transfer(request: TransferRequest): Promise<Zone | string> {
+    const incoming = new IncomingZone(request.name);
+    const fault = await this.#source.transfer(questionKey({ ...request, type: TYPE_AXFR }), request, incoming);
+    return fault === undefined ? incoming.zone() : fault.text;
   }
 }
+
+/** What servers answer that do not know EDNS. */
+export const TAKES_NO_EDNS: readonly number[] = [RCODE.FORMERR, RCODE.NOTIMP, RCODE.BADVERS];
 
 export const over = (endpoint: Endpoint, transport: Transport): Endpoint => ({ ...endpoint, transport });
 
@@ -132,9 +149,9 @@ export function networkSource({ timeoutMilliseconds, randomId, now, signal }: Ne
       }
       return result!;
     },
-    transfer: (_key, request) =>
+    transfer: (_key, request, sink) =>
       limiter.run(request.endpoint.host, () =>
-        transferMessages(request, {
+        transferZone(request, sink, {
           id: randomId(),
           now,
           timeoutMilliseconds: timeoutMilliseconds * TRANSFER_PATIENCE,

@@ -10,6 +10,7 @@ import { copyName, isAtOrBelow, isWildcard, nameOf, nameText } from '../wire/ind
 import { DNSSEC_TYPES, diffZones, NODE, type Zone } from '../zone/index.js';
 import { rrsetOf, setText } from './answers.js';
 import { type Asker, over } from './asker.js';
+import { judgeDsync } from './dsync.js';
 import { Findings } from './findings.js';
 import type { Hint } from './hints.js';
 import {
@@ -32,10 +33,9 @@ import { isServing, isSkipped, judgeServers } from './judge-servers.js';
 import { askParents } from './parents.js';
 import { probeServer, type Sample, type Server, type ServerReport, samplesOf, serverName } from './probe.js';
 import { askResolver, type ResolverView } from './resolvers.js';
-import { zoneOfTransfer } from './transfer.js';
 import type { Endpoint } from './transport.js';
 import type { TsigKey } from './tsig.js';
-import { type Referral, uniqueServers, type Walk, Walker } from './walk.js';
+import { MAX_SERVERS, type Referral, uniqueServers, type Walk, Walker } from './walk.js';
 
 export interface LiveRequest {
   /** wire form, lower case */
@@ -191,10 +191,13 @@ async function probeAll(
   const known = new Set(servers.flatMap((server) => server.names));
   const more: Server[] = [];
   for (const text of new Set(ofZone.map(({ rdata }) => nameText(rdata).toLowerCase()))) {
+    if (more.length >= MAX_SERVERS) break;
     if (!known.has(text)) more.push(...(await walker.addressesOf(nameOf(text))));
   }
   const asked = new Set(servers.map(({ endpoint }) => endpoint.host));
-  const added = uniqueServers(more).filter(({ endpoint }) => !asked.has(endpoint.host));
+  const added = uniqueServers(more)
+    .filter(({ endpoint }) => !asked.has(endpoint.host))
+    .slice(0, MAX_SERVERS);
   return { reports: [...reports, ...(await probe(added))], samples };
 }
 
@@ -247,6 +250,7 @@ async function trustOf(
   if (walk === undefined || walk.failure !== undefined || walk.above.length === 0)
     return { dsSet, from: 'the option --ds' };
   const parent = await askParents(asker, findings, apex, walk.above, { now, provider, anchors });
+  await judgeDsync(asker, findings, apex, walk.above.at(-1)!);
   if (parent.dsSet === undefined) return { dsSet, from: 'the option --ds' };
   if (dsSet !== undefined) {
     const [given, published] = [dsSet, parent.dsSet].map((set) => set.map(dsRdata));
@@ -276,8 +280,7 @@ async function judgeTransfers(
   for (const { server } of reports) {
     const name = serverName(server);
     const endpoint = over(server.endpoint, 'tcp');
-    const outcome = await asker.transfer({ endpoint, name: apex, key: tsig });
-    const zone = 'fault' in outcome ? outcome.fault.text : zoneOfTransfer(apex, outcome.messages);
+    const zone = await asker.transfer({ endpoint, name: apex, key: tsig });
     if (typeof zone === 'string') {
       findings.report('live-transfer-failed', `${name} ${zone}`);
       continue;

@@ -226,6 +226,14 @@ export const LIVE_FAULTS: readonly RuleInfo[] = [
     'Wait, or give the DS to the parent in another way.',
     'RFC 7344 §4',
   ),
+  row(
+    'live-dsync',
+    'info',
+    'The parent says where it takes notifications about new CDS or CSYNC records',
+    'A NOTIFY sent there makes the parent look at once, so that a rollover need not wait for its next scan.',
+    'Let the signer of the zone send a NOTIFY there when the records change.',
+    'RFC 9859 §4',
+  ),
   // signatures and proofs
   row(
     'live-signature-bogus',

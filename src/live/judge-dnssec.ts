@@ -14,14 +14,15 @@ import {
   TrustChain,
 } from '../dnssec/index.js';
 import { parseDnskey } from '../keys/index.js';
-import { TYPE, typeText } from '../rdata/index.js';
-import { isoTimeText, labelCount, nameText, periodText, unfoldTime } from '../wire/index.js';
+import { TYPE, typeNumber, typeText } from '../rdata/index.js';
+import { isoTimeText, periodText, unfoldTime } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { answerZone, recordsOf, rrsetOf, setText, wildcardLabels, wildcardName } from './answers.js';
+import { answerZone, recordsOf, rrsetOf, setText } from './answers.js';
 import type { Outcome } from './asker.js';
 import { type FailureCause, failureCause } from './extended-errors.js';
 import type { Findings } from './findings.js';
 import type { Served } from './judge-agreement.js';
+import { judgeAnswer } from './judge-answer.js';
 import { type Message, RCODE } from './message.js';
 import { type Sample, type ServerReport, sampleText, serverName } from './probe.js';
 
@@ -85,7 +86,9 @@ export function judgeDnssec(findings: Findings, served: Served, trust: Trust, op
     if (reports.length === 0) {
       return { status: 'INDETERMINATE', reason: 'no server answers', earliestExpiration: undefined, counts: [] };
     }
-    const reason = `no server has a DNSKEY, but ${trust.from} has DS records`;
+    const isUnknown = reports.some(({ answers }) => 'fault' in (answers[at] ?? {}));
+    const what = isUnknown ? 'no server sends its DNSKEY records' : 'no server has a DNSKEY';
+    const reason = `${what}, but ${trust.from} has DS records`;
     findings.report('live-chain-bogus', reason, { type: TYPE.DNSKEY });
     const counts = reports.map((report) => answersOf(report, {}));
     return { status: 'BOGUS', reason, earliestExpiration: undefined, counts };
@@ -220,32 +223,28 @@ class ServerJudge {
   #judgeAnswer(sample: Sample, message: Message, keys: Message): string | undefined {
     const { apex } = this.#served;
     const { name, type } = sample;
-    const records = recordsOf(message.answer, name, type);
     const zone = answerZone(apex, type === TYPE.DNSKEY ? [message] : [keys, message]);
-    const chain = this.#chainOf(zone);
     // An alias leads out of what this server was asked for; the CNAME itself is what it vouches for.
-    const found =
-      records.length > 0 ? type : recordsOf(message.answer, name, TYPE.CNAME).length > 0 ? TYPE.CNAME : undefined;
-    if (found === undefined) return this.#judgeDenial(sample, message, zone, chain);
-    const labels = wildcardLabels(name, found, message.answer);
-    const id = zone.names.find(labels === undefined ? name : wildcardName(name, labels));
-    const first = id < 0 ? -1 : zone.records.findRrset(id, found);
-    if (first < 0) return undefined;
-    const judged = chain.judge(zone, first, labels === undefined ? undefined : name);
-    const what = `${sampleText(sample)} ${typeText(found)}`;
-    if (judged.status === 'BOGUS') {
-      const hasNone = judged.complaints.length === 0;
+    const { kind, rrsets, proof } = judgeAnswer(this.#chainOf(zone), zone, message, { name, type });
+    const isBogus = proof?.status === 'BOGUS';
+    if (kind === 'nodata' || kind === 'nxdomain') {
+      return isBogus ? this.#denialFault(sample, proof.reason) : undefined;
+    }
+    const [rrset] = rrsets;
+    if (rrset === undefined) return undefined;
+    const what = `${sampleText(sample)} ${rrset.type}`;
+    const found = typeNumber(rrset.type)!;
+    if (rrset.status === 'BOGUS') {
+      const hasNone = rrset.complaints.length === 0;
       const rule = hasNone ? 'live-do-ignored' : 'live-signature-bogus';
       const reason = hasNone
         ? `sends ${what} without a signature`
-        : `sends ${what} that does not validate: ${judged.reason}`;
+        : `sends ${what} that does not validate: ${rrset.reason}`;
       this.#findings.report(rule, `${this.#name} ${reason}`, { owner: name, type: found });
       return `${this.#name} ${reason}`;
     }
-    this.#noteTime(sample, found, judged.signature?.expiration, judged.signature?.inception, judged.signature?.keyTag);
-    if (labels === undefined) return undefined;
-    const proof = chain.denial(zone, `${nameText(name)} does not exist`, (prover) => prover.noCloserName(name, labels));
-    return proof?.status === 'BOGUS' ? this.#denialFault(sample, proof.reason) : undefined;
+    this.#noteTime(sample, found, rrset.signature?.expiration, rrset.signature?.inception, rrset.signature?.keyTag);
+    return isBogus ? this.#denialFault(sample, proof.reason) : undefined;
   }
 
   #noteTime(
@@ -295,37 +294,6 @@ class ServerJudge {
       latest = Math.max(latest ?? ends, ends);
     }
     return latest;
-  }
-
-  /**
-   * NODATA and NXDOMAIN. Which ancestor is the closest encloser, and whether the name is there or a wildcard stands for it,
-   * is for the proof to say: one that holds is enough.
-   */
-  #judgeDenial(sample: Sample, message: Message, zone: Zone, chain: TrustChain): string | undefined {
-    const { name, type } = sample;
-    const depth = labelCount(name) - labelCount(this.#served.apex);
-    const claim = `${nameText(name)} has no ${typeText(type)}`;
-    const reasons: (string | undefined)[] = [];
-    const prove = (
-      prover: (
-        p: Parameters<Parameters<TrustChain['denial']>[2]>[0],
-      ) => ReturnType<Parameters<TrustChain['denial']>[2]>,
-    ) => {
-      const proof = chain.denial(zone, claim, prover);
-      if (proof === undefined || proof.status !== 'BOGUS') return true;
-      reasons.push(proof.reason);
-      return false;
-    };
-    const isName = message.rcode === RCODE.NXDOMAIN;
-    if (!isName && prove((prover) => prover.noData(name, type, false))) return undefined;
-    for (let up = 1; up <= depth; up++) {
-      const labels = labelCount(name) - up;
-      const isProven = prove((prover) =>
-        isName ? prover.noName(name, labels) : prover.noWildcardData(name, type, labels),
-      );
-      if (isProven) return undefined;
-    }
-    return this.#denialFault(sample, reasons[0]);
   }
 
   #denialFault(sample: Sample, why: string | undefined): string {

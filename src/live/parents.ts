@@ -3,19 +3,22 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
+import type { Diagnostic } from '../diagnostic/index.js';
 import { type Ds, parseDs, type TrustAnchor, TrustChain } from '../dnssec/index.js';
 import { TYPE } from '../rdata/index.js';
 import { nameText } from '../wire/index.js';
 import { answerZone, isAuthoritativeAnswer, rrsetOf, setText } from './answers.js';
 import type { Asker } from './asker.js';
-import type { Findings } from './findings.js';
+import { Findings } from './findings.js';
 import type { Message, MessageRecord } from './message.js';
 import { type Server, serverName } from './probe.js';
-import type { Cut } from './walk.js';
+import type { Cut, Walker } from './walk.js';
 
 export interface ParentView {
   /** undefined when no server of the parent says anything of it */
   readonly dsSet: readonly Ds[] | undefined;
+  /** seconds, as the parent has it; undefined without DS records */
+  readonly ttl: number | undefined;
   /** in words: `the parent com.` */
   readonly from: string;
 }
@@ -40,21 +43,38 @@ export async function askParents(
   const outcomes = await Promise.all(
     parent.servers.map((server) => asker.askFully({ endpoint: server.endpoint, name: apex, type: TYPE.DS })),
   );
-  let reference: { server: Server; rdatas: readonly Uint8Array[] } | undefined;
+  let reference: { server: Server; rdatas: readonly Uint8Array[]; ttl: number | undefined } | undefined;
   for (const [i, outcome] of outcomes.entries()) {
     if (!('message' in outcome) || !isAuthoritativeAnswer(outcome.message)) continue;
     const server = parent.servers[i]!;
-    const rdatas = (rrsetOf(outcome, apex, TYPE.DS) ?? []).map(({ rdata }: MessageRecord) => rdata);
-    reference ??= { server, rdatas };
+    const records: readonly MessageRecord[] = rrsetOf(outcome, apex, TYPE.DS) ?? [];
+    const rdatas = records.map(({ rdata }) => rdata);
+    reference ??= { server, rdatas, ttl: records[0]?.ttl };
     if (setText(TYPE.DS, rdatas) !== setText(TYPE.DS, reference.rdatas)) {
       const message = `${serverName(server)} and ${serverName(reference.server)} of the parent have different DS records`;
       findings.report('live-ds-differs', message, { type: TYPE.DS });
     }
   }
-  if (reference === undefined) return { dsSet: undefined, from };
+  if (reference === undefined) return { dsSet: undefined, ttl: undefined, from };
   const dsSet = reference.rdatas.flatMap((rdata) => parseDs(rdata) ?? []);
   await judgeAbove(asker, findings, apex, above, options);
-  return { dsSet, from };
+  return { dsSet, ttl: reference.ttl, from };
+}
+
+/** What the parent of a zone has for it now, asked from its servers; or why nobody can say, in words. */
+export async function askDelegation(
+  asker: Asker,
+  walker: Walker,
+  apex: Uint8Array,
+  options: ParentOptions,
+): Promise<(ParentView & { readonly diagnostics: readonly Diagnostic[] }) | string> {
+  if (apex[0] === 0) return 'the root has no parent';
+  const { above, failure } = await walker.walk(apex);
+  if (failure !== undefined) return failure;
+  const findings = new Findings(apex, undefined);
+  const view = await askParents(asker, findings, apex, above, options);
+  if (view.dsSet === undefined) return `no server of ${view.from} answers the question for the DS records`;
+  return { ...view, diagnostics: findings.sorted() };
 }
 
 /** The chain of trust over the zones above, each made of the few answers that it takes. */
@@ -108,7 +128,7 @@ async function judgeAbove(
   }
 }
 
-async function firstAnswer(
+export async function firstAnswer(
   asker: Asker,
   { servers }: Cut,
   name: Uint8Array,

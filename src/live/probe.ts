@@ -5,8 +5,7 @@
 import { TYPE } from '../rdata/index.js';
 import { concatBytes, nameText } from '../wire/index.js';
 import { lameText } from './answers.js';
-import { type Asker, type Outcome, over, type Question } from './asker.js';
-import { RCODE } from './message.js';
+import { type Asker, type Outcome, over, type Question, TAKES_NO_EDNS } from './asker.js';
 import type { Endpoint } from './transport.js';
 
 export interface Server {
@@ -56,7 +55,6 @@ export function samplesOf(apex: Uint8Array, names: readonly Pick<Sample, 'name' 
 }
 
 const isAnswered = (outcome: Outcome): boolean => 'message' in outcome;
-const TAKES_NO_EDNS: readonly number[] = [RCODE.FORMERR, RCODE.NOTIMP, RCODE.BADVERS];
 
 /** Asks a server. One that is lame, or does not answer at all, is not asked more than it takes to know that. */
 export async function probeServer(

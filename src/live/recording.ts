@@ -3,7 +3,9 @@
  * @module
  */
 import { decodeBase64, encodeBase64 } from '../wire/index.js';
-import type { Source, TransferOutcome } from './asker.js';
+import type { Source } from './asker.js';
+import { decodeMessage } from './message.js';
+import type { TransferSink } from './transfer.js';
 import type { Exchange, TransportFault } from './transport.js';
 
 export const RECORDING_VERSION = 1;
@@ -40,11 +42,19 @@ export function recordingSource(source: Source): { readonly source: Source; line
         else keep(key, [result.wire], undefined);
         return result;
       },
-      async transfer(key, request) {
-        const result = await source.transfer(key, request);
-        if ('fault' in result) keep(key, undefined, result.fault);
-        else keep(key, result.messages, undefined);
-        return result;
+      async transfer(key, request, sink) {
+        const wires: Uint8Array[] = [];
+        const fault = await source.transfer(key, request, {
+          take(message, wire) {
+            wires.push(wire);
+            return sink.take(message, wire);
+          },
+          get isComplete() {
+            return sink.isComplete;
+          },
+        });
+        keep(key, wires, fault);
+        return fault;
       },
     },
     lines: (head) =>
@@ -96,12 +106,23 @@ export function readRecording(text: string): Recording | string {
         if (isFault(found)) return { fault: found };
         return found[0] === undefined ? NOT_RECORDED : { wire: found[0] };
       },
-      async transfer(key): Promise<TransferOutcome> {
+      async transfer(key, _request, sink): Promise<TransportFault | undefined> {
         const found = find(key);
-        return isFault(found) ? { fault: found } : { messages: found };
+        return isFault(found) ? found : replayTransfer(found, sink);
       },
     },
   };
+}
+
+/** A recording may come from anybody: what is in it is judged as if a server had sent it. */
+function replayTransfer(wires: readonly Uint8Array[], sink: TransferSink): TransportFault | undefined {
+  const failed = (text: string): TransportFault => ({ kind: 'malformed', text });
+  for (const wire of wires) {
+    const message = decodeMessage(wire);
+    const wrong = typeof message === 'string' ? `sends a message that ${message}` : sink.take(message, wire);
+    if (wrong !== undefined) return failed(wrong);
+  }
+  return sink.isComplete ? undefined : failed('ends the transfer early');
 }
 
 function readLine(line: unknown): [string, readonly Uint8Array[] | TransportFault] | undefined {

@@ -158,7 +158,7 @@ function udpExchange(endpoint: Endpoint, query: Uint8Array, options: ExchangeOpt
     socket.on('error', (error) => settle(systemFault(error)));
     socket.on('message', (wire) => {
       const wrong = mismatch(query, wire);
-      if (wrong === undefined) settle({ wire });
+      if (wrong === undefined) settle({ wire: new Uint8Array(wire) });
       else stray = wrong;
     });
     socket.connect(endpoint.port, endpoint.host, (error?: Error) => {
@@ -211,7 +211,8 @@ export function streamMessages<Result>(
       let at = 0;
       while (at + 2 <= joined.length && at + 2 + readU16(joined, at) <= joined.length) {
         const end = at + 2 + readU16(joined, at);
-        const result = onMessage(joined.subarray(at + 2, end));
+        // A copy that is no Buffer, whose slices would share memory.
+        const result = onMessage(new Uint8Array(joined.subarray(at + 2, end)));
         if (result !== undefined) {
           settle(result);
           return;
@@ -231,7 +232,7 @@ function streamExchange(endpoint: Endpoint, query: Uint8Array, options: Exchange
   return streamMessages<Exchange>(endpoint, query, options, (wire) => {
     // On a stream of our own there is nobody else whose answer this could be.
     const wrong = mismatch(query, wire);
-    return wrong === undefined ? { wire: wire.slice() } : { fault: wrong };
+    return wrong === undefined ? { wire } : { fault: wrong };
   });
 }
 

@@ -6,8 +6,8 @@
  * @module
  */
 import { rdataText, TYPE } from '../rdata/index.js';
-import { equalNames, isAtOrBelow, labelCount, lowerName, nameText, ROOT_NAME } from '../wire/index.js';
-import { lameText, recordsOf } from './answers.js';
+import { equalNames, isAtOrBelow, labelCount, lowerName, nameText, ROOT_NAME, skipLabels } from '../wire/index.js';
+import { isAuthoritativeAnswer, lameText, recordsOf } from './answers.js';
 import type { Asker, Outcome } from './asker.js';
 import type { Hint } from './hints.js';
 import { CLASS_IN, type Message, type MessageRecord, RCODE } from './message.js';
@@ -24,6 +24,14 @@ export interface Referral {
 export interface Cut {
   readonly apex: Uint8Array;
   readonly servers: readonly Server[];
+}
+
+/** Why nobody on the way is of help. */
+export interface WalkFailure {
+  /** in words */
+  readonly text: string;
+  /** whether no server answered at all */
+  readonly isSilent: boolean;
 }
 
 export interface Walk {
@@ -46,14 +54,23 @@ const ADDRESS_BUDGET = 100;
 const MAX_DEPTH = 4;
 /** Questions without an answer after which a walk gives up. */
 const MAX_SILENCE = 16;
-/** Name servers of a zone beyond this are not asked. */
-const MAX_SERVERS = 32;
+/** Name servers of a zone beyond this are not asked, and no more of their addresses. */
+export const MAX_SERVERS = 32;
 
 interface Found {
+  /** from the root down; the last is the zone that answers, or that nobody answers for */
   readonly cuts: readonly Cut[];
   /** the last answer, with authority; undefined when there is none */
   readonly message: Message | undefined;
-  readonly failure: string | undefined;
+  readonly failure: WalkFailure | undefined;
+}
+
+/** What a server said that helps on the way. */
+interface Step {
+  readonly server: Server;
+  readonly message: Message;
+  /** the NS records of a zone closer to the name; undefined in an answer */
+  readonly referral: readonly MessageRecord[] | undefined;
 }
 
 export class Walker {
@@ -62,8 +79,8 @@ export class Walker {
   readonly #port: number;
   readonly #cuts = new Map<string, Cut>();
   readonly #lame = new Map<string, string[]>();
-  /** addresses that did not answer */
-  readonly #silent = new Set<string>();
+  /** addresses that did not answer, and what was said of them */
+  readonly #silent = new Map<string, string>();
   #budget = ADDRESS_BUDGET;
 
   constructor(asker: Asker, hints: readonly Hint[], port: number) {
@@ -86,7 +103,7 @@ export class Walker {
     const parent = cuts.at(-1)!;
     const lame = this.#lame.get(nameText(parent.apex)) ?? [];
     const none = { above: cuts, servers: [], referrals: [], addressless: [], lame };
-    if (failure !== undefined) return { ...none, failure };
+    if (failure !== undefined) return { ...none, failure: failure.text };
     const referrals: Referral[] = [];
     const delegations: MessageRecord[] = [];
     const outcomes = await Promise.all(
@@ -116,26 +133,61 @@ export class Walker {
     return this.#lookUp(name, 0);
   }
 
+  /** The zones from the root down to the one that answers for a name, or why the way ends before. */
+  async pathTo(name: Uint8Array, type: number): Promise<Found> {
+    return this.#follow(name, type, 0);
+  }
+
   /** Follows referrals until a server answers with authority, or the referral is to the name itself. */
   async #follow(name: Uint8Array, type: number, depth: number): Promise<Found> {
     let cut = this.#closestCut(name, type === TYPE.NS);
-    const cuts = this.#pathTo(cut);
-    for (;;) {
-      const step = await this.#askCut(cut, name, type);
-      if (typeof step === 'string') return { cuts, message: undefined, failure: step };
-      const { message, referral } = step;
-      if (referral === undefined) return { cuts, message, failure: undefined };
-      const apex = lowerName(referral[0]!.owner);
-      if (type === TYPE.NS && equalNames(apex, name)) return { cuts, message, failure: undefined };
-      const { servers } = await this.#serversOf(cut.apex, uniqueNames(referral), message.additional, depth);
-      if (servers.length === 0) {
-        const failure = `none of the servers of ${nameText(apex)} has an address`;
-        return { cuts, message: undefined, failure };
-      }
+    const cuts = this.#known(cut);
+    const enter = (apex: Uint8Array, servers: readonly Server[]) => {
       cut = { apex, servers };
       this.#cuts.set(nameText(apex), cut);
       cuts.push(cut);
+    };
+    for (;;) {
+      const step = await this.#askCut(cut, name, type);
+      if ('text' in step) return { cuts, message: undefined, failure: step };
+      const { message, referral, server } = step;
+      const next = lowerName(referral === undefined ? name : referral[0]!.owner);
+      const isNext = referral !== undefined || type === TYPE.NS;
+      const above = cut.apex;
+      for (const apex of await this.#hiddenCuts(above, next, isNext, server)) enter(apex, cut.servers);
+      if (referral === undefined || (type === TYPE.NS && equalNames(next, name))) {
+        return { cuts, message, failure: undefined };
+      }
+      const { servers } = await this.#serversOf(above, uniqueNames(referral), message.additional, depth);
+      enter(next, servers);
+      if (servers.length > 0) continue;
+      const text = `none of the servers of ${nameText(next)} has an address`;
+      return { cuts, message: undefined, failure: { text, isSilent: false } };
     }
+  }
+
+  /**
+   * Zones between `above` and `name` that have the same servers: those answer for the lowest of them, and never refer to
+   * the others (RFC 1034 §4.3.2). Each name in between is asked for its SOA.
+   * @param isCut whether the name itself is known to be one
+   */
+  async #hiddenCuts(
+    above: Uint8Array,
+    name: Uint8Array,
+    isCut: boolean,
+    { endpoint }: Server,
+  ): Promise<readonly Uint8Array[]> {
+    const found: Uint8Array[] = [];
+    const depth = labelCount(name) - labelCount(above);
+    for (let up = depth - 1; up >= (isCut ? 1 : 0); up--) {
+      const apex = lowerName(name.subarray(skipLabels(name, 0, up)));
+      const outcome = await this.#asker.askFully({ endpoint, name: apex, type: TYPE.SOA });
+      if (!('message' in outcome) || !outcome.message.isAuthoritative) break;
+      if (recordsOf(outcome.message.answer, apex, TYPE.SOA).length > 0) found.push(apex);
+      // RFC 8020 §2: nothing is below a name that does not exist.
+      if (outcome.message.rcode === RCODE.NXDOMAIN) break;
+    }
+    return found;
   }
 
   /** The zone on the way that was met before. */
@@ -148,34 +200,39 @@ export class Walker {
     return closest;
   }
 
-  #pathTo(cut: Cut): Cut[] {
+  /** The zones met before that lie above, with the zone itself. */
+  #known(cut: Cut): Cut[] {
     const known = [this.#root, ...this.#cuts.values()].filter(({ apex }) => isAtOrBelow(cut.apex, apex));
     return known.sort((a, b) => labelCount(a.apex) - labelCount(b.apex));
   }
 
-  /** The first server of a zone that answers or refers; why none does, in words. */
-  async #askCut(
-    cut: Cut,
-    name: Uint8Array,
-    type: number,
-  ): Promise<{ message: Message; referral: readonly MessageRecord[] | undefined } | string> {
+  /** The first server of a zone that answers or refers; why none does. */
+  async #askCut(cut: Cut, name: Uint8Array, type: number): Promise<Step | WalkFailure> {
     const complaints: string[] = [];
+    let isSilent = true;
     for (const server of cut.servers) {
       const { host } = server.endpoint;
-      if (this.#silent.has(host)) continue;
-      if (this.#silent.size >= MAX_SILENCE)
-        return `${MAX_SILENCE} servers on the way did not answer; no more are asked`;
+      const known = this.#silent.get(host);
+      if (known !== undefined) {
+        complaints.push(known);
+        continue;
+      }
+      if (this.#silent.size >= MAX_SILENCE) {
+        return { text: `${MAX_SILENCE} servers on the way did not answer; no more are asked`, isSilent };
+      }
       const outcome = await this.#asker.askFully({ endpoint: server.endpoint, name, type });
       const step = readStep(outcome, cut.apex, name);
-      if (typeof step !== 'string') return step;
+      if (typeof step !== 'string') return { ...step, server };
       complaints.push(`${serverName(server)} ${step}`);
-      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.add(host);
+      isSilent &&= 'fault' in outcome;
+      if ('fault' in outcome && outcome.fault.kind === 'timeout') this.#silent.set(host, complaints.at(-1)!);
       // What this machine cannot reach is not the server's fault.
       if ('fault' in outcome && outcome.fault.kind === 'no-route') continue;
       const lame = this.#lame.get(nameText(cut.apex)) ?? [];
       this.#lame.set(nameText(cut.apex), [...lame, complaints.at(-1)!]);
     }
-    return `no server of ${nameText(cut.apex)} helps to find ${nameText(name)}: ${complaints.slice(0, 4).join('; ')}`;
+    const why = complaints.slice(0, 4).join('; ');
+    return { text: `no server of ${nameText(cut.apex)} is of help: ${why}`, isSilent };
   }
 
   /** The servers behind NS names: by glue that the zone above may give (RFC 1034 §4.2.1), else by a walk of their own. */
@@ -195,7 +252,7 @@ export class Walker {
       if (found.length === 0) addressless.push(nameText(name));
       servers.push(...found);
     }
-    return { servers: uniqueServers(servers), addressless };
+    return { servers: uniqueServers(servers).slice(0, MAX_SERVERS), addressless };
   }
 
   #withAddresses(name: Uint8Array, records: readonly MessageRecord[]): Server[] {
@@ -217,15 +274,10 @@ const isAddress = ({ type, class: recordClass }: MessageRecord): boolean =>
   recordClass === CLASS_IN && (type === TYPE.A || type === TYPE.AAAA);
 
 /** What an answer is on the way to a name: one with authority, a referral closer to it, or of no help. */
-function readStep(
-  outcome: Outcome,
-  apex: Uint8Array,
-  name: Uint8Array,
-): { message: Message; referral: readonly MessageRecord[] | undefined } | string {
+function readStep(outcome: Outcome, apex: Uint8Array, name: Uint8Array): Omit<Step, 'server'> | string {
   if ('fault' in outcome) return outcome.fault.text;
   const { message } = outcome;
-  if (message.isAuthoritative && message.rcode === RCODE.NXDOMAIN) return 'says that the name does not exist';
-  if (message.isAuthoritative && message.rcode === RCODE.NOERROR) return { message, referral: undefined };
+  if (isAuthoritativeAnswer(message)) return { message, referral: undefined };
   const ns = message.authority.filter(({ type, class: recordClass }) => type === TYPE.NS && recordClass === CLASS_IN);
   const [first] = ns;
   if (message.rcode !== RCODE.NOERROR || first === undefined) return lameText(message) ?? 'gives no answer';

@@ -1,18 +1,18 @@
 /**
- * Whether certificate authorities would issue for names of zone files.
+ * Whether certificate authorities would issue for names of zone files or of live zones.
  * @module
  */
-import type { CryptoProvider } from '../crypto/index.js';
 import { compareDiagnostics, type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import type { TrustChain } from '../dnssec/index.js';
 import {
   type IssuanceFinding,
   type IssuanceRequest,
   type IssuanceVerdict,
+  type JudgeOptions,
   judgeIssuance,
+  type Lookup,
   METHODS,
   type ValidationMethod,
-  zoneLookup,
 } from '../issuance/index.js';
 import { TYPE } from '../rdata/index.js';
 import {
@@ -149,35 +149,54 @@ function ownersServed({ names, records, tree }: Zone): Uint8Array[] {
   return found;
 }
 
-/** Judges all requests over the zones of a chain. */
+/** Judges all requests over one source of lookups: zone files, or live servers. */
 export async function judgeRequests(
-  chain: TrustChain,
+  lookup: Lookup,
   requests: readonly IssuanceRequest[],
-  options: { readonly provider: CryptoProvider; readonly isStrict: boolean },
+  options: JudgeOptions,
 ): Promise<IssuanceVerdict[]> {
-  const lookup = zoneLookup(chain);
   const verdicts: IssuanceVerdict[] = [];
-  for (const request of requests) verdicts.push(await judgeIssuance(request, lookup, { ...options, now: chain.now }));
+  for (const request of requests) verdicts.push(await judgeIssuance(request, lookup, options));
   return verdicts;
 }
 
-/** The findings of all verdicts as those of zones: each where it stands, once; without a place, in the zone of the name. */
+/** The findings of verdicts by where they belong, each once and in order. */
+export interface PlacedFindings {
+  readonly ofFiles: ReadonlyMap<LoadedZone, readonly Diagnostic[]>;
+  /** of zones that no file holds, by origin */
+  readonly ofServers: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+/**
+ * The findings of all verdicts as those of zones: each where it stands, else in the zone of the name.
+ * @param isLive whether names may be of zones that no file holds
+ */
 export function issuanceFindings(
   verdicts: readonly IssuanceVerdict[],
   loaded: readonly LoadedZone[],
-): ReadonlyMap<LoadedZone, Diagnostic[]> {
-  const found = new Map(loaded.map((one) => [one, new Map<string, Diagnostic>()]));
+  isLive: boolean,
+): PlacedFindings {
+  const found = new Map<LoadedZone | string, Map<string, Diagnostic>>(loaded.map((one) => [one, new Map()]));
   // The closest zone first.
   const closest = [...loaded].sort((a, b) => labelCount(b.zone.apex) - labelCount(a.zone.apex));
-  for (const { request, findings } of verdicts) {
-    const own = closest.find(({ zone }) => isAtOrBelow(request.name, zone.apex)) ?? closest.at(-1)!;
+  for (const { request, findings, climb } of verdicts) {
+    const served = isLive ? (climb[0]?.zone ?? nameText(request.name)) : closest.at(-1)!;
+    const own = closest.find(({ zone }) => isAtOrBelow(request.name, zone.apex)) ?? served;
     for (const finding of findings) {
       const one = loaded.find(({ zone }) => zone === finding.place?.zone) ?? own;
       const diagnostic = diagnosticOf(finding);
+      if (!found.has(one)) found.set(one, new Map());
       found.get(one)!.set(`${finding.rule} ${finding.message} ${diagnostic.span?.start}`, diagnostic);
     }
   }
-  return new Map([...found].map(([one, diagnostics]) => [one, [...diagnostics.values()].sort(compareDiagnostics)]));
+  const ofFiles = new Map<LoadedZone, Diagnostic[]>();
+  const ofServers = new Map<string, Diagnostic[]>();
+  for (const [one, diagnostics] of found) {
+    const sorted = [...diagnostics.values()].sort(compareDiagnostics);
+    if (typeof one === 'string') ofServers.set(one, sorted);
+    else ofFiles.set(one, sorted);
+  }
+  return { ofFiles, ofServers };
 }
 
 function diagnosticOf({ rule, severity, message, help, place, subject }: IssuanceFinding): Diagnostic {

@@ -14,11 +14,12 @@ const ISSUANCE_SCHEMA_VERSION = 1;
 
 export const issuanceJson: Reporter = (report) => {
   const references = new Map(RULE_INFOS.map((rule) => [rule.id, rule.rfc]));
-  const { at, verdicts } = report.issuance!;
+  const { at, isLive, verdicts } = report.issuance!;
   const document = {
     schemaVersion: ISSUANCE_SCHEMA_VERSION,
     tool: report.tool,
     at: isoTimeText(at),
+    live: isLive,
     summary: summaryJson(report),
     verdicts: verdicts.map((verdict) => verdictJson(verdict, references)),
     zones: report.zones.map(zoneJson),

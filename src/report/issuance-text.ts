@@ -9,7 +9,7 @@ import { rdataText, typeNumber } from '../rdata/index.js';
 import { isoTimeText, periodText } from '../wire/index.js';
 import { STATUS_STYLE } from './chain-text.js';
 import { type Paint, painter } from './paint.js';
-import type { Reporter } from './report.js';
+import { type Report, type Reporter, SERVED } from './report.js';
 import { findingBlock, summaryLines } from './stylish.js';
 
 const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], (ca: string, paint: Paint) => string>> = {
@@ -18,24 +18,28 @@ const DECISIONS: Readonly<Record<IssuanceVerdict['decision'], (ca: string, paint
   unknown: (ca, paint) => `${paint('yellow', 'cannot tell')} whether ${ca} may issue`,
 };
 
-/** What files cannot show, said once. */
-const NOT_SEEN =
-  'not seen in files: whether every server answers (lame delegation, REFUSED, SERVFAIL, timeouts, TCP) and says the same, and the web servers';
+/** What cannot be shown, said once. */
+const NOT_SEEN = {
+  files:
+    'not seen in files: whether every server answers (lame delegation, REFUSED, SERVFAIL, timeouts, TCP) and says the same, and the web servers',
+  live: 'not seen from here: what the servers say to other places on the internet, and the web servers',
+};
 
 export const issuanceText: Reporter = (report, { color }) => {
   const paint = painter(color);
-  const { at, verdicts } = report.issuance!;
-  const blocks = verdicts.map((verdict) => verdictBlock(verdict, at, paint));
-  for (const zone of report.zones) {
+  const { isLive, verdicts } = report.issuance!;
+  const blocks = verdicts.map((verdict) => verdictBlock(verdict, report.issuance!, paint));
+  // Findings of servers have no place to show, and the verdicts have said them.
+  for (const zone of report.zones.filter(({ file }) => file !== SERVED)) {
     for (const diagnostic of zone.diagnostics) {
       if (diagnostic.severity !== 'info') blocks.push(findingBlock(diagnostic, zone.file, paint));
     }
   }
-  const end = [paint('dim', NOT_SEEN), ...summaryLines(report, paint)].join('\n');
+  const end = [paint('dim', NOT_SEEN[isLive ? 'live' : 'files']), ...summaryLines(report, paint)].join('\n');
   return `${[...blocks, end].join('\n\n')}\n`;
 };
 
-function verdictBlock(verdict: IssuanceVerdict, at: number, paint: Paint): string {
+function verdictBlock(verdict: IssuanceVerdict, { at, isLive }: NonNullable<Report['issuance']>, paint: Paint): string {
   const { request, subject, decision, climb, challenge, findings, assumptions, validUntil } = verdict;
   const by = request.method === undefined ? 'for S/MIME' : `by ${request.method}`;
   const lines = [`${printable(subject)}: ${DECISIONS[decision](request.ca, paint)} ${by}`];
@@ -52,7 +56,9 @@ function verdictBlock(verdict: IssuanceVerdict, at: number, paint: Paint): strin
     if (severity === 'warning') add(2, `warning: ${message}`);
     else if (severity === 'info' && !SHOWN_OTHERWISE.has(rule)) add(2, `note: ${message}`);
   }
-  const help = [...new Set(errors.flatMap((error) => (error.help === undefined ? [] : [error.help])))];
+  // With files a warning has its help where it stands.
+  const mended = isLive ? [...errors, ...findings.filter(({ severity }) => severity === 'warning')] : errors;
+  const help = [...new Set(mended.flatMap((one) => one.help ?? []))];
   if (help.length > 0) add(2, 'what to do');
   for (const [i, text] of help.entries()) add(4, `${i + 1}. ${text}`);
   if (decision === 'may-issue' && validUntil !== undefined) {

@@ -31,6 +31,9 @@ export interface VerificationSummary {
   readonly earliestExpiration: number | undefined;
 }
 
+/** What stands in place of the file of a zone that only servers have. */
+export const SERVED = '<live>';
+
 export interface ReportZone {
   /** presentation form, absolute */
   readonly origin: string;
@@ -98,7 +101,9 @@ export interface Report {
   /** the chain of trust over the zones, where it was walked; `at` in seconds since the epoch */
   readonly chain?: { readonly at: number; readonly links: readonly ChainLink[] } | undefined;
   /** what certificate authorities would do; `at` in seconds since the epoch */
-  readonly issuance?: { readonly at: number; readonly verdicts: readonly IssuanceVerdict[] } | undefined;
+  readonly issuance?:
+    | { readonly at: number; readonly isLive: boolean; readonly verdicts: readonly IssuanceVerdict[] }
+    | undefined;
 }
 
 export interface ReporterOptions {

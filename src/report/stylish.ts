@@ -6,7 +6,7 @@
 import { countText, type LocatedDiagnostic, printable } from '../diagnostic/index.js';
 import { chainBlock } from './chain-text.js';
 import { type Paint, painter, SEVERITY_STYLE, type Style } from './paint.js';
-import { countSeverities, type Report, type Reporter, type ReportZone, summaryText } from './report.js';
+import { countSeverities, type Report, type Reporter, type ReportZone, SERVED, summaryText } from './report.js';
 import { verificationTimes } from './verification.js';
 
 const STATUS_STYLE: Readonly<Record<string, Style>> = { SECURE: 'green', BOGUS: 'red' };
@@ -21,7 +21,7 @@ export const stylishReporter: Reporter = (report, { color }) => {
 
 /** What was read, and how many findings there are. */
 export const summaryLines = (report: Report, paint: Paint): string[] => [
-  ...originLines(report.zones).map((line) => paint('dim', line)),
+  ...originLines(report.zones.filter(({ file }) => file !== SERVED)).map((line) => paint('dim', line)),
   summaryLine(report, paint),
   ...fixLine(report),
 ];

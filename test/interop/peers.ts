@@ -24,6 +24,9 @@ function hasTool(tool: string): boolean {
   });
 }
 
+/** Those of the tools that are not there. */
+export const missingPeers = (tools: readonly string[]): readonly string[] => tools.filter((tool) => !hasTool(tool));
+
 /** A test that needs all of `tools` (names of commands, or absolute paths). `timeout` in milliseconds. */
 export function peerTest(
   name: string,
@@ -31,7 +34,7 @@ export function peerTest(
   fn: () => void | Promise<void>,
   timeout = TEST_TIMEOUT_MILLISECONDS,
 ): void {
-  const missing = tools.filter((tool) => !hasTool(tool));
+  const missing = missingPeers(tools);
   if (missing.length === 0) {
     it(name, { timeout }, fn);
     return;

@@ -99,6 +99,8 @@ describe('a set of CAA records', () => {
   it('knows flag 1, which many take for critical', () => {
     expect(decide(['1 tbs "x"', '0 issue "ca1.example.net"']).nearlyCritical.map(({ tag }) => tag)).toEqual(['tbs']);
     expect(decide(['1 issue "ca1.example.net"']).nearlyCritical).toEqual([]);
+    expect(decide(['128 issuemail "ca1.example.net"']).nearlyCritical.map(({ tag }) => tag)).toEqual(['issuemail']);
+    expect(decide(['0 issuemail "ca1.example.net"']).nearlyCritical).toEqual([]);
   });
 });
 

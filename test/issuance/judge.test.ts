@@ -383,6 +383,8 @@ describe('the challenge', () => {
       'may-issue ca-dcv-persist-shape',
       bad,
     ],
+    ['with tags in capitals', [`ca.example.net; AccountURI=${ACCOUNT}; PERSISTUNTIL=${NOW - 1}`], bad, bad],
+    ['with two accounts', [`ca.example.net; accounturi=${ACCOUNT}; accounturi=${ACCOUNT}`], bad, bad],
     ['with a date', [`ca.example.net; accounturi=${ACCOUNT}; persistUntil=2027-01-01`], bad, bad],
   ])('dns-persist-01, a record %s', async (_, values, host, wildcard) => {
     const text = values.map((value) => `_validation-persist TXT "${value}"\n`).join('');

@@ -12,8 +12,14 @@ export interface Asked {
   readonly wire: Uint8Array;
 }
 
-/** The octets to send back; undefined for silence. */
-export type Handler = (asked: Asked) => Uint8Array | undefined;
+/** The octets to send back, in several messages if it likes; undefined for silence. */
+export type Handler = (asked: Asked) => Uint8Array | readonly Uint8Array[] | undefined;
+
+/** What a server does with a stream instead of answering. */
+export type StreamHandler = (socket: Socket, asked: Asked) => void;
+
+export const framed = (wire: Uint8Array): Uint8Array =>
+  Buffer.concat([Buffer.of(wire.length >>> 8, wire.length & 0xff), wire]);
 
 const HEADER_OCTETS = 12;
 
@@ -53,19 +59,27 @@ export function answerTo(
   return out.copy();
 }
 
+const several = (replies: ReturnType<Handler>): readonly Uint8Array[] =>
+  replies === undefined ? [] : replies instanceof Uint8Array ? [replies] : replies;
+
 /** Runs a server for as long as `use` takes. Without `overTcp` it does not listen there. */
 export async function withFakeServer(
   handler: Handler,
   use: (port: number) => Promise<void>,
-  { overTcp = true, host = '127.0.0.1' }: { readonly overTcp?: boolean; readonly host?: string } = {},
+  {
+    overTcp = true,
+    host = '127.0.0.1',
+    onStream,
+  }: { readonly overTcp?: boolean; readonly host?: string; readonly onStream?: StreamHandler | undefined } = {},
 ): Promise<void> {
   const streams = new Set<Socket>();
   const tcp = createServer((socket) => {
     streams.add(socket);
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => {
-      const reply = handler(readAsked(chunk.subarray(2), 'tcp'));
-      if (reply !== undefined) socket.write(Buffer.concat([Buffer.of(reply.length >>> 8, reply.length & 0xff), reply]));
+      const asked = readAsked(chunk.subarray(2), 'tcp');
+      if (onStream !== undefined) onStream(socket, asked);
+      else for (const reply of several(handler(asked))) socket.write(framed(reply));
     });
   });
   const port = await new Promise<number>((resolve) => {
@@ -74,8 +88,7 @@ export async function withFakeServer(
   if (!overTcp) await new Promise((resolve) => tcp.close(resolve));
   const udp = createSocket('udp4');
   udp.on('message', (wire, from) => {
-    const reply = handler(readAsked(wire, 'udp'));
-    if (reply !== undefined) udp.send(reply, from.port, from.address);
+    for (const reply of several(handler(readAsked(wire, 'udp')))) udp.send(reply, from.port, from.address);
   });
   await new Promise<void>((resolve) => udp.bind(port, host, resolve));
   try {

@@ -19,7 +19,7 @@ const TC = 0x0200;
 const RECORDS: Readonly<Record<number, readonly [string, string, string]>> = { 6: SOA, 2: NS };
 
 /** A healthy server of an unsigned zone. */
-const healthy: Handler = (asked) => {
+const healthy = (asked: Asked): Uint8Array => {
   const record = asked.name === APEX ? RECORDS[asked.type] : undefined;
   const isThere = asked.name === APEX;
   return answerTo(asked, AA | (isThere ? 0 : 3), record === undefined ? [] : [record]);
@@ -67,8 +67,8 @@ const overUdp =
   (then: Handler): Handler =>
   (asked) =>
     asked.transport === 'udp' ? then(asked) : healthy(asked);
-const withOctets = (reply: Uint8Array | undefined, at: number, ...octets: number[]): Uint8Array => {
-  const changed = reply!.slice();
+const withOctets = (reply: Uint8Array, at: number, ...octets: number[]): Uint8Array => {
+  const changed = reply.slice();
   changed.set(octets, at);
   return changed;
 };

@@ -16,7 +16,7 @@ describe('views of servers', () => {
   it('count a silent server as failed, and none that this machine cannot reach', async () => {
     const asker = new Asker({
       exchange: async (_key, { endpoint }) => ({ fault: FAULTS[endpoint.host]! }),
-      transfer: async (_key, { endpoint }) => ({ fault: FAULTS[endpoint.host]! }),
+      transfer: async (_key, { endpoint }) => FAULTS[endpoint.host]!,
     });
     const { views } = await checkLive(asker, {
       apex: nameOf('example.com.'),

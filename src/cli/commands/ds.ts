@@ -2,6 +2,7 @@
 import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { EXIT, nearest, printable, ZoneproofError } from '../../diagnostic/index.js';
+import { Asker, askDelegation, Walker } from '../../live/index.js';
 import {
   checkDs,
   configuredReading,
@@ -11,6 +12,7 @@ import {
   loadKeySource,
   loadParentDs,
   mergeKeySources,
+  type ParentDsSet,
   planDs,
   publishDs,
   REGISTRARS,
@@ -23,6 +25,7 @@ import { type CommandRunner, momentOf } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type PassphraseOptions, readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
+import { type NetworkOptions, networkOf } from '../network.js';
 
 interface SourceOptions extends LoadZoneOptions, PassphraseOptions, TokenOptions, ConfigOptions {
   readonly inputs: readonly string[];
@@ -108,8 +111,9 @@ function registrarList(): string {
   }).join('');
 }
 
-export interface DsCheckOptions extends SourceOptions {
-  readonly ds: readonly string[];
+export interface DsCheckOptions extends SourceOptions, NetworkOptions {
+  readonly ds?: readonly string[] | undefined;
+  readonly live?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -118,9 +122,35 @@ export const runDsCheck: CommandRunner<DsCheckOptions> = async (options, environ
   const at = momentOf('at', options.at, now, now);
   const source = mergeKeySources(await sourcesOf(environment, options, at, at));
   const owner = options.origin === undefined ? source.owner : zoneNameOf(options.origin);
-  const { dsSet, ttl } = loadParentDs(environment.files, options.ds, owner, openssl);
+  const { dsSet, ttl } = await parentDsOf(environment, options, owner);
   const check = checkDs(source, dsSet, openssl, at);
   const report = { owner, at, check, plan: planDs(source, check, ttl, openssl) };
   environment.writeOutput(options.json === true ? dsCheckJson(report) : dsCheckText(report));
   return check.isBad ? EXIT.FINDINGS : EXIT.OK;
 };
+
+/** What the parent has: as it is given, or as its servers say now. */
+async function parentDsOf(
+  environment: Environment,
+  options: DsCheckOptions,
+  owner: Uint8Array,
+): Promise<Pick<ParentDsSet, 'dsSet' | 'ttl'>> {
+  const { ds = [], live } = options;
+  if (ds.length > 0 === (live === true)) {
+    throw new ZoneproofError(EXIT.USAGE, 'ds check: what does the parent have?', {
+      help: 'give its DS records with --ds, or ask its servers with --live',
+    });
+  }
+  if (live !== true) return loadParentDs(environment.files, ds, owner, openssl);
+  const { source, hints, port, anchors } = networkOf(options, environment);
+  const asker = new Asker(source);
+  const trust = { now: environment.now(), provider: openssl, anchors };
+  const found = await askDelegation(asker, new Walker(asker, hints, port), owner, trust);
+  if (typeof found === 'string') {
+    throw new ZoneproofError(EXIT.NETWORK, found, { help: 'zoneproof live says more; --ds takes DS records as text' });
+  }
+  for (const { severity, message } of found.diagnostics) {
+    environment.writeError(`zoneproof: ${severity}: ${printable(message)}\n`);
+  }
+  return { dsSet: found.dsSet ?? [], ttl: found.ttl };
+}

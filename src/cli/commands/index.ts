@@ -43,6 +43,12 @@ const TRUST_OPTIONS = {
   ds: texts('DS records at the parent: a file, or a record'),
 };
 
+const NETWORK_OPTIONS = {
+  hints: text('file with the servers of the root, like named.root (default: those of IANA)'),
+  port: { ...number('port of the servers that are found by following delegations'), default: 53 },
+  timeout: { ...text('how long to wait for an answer; further attempts wait longer'), default: '2s' },
+};
+
 const ICS_OPTION = {
   ics: text('write a calendar of a forecast with alarms to this file (RFC 5545); - is standard output'),
 };
@@ -310,7 +316,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     command: 'issuance [names..]',
-    describe: 'say whether a certificate authority would issue for names of these zones',
+    describe: 'say whether a certificate authority would issue for names of zone files, or of live zones',
     positionals: {
       names: { type: 'string', array: true, describe: 'hosts, *. and a host, or mail addresses for S/MIME' },
     },
@@ -325,6 +331,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       'account-uri': text('ACME account, for CAA records and challenges that name one'),
       strict: flag('refuse what certificate authorities announce to refuse, or judge differently'),
+      live: flag('ask the servers of the names; the files of --zone stand for what is served'),
+      ...NETWORK_OPTIONS,
       'include-root': ZONE_OPTIONS['include-root'],
       ...TRUST_OPTIONS,
       'trust-anchor': texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
@@ -361,15 +369,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       file: text('zone file that should be served'),
       ds: texts('DS records that the parent should have: a file, or a record'),
       server: texts('address of a server to ask, as A or A:port, instead of those that the parent names'),
-      hints: text('file with the servers of the root, like named.root (default: those of IANA)'),
-      port: { ...number('port of the servers that are found by following delegations'), default: 53 },
+      ...NETWORK_OPTIONS,
       'trust-anchor': texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
       resolver: texts('resolver to compare: an address, tls://name or https://name/dns-query'),
       axfr: flag('transfer the zone from its servers, compare it with the file, and verify it'),
       tsig: text('file with the TSIG key for transfers, as tsig-keygen writes it; implies --axfr'),
       record: text('write every question and answer to this file, as lines of JSON'),
       replay: { ...text('take the answers from a file of --record, and ask nobody'), conflicts: 'record' },
-      timeout: { ...text('how long to wait for an answer; further attempts wait longer'), default: '2s' },
       ...MIN_MARGIN_OPTION,
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
@@ -426,12 +432,14 @@ export const COMMANDS: readonly CommandSpec[] = [
           ...ZONE_OPTIONS,
           ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
-          ds: {
-            ...texts(
-              'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
-            ),
-            demandOption: true,
-          },
+          ds: texts(
+            'DS records at the parent: a record, or a file of records, RDAP, Cloudflare, the zone of the parent',
+          ),
+          live: flag('ask the servers of the parent for its DS records'),
+          ...NETWORK_OPTIONS,
+          'trust-anchor': texts(
+            'where trust in the parent starts: iana, or DS or DNSKEY records in a file or given here',
+          ),
           at: text('judge signatures over the keys at this moment instead of now'),
           json: flag('as JSON'),
         },

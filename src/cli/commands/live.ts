@@ -1,53 +1,39 @@
 /** `zoneproof live` @module */
 import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
-import { type Diagnostic, EXIT, printable, SourceMap, ZoneproofError } from '../../diagnostic/index.js';
-import { IANA_TRUST_ANCHORS } from '../../dnssec/index.js';
+import { type Diagnostic, EXIT, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
-import {
-  Asker,
-  checkLive,
-  type LiveReport,
-  networkSource,
-  RECORDING_VERSION,
-  ROOT_HINTS,
-  recordingSource,
-} from '../../live/index.js';
+import { Asker, checkLive, type LiveReport, RECORDING_VERSION, recordingSource } from '../../live/index.js';
 import {
   type ConfiguredZone,
   loadConfiguredZone,
   loadDsSet,
-  loadHints,
   loadRecording,
-  loadTrustAnchors,
   loadTsigKey,
   parseResolver,
   parseServer,
   writing,
 } from '../../operations/index.js';
-import { located, type ReportZone } from '../../report/index.js';
+import type { ReportZone } from '../../report/index.js';
 import { equalNames, lowerName, nameText, parseName, utf8Bytes } from '../../wire/index.js';
-import { type CommandRunner, minMarginOf, periodOf } from '../command.js';
+import { type CommandRunner, minMarginOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
+import { type NetworkOptions, networkOf } from '../network.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
-import { concludeRun } from '../reporting.js';
+import { concludeRun, reportZone, servedZone } from '../reporting.js';
 import type { FailOptions } from '../verdict.js';
 
-export interface LiveOptions extends FormatOptions, FailOptions, RuleOptions {
+export interface LiveOptions extends NetworkOptions, FormatOptions, FailOptions, RuleOptions {
   readonly zone: string;
   readonly file?: string | undefined;
   readonly ds?: readonly string[] | undefined;
   readonly server?: readonly string[] | undefined;
-  readonly hints?: string | undefined;
-  readonly port: number;
-  readonly trustAnchor?: readonly string[] | undefined;
   readonly resolver?: readonly string[] | undefined;
   readonly axfr?: boolean | undefined;
   readonly tsig?: string | undefined;
   readonly record?: string | undefined;
   readonly replay?: string | undefined;
-  readonly timeout: string;
   readonly minMargin?: string | undefined;
 }
 
@@ -59,42 +45,28 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
   const outputs = outputsOf(options);
   const apex = apexOf(options.zone);
   const zone = nameText(apex);
-  const timeoutSeconds = periodOf('timeout', options.timeout);
-  if (timeoutSeconds < 1 || timeoutSeconds > 60) throw new ZoneproofError(EXIT.USAGE, '--timeout must be 1s to 60s');
-  if (options.port < 1 || options.port > 65_535) throw new ZoneproofError(EXIT.USAGE, '--port must be 1 to 65535');
+  const { source, hints, port, anchors } = networkOf(options, environment);
   const minMargin = minMarginOf(options.minMargin);
   const configs = new ConfigSource(files, configRequest(options));
   const loaded = options.file === undefined ? undefined : await loadFile(environment, configs, options.file, apex);
   const settings = loaded?.settings ?? (await configs.forFolder('.')).settingsOf({ file: '.', origin: zone });
   const servers = (options.server ?? []).map((text) => parseServer(text, '--server'));
   const resolvers = (options.resolver ?? []).map(parseResolver);
-  const hints = options.hints === undefined ? ROOT_HINTS : loadHints(files, options.hints);
-  // The keys of another root are not those of IANA.
-  const anchors =
-    options.trustAnchor !== undefined
-      ? loadTrustAnchors(files, options.trustAnchor, openssl)
-      : options.hints === undefined
-        ? IANA_TRUST_ANCHORS
-        : [];
   const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl);
   const tsig = options.tsig === undefined ? undefined : loadTsigKey(files, options.tsig);
 
   const replay = options.replay === undefined ? undefined : loadRecording(files, options.replay, zone);
   const now = replay?.head.at ?? environment.now();
-  const network = () =>
-    networkSource({
-      timeoutMilliseconds: timeoutSeconds * 1000,
-      randomId: () => environment.randomId(),
-      now: () => environment.now(),
-    });
-  const recorder = recordingSource(replay?.source ?? network());
-  const report = await checkLive(new Asker(recorder.source), {
+  const answers = replay?.source ?? source;
+  // What nobody wants to keep is not kept: a transfer may be large.
+  const recorder = options.record === undefined ? undefined : recordingSource(answers);
+  const report = await checkLive(new Asker(recorder?.source ?? answers), {
     apex,
     file: loaded?.zone,
     dsSet,
     servers,
     hints,
-    port: options.port,
+    port,
     anchors,
     resolvers,
     axfr: options.axfr === true || tsig !== undefined,
@@ -103,8 +75,8 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
     provider: openssl,
     minMargin: minMargin ?? settings.minMarginSeconds ?? DEFAULT_MIN_MARGIN,
   });
-  if (options.record !== undefined) {
-    const file = options.record;
+  if (recorder !== undefined) {
+    const file = options.record!;
     const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: RECORDING_VERSION, zone, at: now });
     writing(file, () => files.writeFile(file, [utf8Bytes(lines)]));
   }
@@ -143,15 +115,8 @@ function reportedZone(
   diagnostics: readonly Diagnostic[],
   at: number,
 ): ReportZone {
-  const file = loaded?.path ?? '<live>';
-  const { status, reason, trustedFrom, earliestExpiration } = report;
-  return {
-    origin,
-    originFrom: 'option',
-    file,
-    serial: report.serial,
-    records: loaded?.zone.records.count ?? 0,
-    ...located(loaded?.zone.sources ?? new SourceMap(), diagnostics, file),
-    verification: { status, reason, trustedFrom, at, earliestExpiration },
-  };
+  const { status, reason, trustedFrom, earliestExpiration, serial } = report;
+  const verification = { status, reason, trustedFrom, at, earliestExpiration };
+  const zone = loaded === undefined ? servedZone(origin, diagnostics) : reportZone(loaded, diagnostics);
+  return { ...zone, originFrom: 'option', serial, verification };
 }

@@ -53,8 +53,11 @@ interface Position {
 const hashText = (hash: Uint8Array, at = 0): string =>
   encodeBase32hex(hash.subarray(at, at + NSEC3_HASH_OCTETS)).toLowerCase();
 
-/** The chain that servers answer from: the first that NSEC3PARAM announces and that holds the apex (RFC 5155 §4). */
-function servedChain(zone: Zone, provider: CryptoProvider): Chain | undefined {
+/**
+ * The chain that servers answer from: the first that NSEC3PARAM announces and that holds the apex (RFC 5155 §4). Nothing is
+ * hashed for one with too many iterations: that is what the limit is for (CVE-2023-50868).
+ */
+function servedChain(zone: Zone, provider: CryptoProvider, maxIterations: number): Chain | undefined {
   const { records } = zone;
   const first = zone.apexId < 0 ? -1 : records.findRrset(zone.apexId, TYPE.NSEC3PARAM);
   if (first < 0) return undefined;
@@ -66,6 +69,7 @@ function servedChain(zone: Zone, provider: CryptoProvider): Chain | undefined {
     const chain = collect(zone, parameters);
     fallback ??= chain;
     if (chain.records.length === 0) continue;
+    if (parameters.iterations > maxIterations) return chain;
     const hash = new Uint8Array(NSEC3_HASH_OCTETS);
     nsec3Hasher(provider, parameters)(zone.apex, 0, hash, 0);
     if (locate(chain, hash).isExact) return chain;
@@ -123,7 +127,7 @@ export function makeNsec3Prover(
   provider: CryptoProvider,
   maxIterations: number,
 ): Prover | undefined {
-  const chain = servedChain(zone, provider);
+  const chain = servedChain(zone, provider, maxIterations);
   return chain && new Nsec3Prover(zone, judge, provider, maxIterations, chain);
 }
 

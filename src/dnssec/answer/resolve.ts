@@ -70,12 +70,13 @@ export interface Answer {
 }
 
 /** Aliases followed: resolvers give up about here. */
-const MAX_ALIASES = 11;
+export const MAX_ALIASES = 11;
 
 /** The worst first. */
 export const SECURITY_STATUSES: readonly SecurityStatus[] = ['BOGUS', 'INDETERMINATE', 'INSECURE', 'SECURE'];
 
-interface Verdict {
+/** A status, and why it is not secure. */
+export interface Verdict {
   readonly status: SecurityStatus;
   readonly reason: string | undefined;
 }
@@ -90,29 +91,49 @@ export function resolveQuestion(chain: TrustChain, question: Question): Answer {
   let name: Uint8Array | undefined = question.name;
   let rcode: Rcode | undefined;
   while (name !== undefined) {
-    const outcome = new Asking(chain, { name, type: question.type }, zones).ask();
+    const outcome: StepOutcome = new Asking(chain, { name, type: question.type }, zones).ask();
     steps.push(outcome.step);
     ({ rcode, next: name } = outcome);
     if (name === undefined || steps.length <= MAX_ALIASES) continue;
-    steps.push(makeStep('unknown', undefined, name, { status: 'INDETERMINATE', reason: 'the aliases do not end' }));
+    steps.push(endlessAliases(name));
     rcode = 'SERVFAIL';
     break;
   }
+  const links = chain.zones.filter((zone) => zones.has(zone)).map((zone) => chain.link(zone));
+  return concludeAnswer(question, steps, rcode, links);
+}
+
+/** What the zones of the chain say to a question, before any alias is followed, and the zones that were asked. */
+export function resolveStep(chain: TrustChain, question: Question): StepOutcome & { readonly zones: readonly Zone[] } {
+  const zones = new Set<Zone>();
+  return { ...new Asking(chain, question, zones).ask(), zones: [...zones] };
+}
+
+export const endlessAliases = (name: Uint8Array): AnswerStep =>
+  makeStep('unknown', undefined, name, { status: 'INDETERMINATE', reason: 'the aliases do not end' });
+
+/** The answer that steps make together: as bad as the worst of them. */
+export function concludeAnswer(
+  question: Question,
+  steps: readonly AnswerStep[],
+  rcode: Rcode | undefined,
+  links: readonly ChainLink[],
+): Answer {
   const { status, reason } = worst(steps);
-  const bogus = status === 'BOGUS';
   return {
     name: nameText(question.name),
     type: typeText(question.type),
     status,
     reason: reason ?? 'every record and every proof on the way validates',
-    rcode: bogus ? 'SERVFAIL' : rcode,
+    rcode: status === 'BOGUS' ? 'SERVFAIL' : rcode,
     serverRcode: rcode,
     steps,
-    links: chain.zones.filter((zone) => zones.has(zone)).map((zone) => chain.link(zone)),
+    links,
   };
 }
 
-function makeStep(
+/** A step without what its kind does not have. */
+export function makeStep(
   kind: StepKind,
   zone: Zone | undefined,
   name: Uint8Array,
@@ -123,12 +144,30 @@ function makeStep(
   return { ...none, ...more, kind, zone, name: nameText(name), status: verdict.status, reason: verdict.reason };
 }
 
-interface Outcome {
+/** One step, and where it leads. */
+export interface StepOutcome {
   readonly step: AnswerStep;
   readonly rcode: Rcode | undefined;
   /** the name to go on with, behind an alias */
   readonly next: Uint8Array | undefined;
 }
+
+/** What a zone's own status makes of what it says. */
+export function verdictOf(
+  chain: TrustChain,
+  zone: Zone,
+  rrsets: readonly JudgedRrset[],
+  proof: DenialProof | undefined,
+): Verdict {
+  const { status, reason } = chain.link(zone);
+  if (status !== 'SECURE') return { status, reason: `${zone.origin} is ${status}: ${reason}` };
+  const secure: Verdict = { status: 'SECURE', reason: undefined };
+  return worst([secure, ...rrsets, ...(proof === undefined ? [] : [proof])]);
+}
+
+/** The name that a DNAME makes of a name below its owner (RFC 6672 §2.2); it may be too long. */
+export const redirected = (name: Uint8Array, ownerLabels: number, target: Uint8Array): Uint8Array =>
+  concatBytes(name.subarray(0, skipLabels(name, 0, labelCount(name) - ownerLabels)), target);
 
 /** One question, asked from the topmost zone down. */
 class Asking {
@@ -145,7 +184,7 @@ class Asking {
     this.#asked = asked;
   }
 
-  ask(): Outcome {
+  ask(): StepOutcome {
     const name = this.#name;
     let zone = this.#chain.zones.find(({ apex }) => isAtOrBelow(name, apex));
     if (zone === undefined) return this.#unknown(undefined, `no zone given holds ${nameText(name)}`);
@@ -175,22 +214,14 @@ class Asking {
     );
   }
 
-  /** What the zone's own status makes of everything that it says. */
-  #verdictOf(zone: Zone, rrsets: readonly JudgedRrset[], proof: DenialProof | undefined): Verdict {
-    const { status, reason } = this.#chain.link(zone);
-    if (status !== 'SECURE') return { status, reason: `${zone.origin} is ${status}: ${reason}` };
-    const secure: Verdict = { status: 'SECURE', reason: undefined };
-    return worst([secure, ...rrsets, ...(proof === undefined ? [] : [proof])]);
-  }
-
-  #unknown(zone: Zone | undefined, reason: string): Outcome {
+  #unknown(zone: Zone | undefined, reason: string): StepOutcome {
     const step = makeStep('unknown', zone, this.#name, { status: 'INDETERMINATE', reason });
     return { step, rcode: undefined, next: undefined };
   }
 
   /** A referral to a zone that is not given. */
-  #refer(zone: Zone, cut: number): Outcome {
-    const above = this.#verdictOf(zone, [], undefined);
+  #refer(zone: Zone, cut: number): StepOutcome {
+    const above = verdictOf(this.#chain, zone, [], undefined);
     const where = zone.nameText(cut);
     if (above.status !== 'SECURE') {
       return { step: makeStep('referral', zone, this.#name, above), rcode: undefined, next: undefined };
@@ -208,17 +239,14 @@ class Asking {
     return { step, rcode: undefined, next: undefined };
   }
 
-  #redirect(zone: Zone, owner: number): Outcome {
+  #redirect(zone: Zone, owner: number): StepOutcome {
     const { records, names } = zone;
     const first = records.findRrset(owner, TYPE.DNAME);
     const rrset = this.#chain.judge(zone, first);
-    const verdict = this.#verdictOf(zone, [rrset], undefined);
+    const verdict = verdictOf(this.#chain, zone, [rrset], undefined);
     const name = this.#name;
-    const kept = labelCount(name) - labelCount(names.pool, names.offsets[owner]!);
-    const target = concatBytes(
-      name.subarray(0, skipLabels(name, 0, kept)),
-      copyName(records.pool, records.rdataOffset[first]!),
-    );
+    const ownerLabels = labelCount(names.pool, names.offsets[owner]!);
+    const target = redirected(name, ownerLabels, copyName(records.pool, records.rdataOffset[first]!));
     if (target.length > MAX_NAME_OCTETS) {
       return { step: makeStep('dname', zone, name, verdict, { rrsets: [rrset] }), rcode: 'YXDOMAIN', next: undefined };
     }
@@ -227,7 +255,7 @@ class Asking {
     return { step, rcode: 'NOERROR', next: this.#type === TYPE.CNAME ? undefined : target };
   }
 
-  #answer(zone: Zone, standing: string, id: number, encloserLabels: number): Outcome {
+  #answer(zone: Zone, standing: string, id: number, encloserLabels: number): StepOutcome {
     if (standing === 'missing') return this.#negative(zone, 'nxdomain', encloserLabels);
     if (standing === 'empty') return this.#negative(zone, 'nodata', undefined);
     const { records } = zone;
@@ -244,7 +272,7 @@ class Asking {
           prover.noCloserName(name, encloserLabels),
         )
       : undefined;
-    const verdict = this.#verdictOf(zone, [rrset], proof);
+    const verdict = verdictOf(this.#chain, zone, [rrset], proof);
     const target = own < 0 ? copyName(records.pool, records.rdataOffset[first]!) : undefined;
     const step = makeStep(own < 0 ? 'cname' : 'answer', zone, name, verdict, {
       rrsets: [rrset],
@@ -266,7 +294,7 @@ class Asking {
   }
 
   /** @param encloserLabels of the closest encloser, unless the name itself exists */
-  #negative(zone: Zone, kind: 'nodata' | 'nxdomain', encloserLabels: number | undefined): Outcome {
+  #negative(zone: Zone, kind: 'nodata' | 'nxdomain', encloserLabels: number | undefined): StepOutcome {
     const chain = this.#chain;
     const name = this.#name;
     const type = this.#type;
@@ -277,7 +305,7 @@ class Asking {
         : prover.noWildcardData(name, type, encloserLabels);
     });
     const soa = zone.soaIndex < 0 ? [] : [chain.judge(zone, zone.soaIndex)];
-    const step = makeStep(kind, zone, name, this.#verdictOf(zone, soa, proof), { rrsets: soa, proof });
+    const step = makeStep(kind, zone, name, verdictOf(this.#chain, zone, soa, proof), { rrsets: soa, proof });
     return { step, rcode: kind === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR', next: undefined };
   }
 }

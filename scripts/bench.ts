@@ -1,33 +1,32 @@
 /**
- * zoneproof against its peers, in one run: `npm run bench [-- start|lint|sign|verify ...] [--size 100k] [--runs 5] [--json FILE]
- * [--page FILE] [--from FILE]`.
+ * zoneproof against its peers, in one run: `npm run bench [-- start|lint|sign|verify|sign-15|sign-8|sign-nsec3|sign-optout ...]
+ * [--size 100k] [--runs 5] [--json FILE]`; `--from FILE ... --page FILE` writes the page from the figures of several runs.
  *
  * Every job is a whole process. The tools take turns, so that a machine that slows down slows all of them; medians and
  * their ratios are what counts. Peers that are not installed are left out.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALL_RULES, lintZone } from '../src/lint/index.js';
 import { parseZone } from '../src/zone/index.js';
-import { type Measurement, measure, median } from './bench/measure.js';
+import { type Contender, type Measurement, measure, median } from './bench/measure.js';
 import { type BenchFile, type BenchRow, performancePage } from './bench/page.js';
+import { prepareSigning, SIGN_VARIANTS, type SignJob } from './bench/signers.js';
 import { BENCH_ORIGIN, type BenchZoneKind, writeBenchZone } from './bench/zones.js';
 
 /** Epoch seconds: that of the benchmark's serials. */
 const LINT_NOW = Date.UTC(2026, 0, 1) / 1000;
 
-const JOBS = ['start', 'lint', 'sign', 'verify'] as const;
-type Job = (typeof JOBS)[number];
+/** Times that the parser and the rules run in one process. */
+const WARM_RUNS = 15;
 
-interface Contender {
-  readonly tool: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly okCodes?: readonly number[];
-}
+/** What runs when nothing is named, and what is asked for by name: it takes long. */
+const USUAL_JOBS = ['start', 'lint', 'sign', 'verify'] as const;
+const JOBS = [...USUAL_JOBS, 'sign-15', 'sign-8', 'sign-nsec3', 'sign-optout'] as const;
+type Job = (typeof JOBS)[number];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,13 +35,12 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '5' },
     json: { type: 'string' },
     page: { type: 'string' },
-    from: { type: 'string' },
+    from: { type: 'string', multiple: true },
   },
 });
 
 if (values.from !== undefined) {
-  const file = JSON.parse(readFileSync(values.from, 'utf8')) as BenchFile;
-  const page = performancePage(file);
+  const page = performancePage(values.from.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchFile));
   if (values.page === undefined) process.stdout.write(page);
   else writeFileSync(values.page, page);
   process.exit(0);
@@ -50,7 +48,7 @@ if (values.from !== undefined) {
 
 const count = sizeOf(values.size);
 const runs = Number(values.runs);
-const jobs = positionals.length === 0 ? JOBS : JOBS.filter((job) => positionals.includes(job));
+const jobs: readonly Job[] = positionals.length === 0 ? USUAL_JOBS : JOBS.filter((job) => positionals.includes(job));
 if (!Number.isInteger(runs) || runs < 1 || jobs.length === 0) {
   console.error('usage: npm run bench [-- start|lint|sign|verify ...] [--size 100k|1m] [--runs 5] [--json FILE]');
   process.exit(2);
@@ -79,7 +77,7 @@ try {
 const machine = { cpu: os.cpus()[0]?.model, cores: os.cpus().length, node: process.version, platform: os.platform() };
 const figures = { machine, date: new Date().toISOString().slice(0, 10), size: count, runs, results };
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-if (values.page !== undefined) writeFileSync(values.page, performancePage(figures));
+if (values.page !== undefined) writeFileSync(values.page, performancePage([figures]));
 
 /** What a run costs that has next to nothing to do: the start of the process, and code that runs for the first time. */
 async function benchStart(): Promise<void> {
@@ -109,10 +107,12 @@ async function benchZone(kind: BenchZoneKind): Promise<void> {
   if (jobs.includes('lint')) await compete(kind, 'lint', lintContenders(file));
   // One kind is enough for signatures: they cost the same whatever they cover.
   if (kind !== 'delegation') return;
-  if (jobs.includes('sign') || jobs.includes('verify')) {
-    const signing = prepareKeys(file);
-    if (jobs.includes('sign')) await compete(kind, 'sign', signing.contenders);
-    if (jobs.includes('verify')) await compete(kind, 'verify', verifyContenders(signing.signed()));
+  for (const job of Object.keys(SIGN_VARIANTS) as SignJob[]) {
+    const isVerified = job === 'sign' && jobs.includes('verify');
+    if (!jobs.includes(job) && !isVerified) continue;
+    const signing = prepareSigning(folder, file, zoneproof, job);
+    if (jobs.includes(job)) await compete(kind, job, signing.contenders);
+    if (isVerified) await compete(kind, 'verify', verifyContenders(signing.signed()));
   }
 }
 
@@ -123,7 +123,8 @@ function reportStore(kind: BenchZoneKind, file: string): void {
   let rulesSeconds = Number.POSITIVE_INFINITY;
   let octets = 0;
   let records = 0;
-  for (let i = 0; i < 5; i++) {
+  // Enough for the compiler to have done its work.
+  for (let i = 0; i < WARM_RUNS; i++) {
     const startedAt = performance.now();
     const { zone, diagnostics: faults } = parseZone(bytes, { origin: BENCH_ORIGIN, file });
     const parsedAt = performance.now();
@@ -131,7 +132,7 @@ function reportStore(kind: BenchZoneKind, file: string): void {
     rulesSeconds = Math.min(rulesSeconds, (performance.now() - parsedAt) / 1000);
     parseSeconds = Math.min(parseSeconds, (parsedAt - startedAt) / 1000);
     records = zone.records.count;
-    octets = zone.records.octets + zone.names.pool.length + zone.names.offsets.byteLength;
+    octets = zone.octets;
   }
   const octetsPerRecord = octets / records;
   const rulesOverParse = (parseSeconds + rulesSeconds) / parseSeconds;
@@ -158,79 +159,6 @@ function lintContenders(file: string): Contender[] {
     { tool: 'nsd-checkzone', command: 'nsd-checkzone', args: [BENCH_ORIGIN, file] },
     { tool: 'ldns-read-zone -z', command: 'ldns-read-zone', args: ['-z', file] },
   ];
-}
-
-function prepareKeys(file: string): { contenders: Contender[]; signed(): string } {
-  const keys = path.join(folder, 'keys');
-  mkdirSync(keys, { recursive: true });
-  const generate = (role: string) => {
-    const made = spawnSync(process.execPath, [zoneproof, 'key', 'generate', BENCH_ORIGIN, role, '--key-dir', keys], {
-      encoding: 'utf8',
-    });
-    if (made.status !== 0) throw new Error(made.stderr);
-    return made.stdout.trim();
-  };
-  const names = [generate('--ksk'), generate('--zsk')];
-  const withKeys = path.join(folder, 'with-keys.zone');
-  cpSync(file, withKeys);
-  writeFileSync(withKeys, names.map((name) => readFileSync(path.join(keys, `${name}.key`), 'latin1')).join(''), {
-    flag: 'a',
-  });
-  const out = (tool: string) => path.join(folder, `signed-by-${tool}`);
-  const bindKeys = names.map((name) => path.join(keys, name));
-  return {
-    contenders: [
-      {
-        tool: 'zoneproof sign --no-verify',
-        command: process.execPath,
-        args: [
-          zoneproof,
-          'sign',
-          file,
-          '--origin',
-          BENCH_ORIGIN,
-          '--key-dir',
-          keys,
-          '--no-verify',
-          '-o',
-          out('zoneproof'),
-        ],
-      },
-      {
-        tool: 'dnssec-signzone -P',
-        command: 'dnssec-signzone',
-        args: [
-          '-P',
-          '-q',
-          '-x',
-          '-d',
-          folder,
-          '-O',
-          'full',
-          '-o',
-          BENCH_ORIGIN,
-          '-f',
-          out('bind'),
-          withKeys,
-          ...bindKeys,
-        ],
-      },
-      {
-        tool: 'ldns-signzone',
-        command: 'ldns-signzone',
-        args: ['-o', BENCH_ORIGIN, '-f', out('ldns'), file, ...bindKeys],
-      },
-    ],
-    signed() {
-      const made = spawnSync(
-        process.execPath,
-        [zoneproof, 'sign', file, '--origin', BENCH_ORIGIN, '--key-dir', keys, '-o', out('zoneproof')],
-        { encoding: 'utf8' },
-      );
-      if (made.status !== 0) throw new Error(made.stderr);
-      return out('zoneproof');
-    },
-  };
 }
 
 function verifyContenders(file: string): Contender[] {

@@ -10,6 +10,15 @@ export interface Measurement {
   readonly peakMebibytes: number;
 }
 
+/** A tool, and how it is called. */
+export interface Contender {
+  readonly tool: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** exit codes that are no failure; default: 0 */
+  readonly okCodes?: readonly number[];
+}
+
 /** Clock ticks per second of /proc/PID/stat. */
 const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 

@@ -1,6 +1,8 @@
 /**
  * The page about performance, written from the figures of one run.
  */
+import { sizeText, targetLines } from './targets.js';
+
 export interface BenchRow {
   readonly kind: string;
   readonly job: string;
@@ -31,45 +33,20 @@ export interface BenchFile {
   readonly results: readonly BenchRow[];
 }
 
-export function performancePage({ machine, date, size, runs, results }: BenchFile): string {
+/** @param files runs of different sizes or jobs on one machine */
+export function performancePage(files: readonly BenchFile[]): string {
+  const [{ machine, date }] = files as readonly [BenchFile, ...BenchFile[]];
   const lines = [
     '# Performance',
     '',
     '`npm run bench` measures zoneproof and the peers that are installed as whole processes, in turn, in one run;',
     'medians and their ratios are what counts, since machines differ. `npm run bench -- --json FILE` keeps the figures, and',
-    '`npm run bench -- --from FILE --page docs/performance.md` writes this page from them.',
+    '`npm run bench -- --from FILE --page docs/performance.md` writes this page from them (`--from` may be repeated).',
     '',
-    `Run on ${date}: ${machine.cpu ?? 'unknown processor'}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node};`,
-    `zones of ${size} records, medians of ${runs} runs after one warm-up.`,
+    `Run on ${date}: ${machine.cpu ?? 'unknown processor'}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}.`,
+    ...targetLines(files),
   ];
-  for (const kind of new Set(results.map((row) => row.kind))) {
-    const own = results.filter((row) => row.kind === kind);
-    const store = own.find((row) => row.job === 'store');
-    lines.push('', `## A ${kind} zone`, '');
-    if (store !== undefined) {
-      lines.push(
-        `In the zone store a record takes ${store.octetsPerRecord?.toFixed(1)} octets. In a warm process parsing takes`,
-        `${((store.parseSeconds ?? 0) * 1000).toFixed(0)} ms and all rules of the linter take ${((store.rulesSeconds ?? 0) * 1000).toFixed(0)} ms:`,
-        `with all rules on, linting takes ${store.rulesOverParse?.toFixed(2)} times as long as the bare parse (best of five).`,
-      );
-    }
-    if (kind === 'small') lines.push(...startLines(own));
-    for (const job of new Set(own.map((row) => row.job).filter((name) => name !== 'store'))) {
-      lines.push(
-        '',
-        `### ${job}`,
-        '',
-        '| tool | wall s | CPU s | peak MiB | zoneproof takes |',
-        '| --- | --- | --- | --- | --- |',
-      );
-      for (const row of own.filter((candidate) => candidate.job === job)) {
-        const ratio = row.ratio === 1 ? '' : `${row.ratio?.toFixed(2)} of its time`;
-        lines.push(
-          `| ${row.tool} | ${row.wallSeconds?.toFixed(3)} | ${row.cpuSeconds?.toFixed(2)} | ${row.peakMebibytes?.toFixed(0)} | ${ratio} |`,
-        );
-      }
-    }
-  }
+  for (const file of files) lines.push(...runLines(file));
   lines.push(
     '',
     '## What the figures say',
@@ -103,6 +80,42 @@ export function performancePage({ machine, date, size, runs, results }: BenchFil
   );
   lines.push(...KERNELS);
   return `${lines.join('\n')}`;
+}
+
+/** The tables of one run. */
+function runLines({ size, runs, results }: BenchFile): string[] {
+  const lines: string[] = [];
+  for (const kind of new Set(results.map((row) => row.kind))) {
+    const own = results.filter((row) => row.kind === kind);
+    const store = own.find((row) => row.job === 'store');
+    const count = kind === 'small' ? '20' : sizeText(size);
+    const times = runs === 1 ? 'one run' : `medians of ${runs} runs`;
+    lines.push('', `## A ${kind} zone of ${count} records (${times} after a warm-up)`, '');
+    if (store !== undefined) {
+      lines.push(
+        `In the zone store a record takes ${store.octetsPerRecord?.toFixed(1)} octets. In a warm process parsing takes`,
+        `${((store.parseSeconds ?? 0) * 1000).toFixed(0)} ms and all rules of the linter take ${((store.rulesSeconds ?? 0) * 1000).toFixed(0)} ms:`,
+        `with all rules on, linting takes ${store.rulesOverParse?.toFixed(2)} times as long as the bare parse (the best of several).`,
+      );
+    }
+    if (kind === 'small') lines.push(...startLines(own));
+    for (const job of new Set(own.map((row) => row.job).filter((name) => name !== 'store'))) {
+      lines.push(
+        '',
+        `### ${job}, ${kind}, ${count}`,
+        '',
+        '| tool | wall s | CPU s | peak MiB | zoneproof takes |',
+        '| --- | --- | --- | --- | --- |',
+      );
+      for (const row of own.filter((candidate) => candidate.job === job)) {
+        const ratio = row.ratio === 1 ? '' : `${row.ratio?.toFixed(2)} of its time`;
+        lines.push(
+          `| ${row.tool} | ${row.wallSeconds?.toFixed(3)} | ${row.cpuSeconds?.toFixed(2)} | ${row.peakMebibytes?.toFixed(0)} | ${ratio} |`,
+        );
+      }
+    }
+  }
+  return lines;
 }
 
 /** What a run costs over Node.js itself, in words. */

@@ -137,11 +137,14 @@ function fileBlocks(compared: Compared): ExampleBlock[] {
   });
 }
 
+const withoutHidden = (files: Contents, { hidden = [] }: Scene): Contents =>
+  Object.fromEntries(Object.entries(files).filter(([file]) => !hidden.includes(file)));
+
 /** The files of a scene that are shown, and those that they are compared with: what changed, or the other side. */
-function comparedFiles({ files, committed, hidden = [] }: Scene, other: Scene): Pick<Compared, 'files' | 'others'> {
-  const shown = Object.fromEntries(Object.entries(files).filter(([file]) => !hidden.includes(file)));
-  return { files: shown, others: committed ?? other.files };
-}
+const comparedFiles = (scene: Scene, other: Scene): Pick<Compared, 'files' | 'others'> => ({
+  files: withoutHidden(scene.files, scene),
+  others: scene.committed ?? other.files,
+});
 
 function sideBlocks(scene: Scene, other: Scene, marks: Compared['marks'], output: string): ExampleBlock[] {
   const { files, committed, modes = {}, tracked = [], about } = scene;
@@ -152,7 +155,7 @@ function sideBlocks(scene: Scene, other: Scene, marks: Compared['marks'], output
   // Of a change only what changed is shown.
   const wholeLines = committed === undefined ? WHOLE_FILE_LINES : 0;
   const before = committed && {
-    files: committed,
+    files: withoutHidden(committed, scene),
     others: files,
     marks,
     noteOf: () => ' in the last commit',

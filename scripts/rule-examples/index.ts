@@ -3,7 +3,7 @@
  * servers. All are made anew in every run, with the same octets, and shown with what the commands really print.
  * @module
  */
-import { CHANGE_EXAMPLES } from './changes.js';
+import { changeExamples } from './changes.js';
 import type { ExampleSource } from './example.js';
 import { issuanceExamples } from './issuance.js';
 import { keyFileExamples } from './key-files.js';
@@ -18,7 +18,7 @@ export async function exampleSources(): Promise<ExampleSource[]> {
   const isElsewhere = new Set(more.map(({ rule }) => rule));
   return [
     ...SYNTAX_EXAMPLES,
-    ...CHANGE_EXAMPLES,
+    ...(await changeExamples()),
     ...(await oneFaultExamples()).filter(({ rule }) => !isElsewhere.has(rule)),
     ...more,
     ...(await keyFileExamples()),

@@ -157,7 +157,11 @@ export function filesOf({ files, committed, tracked, modes = {} }: Scene): Files
       base: 'HEAD',
       top: path.resolve(''),
       present: new Map(changed.map((name) => [path.resolve(name), committed?.[name] === undefined ? undefined : name])),
-      removed: new Set(),
+      removed: new Set(
+        Object.keys(committed ?? {})
+          .filter((name) => files[name] === undefined)
+          .map((name) => path.resolve(name)),
+      ),
     }),
     staged: () => Promise.reject(new Error('examples stage nothing')),
   };

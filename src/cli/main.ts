@@ -38,7 +38,7 @@ export async function main(environment: Environment): Promise<ExitCode> {
       .version(VERSION)
       .alias('h', 'help')
       .epilogue(
-        'Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 3 configuration, 4 files, 5 keys, 70 our bug.',
+        'Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 3 configuration, 4 files, 5 keys, 6 network, 70 our bug.',
       )
       .wrap(100)
       .exitProcess(false)

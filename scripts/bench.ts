@@ -64,7 +64,7 @@ function sizeOf(text: string): number {
 const START_RECORDS = 20;
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'zoneproof-bench-'));
-const zoneproof = path.resolve('bin/zoneproof.mjs');
+const zoneproof = path.resolve('bin/zoneproof.cjs');
 const results: BenchRow[] = [];
 try {
   if (jobs.includes('start')) await benchStart();

@@ -33,7 +33,7 @@ export async function bundleCommandLine(outDir) {
     format: 'esm',
     entryFileNames: '[name]',
     chunkFileNames: '[name]',
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
   });
   writePacks(outDir, new Map(output.map((chunk) => [chunk.fileName, chunk])));
@@ -69,7 +69,7 @@ function writePacks(outDir, chunks) {
   mkdirSync(outDir, { recursive: true });
   const digest = createHash('sha256');
   for (const [name, members] of packs) {
-    const script = `({${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`;
+    const script = ascii(`({${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`);
     // Whatever was left of a module would be a syntax error, here and not when the pack is loaded.
     new Script(script, { filename: `${name}.pack.cjs` });
     digest.update(script);
@@ -100,6 +100,12 @@ function closure(chunks, names) {
   const found = new Set(names);
   for (const name of found) for (const other of chunks.get(name).imports) if (chunks.has(other)) found.add(other);
   return [...found];
+}
+
+/** Text of one octet a character: V8 keeps it in half the memory, and has it sooner. */
+function ascii(script) {
+  // Whatever is not ASCII stands in strings and patterns.
+  return script.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The module as a method: one line of imports in front becomes calls, one of exports behind becomes the result. */

@@ -29,7 +29,7 @@ function runBlock(block: string): string {
       if (program !== 'zoneproof') throw new Error(`only zoneproof can be run in examples: ${line}`);
       // Quotes keep words together, as a shell would.
       const words = (args.join(' ').match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
-      const { stdout, stderr, status } = spawnSync(process.execPath, ['bin/zoneproof.mjs', ...words], {
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['bin/zoneproof.cjs', ...words], {
         encoding: 'utf8',
         env: { ...process.env, NO_COLOR: '1', GITHUB_STEP_SUMMARY: '' },
       });

@@ -32,7 +32,7 @@ export async function main(environment: Environment): Promise<ExitCode> {
       .usage(
         '$0 <command>\n\nLints zone files, and signs and verifies them with DNSSEC, offline. Only "live" and --live use the network.',
       )
-      .command(COMMANDS.map((spec) => toModule(spec, run)))
+      .command(commandsFor(args).map((spec) => toModule(spec, run)))
       .demandCommand(1, 'which command? zoneproof --help lists them')
       .strict()
       .version(VERSION)
@@ -59,6 +59,12 @@ export async function main(environment: Environment): Promise<ExitCode> {
 
 interface YargsInternals {
   getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+}
+
+/** The command that is called, when it is named first: yargs reads each one that it is told of. Otherwise all of them. */
+function commandsFor([word]: readonly string[]): readonly CommandSpec[] {
+  const named = COMMANDS.filter((spec) => nameOf(spec) === word);
+  return named.length === 1 ? named : COMMANDS;
 }
 
 type Run = (spec: CommandSpec, options: object) => Promise<void>;

@@ -46,7 +46,7 @@ function pack(name) {
   if (functions === undefined) {
     const filename = path.join(__dirname, `${name}.pack.cjs`);
     const cachedData = compiled.get(name);
-    const script = new vm.Script(fs.readFileSync(filename, 'utf8'), { filename, cachedData });
+    const script = new vm.Script(fs.readFileSync(filename, 'latin1'), { filename, cachedData });
     isCacheStale ||= cachedData === undefined || script.cachedDataRejected === true;
     scripts.set(name, script);
     functions = script.runInThisContext();

@@ -185,7 +185,7 @@ describe('print', () => {
 
   it('ends quietly when its reader goes away', async () => {
     const big = ZONE + Array.from({ length: 50_000 }, (_, i) => `host${i} IN A 192.0.2.1\n`).join('');
-    const bin = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
+    const bin = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
     const child = spawn(process.execPath, [bin, 'print', '-', '--origin', 'example.com'], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });

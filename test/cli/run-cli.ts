@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const BIN = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 import { peerTest, run, withTempDir } from './peers.js';
 
 const DOCUMENT = readFileSync(fileURLToPath(new URL('../../docs/hooks.md', import.meta.url)), 'utf8');
-const BIN = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
 
 /** The first block of the document that holds a text. */
 function blockWith(text: string): string {

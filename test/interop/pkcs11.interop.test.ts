@@ -385,7 +385,7 @@ describe('what goes wrong is said', () => {
       const { ZONEPROOF_PKCS11_PIN: _pin, ...pinless } = place.env;
       const asked = run(
         process.execPath,
-        [path.join(ROOT, 'bin/zoneproof.mjs'), 'sign', 'db', '--origin', APEX, '--key', key, '--key-flags', '257'],
+        [path.join(ROOT, 'bin/zoneproof.cjs'), 'sign', 'db', '--origin', APEX, '--key', key, '--key-flags', '257'],
         {
           cwd: place.folder,
           env: pinless,
@@ -436,7 +436,7 @@ describe('without the package pkcs11js', () => {
         cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
       cpSync(RICH, path.join(folder, 'db'));
       const command = (...args: readonly string[]) =>
-        run(process.execPath, ['bin/zoneproof.mjs', ...args], { cwd: folder });
+        run(process.execPath, ['bin/zoneproof.cjs', ...args], { cwd: folder });
       expect(command('key', 'generate', APEX, '--key-dir', 'keys').code).toBe(0);
       expect(command('sign', 'db', '--origin', APEX, '--key-dir', 'keys', '--jobs', '1').code).toBe(0);
       const token = command('key', 'show', 'pkcs11:object=a?module-path=/m.so', '--zone', APEX, '--flags', '257');

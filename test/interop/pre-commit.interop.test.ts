@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml';
 import { peerTest, type RunResult, run, withTempDir } from './peers.js';
 
 const MANIFEST = fileURLToPath(new URL('../../.pre-commit-hooks.yaml', import.meta.url));
-const BIN = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
 
 interface Hook {
   readonly id: string;

@@ -8,7 +8,7 @@ import { inTempFolder, zoneproof } from '../cli/run-cli.js';
 import { SMALL } from '../dnssec/support.js';
 import { peerTest, run } from './peers.js';
 
-const BIN = fileURLToPath(new URL('../../bin/zoneproof.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
 
 /** Moments of the past, so that times take effect when commands are run. */
 const MADE = '20200101000000';

@@ -119,7 +119,7 @@ describe('hostile files are answered in bounded memory', () => {
       writeFileSync(path.join(folder, 'zone'), text());
       const { status, stdout } = spawnSync(
         process.execPath,
-        ['--max-old-space-size=64', path.join(ROOT, 'bin/zoneproof.mjs'), 'lint', '--json', '--origin=example', 'zone'],
+        ['--max-old-space-size=64', path.join(ROOT, 'bin/zoneproof.cjs'), 'lint', '--json', '--origin=example', 'zone'],
         { cwd: folder, encoding: 'utf8', maxBuffer: 64 << 20 },
       );
       const { diagnostics } = JSON.parse(stdout) as { diagnostics: { rule: string }[] };
@@ -134,7 +134,7 @@ describe('options of the command line', () => {
   const lint = (text: string, ...options: string[]) =>
     withTempDir((folder) => {
       writeFileSync(path.join(folder, 'zone'), text);
-      const args = [path.join(ROOT, 'bin/zoneproof.mjs'), 'lint', '--json', '--origin=example', ...options, 'zone'];
+      const args = [path.join(ROOT, 'bin/zoneproof.cjs'), 'lint', '--json', '--origin=example', ...options, 'zone'];
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
       const { diagnostics } = JSON.parse(stdout) as { diagnostics: { rule: string; severity: string }[] };
       return { status, found: diagnostics.map(({ rule, severity }) => `${rule} ${severity}`), stderr };

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
+'use strict';
 
-const start = '../dist/cli/start.cjs';
 let run;
 try {
-  ({ run } = createRequire(import.meta.url)(start));
+  ({ run } = require('../dist/cli/start.cjs'));
 } catch (error) {
   if (error.code !== 'MODULE_NOT_FOUND') throw error;
   process.stderr.write(

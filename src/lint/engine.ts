@@ -65,8 +65,9 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
 
   // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
   const dispatches: Dispatch[] = [{ rrset: [], record: [], seldom: [] }];
-  const dispatchOf = new Uint8Array(0x10000);
-  for (const type of new Set(created.flatMap((handlers) => handlers.types ?? []))) {
+  const types = new Set(created.flatMap((handlers) => handlers.types ?? []));
+  const dispatchOf = new Uint8Array(1 + Math.max(0, ...types));
+  for (const type of types) {
     dispatchOf[type] = dispatches.length;
     dispatches.push({ rrset: [], record: [], seldom: [] });
   }
@@ -93,7 +94,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
       const type = records.type[first]!;
-      const { rrset, record, seldom } = dispatches[dispatchOf[type]!]!;
+      const { rrset, record, seldom } = dispatches[dispatchOf[type] ?? 0]!;
       for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
       if (record.length + seldom.length > 0) {
         for (let index = first; index < end; index++) {

@@ -105,15 +105,16 @@ function checkService(wire: Uint8Array, at: number, end: number): RdataBreach | 
 /** IANA "DSYNC: Location of Synchronization Endpoints" (RFC 9859 §6). */
 const DSYNC_SCHEMES = new Map([[1, 'NOTIFY']]);
 
-const ROWS: readonly (readonly [number, readonly Field[], Check?])[] = [
-  [TYPE.A, [ipv4('address')]],
-  [TYPE.NS, [domainName('name server')]],
-  [3, [domainName('mail destination')]],
-  [4, [domainName('mail forwarder')]],
-  [TYPE.CNAME, [domainName('canonical name')]],
+/** The fields of a type are made when it is first met: few zones hold more than ten of them. */
+const ROWS: readonly (readonly [number, () => readonly Field[], Check?])[] = [
+  [TYPE.A, () => [ipv4('address')]],
+  [TYPE.NS, () => [domainName('name server')]],
+  [3, () => [domainName('mail destination')]],
+  [4, () => [domainName('mail forwarder')]],
+  [TYPE.CNAME, () => [domainName('canonical name')]],
   [
     TYPE.SOA,
-    [
+    () => [
       domainName('primary server name'),
       domainName('responsible mailbox'),
       u32('serial', 'soa-serial-overflow'),
@@ -123,36 +124,36 @@ const ROWS: readonly (readonly [number, readonly Field[], Check?])[] = [
       seconds('minimum'),
     ],
   ],
-  [7, [domainName('mailbox host')]],
-  [8, [domainName('mail group member')]],
-  [9, [domainName('new mailbox')]],
-  [11, [ipv4('address'), protocol(), services()]],
-  [TYPE.PTR, [domainName('target')]],
-  [13, [charString('CPU'), charString('operating system')]],
-  [14, [domainName('responsible mailbox'), domainName('error mailbox')]],
-  [TYPE.MX, preferenceAndName('mail exchange')],
-  [TYPE.TXT, [charStrings('text')]],
-  [17, [domainName('mailbox'), domainName('text name')]],
-  [18, [u16('subtype'), domainName('host')]],
-  [19, [digits('PSDN address', 4)]],
-  [20, [charString('ISDN address'), optionalString('subaddress')]],
-  [21, preferenceAndName('intermediate host')],
-  [22, [nsap()]],
-  [23, [domainName('target')]],
-  [TYPE.SIG, signatureFields()],
-  [TYPE.KEY, [keyRdata()]],
-  [26, [u16('preference'), domainName('RFC 822 domain'), domainName('X.400 domain')]],
-  [27, [charString('latitude'), charString('longitude'), charString('altitude')], checkPosition],
-  [TYPE.AAAA, [ipv6('address')]],
-  [29, [location()]],
-  [TYPE.NXT, [domainName('next domain name'), nxtBitmap('type bit map')]],
-  [31, [hex('endpoint identifier')]],
-  [32, [hex('Nimrod locator')]],
-  [TYPE.SRV, [u16('priority'), u16('weight'), u16('port'), domainName('target')]],
-  [34, [atmAddress()]],
+  [7, () => [domainName('mailbox host')]],
+  [8, () => [domainName('mail group member')]],
+  [9, () => [domainName('new mailbox')]],
+  [11, () => [ipv4('address'), protocol(), services()]],
+  [TYPE.PTR, () => [domainName('target')]],
+  [13, () => [charString('CPU'), charString('operating system')]],
+  [14, () => [domainName('responsible mailbox'), domainName('error mailbox')]],
+  [TYPE.MX, () => preferenceAndName('mail exchange')],
+  [TYPE.TXT, () => [charStrings('text')]],
+  [17, () => [domainName('mailbox'), domainName('text name')]],
+  [18, () => [u16('subtype'), domainName('host')]],
+  [19, () => [digits('PSDN address', 4)]],
+  [20, () => [charString('ISDN address'), optionalString('subaddress')]],
+  [21, () => preferenceAndName('intermediate host')],
+  [22, () => [nsap()]],
+  [23, () => [domainName('target')]],
+  [TYPE.SIG, signatureFields],
+  [TYPE.KEY, () => [keyRdata()]],
+  [26, () => [u16('preference'), domainName('RFC 822 domain'), domainName('X.400 domain')]],
+  [27, () => [charString('latitude'), charString('longitude'), charString('altitude')], checkPosition],
+  [TYPE.AAAA, () => [ipv6('address')]],
+  [29, () => [location()]],
+  [TYPE.NXT, () => [domainName('next domain name'), nxtBitmap('type bit map')]],
+  [31, () => [hex('endpoint identifier')]],
+  [32, () => [hex('Nimrod locator')]],
+  [TYPE.SRV, () => [u16('priority'), u16('weight'), u16('port'), domainName('target')]],
+  [34, () => [atmAddress()]],
   [
     TYPE.NAPTR,
-    [
+    () => [
       u16('order'),
       u16('preference'),
       charString('flags'),
@@ -161,22 +162,22 @@ const ROWS: readonly (readonly [number, readonly Field[], Check?])[] = [
       domainName('replacement'),
     ],
   ],
-  [36, preferenceAndName('exchanger')],
-  [37, [certificateType(), u16('key tag'), certificateAlgorithm(), base64('certificate')]],
-  [38, [prefixedAddress()]],
-  [TYPE.DNAME, [domainName('target')]],
-  [40, [u8('meaning'), u8('coding'), u8('subcoding'), optionalBase64('data')]],
-  [42, [addressPrefixes()]],
-  [TYPE.DS, dsFields(), checkDigest],
-  [TYPE.SSHFP, [u8('algorithm'), u8('fingerprint type'), hex('fingerprint')], checkFingerprint],
-  [45, [u8('precedence'), gatewayAndKey()]],
-  [TYPE.RRSIG, signatureFields()],
-  [TYPE.NSEC, [domainName('next domain name'), typeBitmap('type bit maps')]],
-  [TYPE.DNSKEY, keyFields()],
-  [49, [base64('digest')]],
+  [36, () => preferenceAndName('exchanger')],
+  [37, () => [certificateType(), u16('key tag'), certificateAlgorithm(), base64('certificate')]],
+  [38, () => [prefixedAddress()]],
+  [TYPE.DNAME, () => [domainName('target')]],
+  [40, () => [u8('meaning'), u8('coding'), u8('subcoding'), optionalBase64('data')]],
+  [42, () => [addressPrefixes()]],
+  [TYPE.DS, dsFields, checkDigest],
+  [TYPE.SSHFP, () => [u8('algorithm'), u8('fingerprint type'), hex('fingerprint')], checkFingerprint],
+  [45, () => [u8('precedence'), gatewayAndKey()]],
+  [TYPE.RRSIG, signatureFields],
+  [TYPE.NSEC, () => [domainName('next domain name'), typeBitmap('type bit maps')]],
+  [TYPE.DNSKEY, keyFields],
+  [49, () => [base64('digest')]],
   [
     TYPE.NSEC3,
-    [
+    () => [
       u8('hash algorithm'),
       u8('flags'),
       u16('iterations'),
@@ -185,44 +186,44 @@ const ROWS: readonly (readonly [number, readonly Field[], Check?])[] = [
       typeBitmap('type bit maps'),
     ],
   ],
-  [TYPE.NSEC3PARAM, [u8('hash algorithm'), u8('flags'), u16('iterations'), salt('salt')]],
-  [TYPE.TLSA, tlsaFields()],
-  [53, tlsaFields()],
-  [55, [hostIdentity()]],
-  [56, [charStrings('zone status')]],
-  [57, [reservedU16('flags'), u8('protocol'), algorithm(), base64('public key')]],
-  [58, [domainName('previous name'), domainName('next name')]],
-  [TYPE.CDS, dsFields(), checkDigest],
-  [TYPE.CDNSKEY, keyFields()],
-  [61, [base64('OpenPGP key')]],
-  [62, [u32('SOA serial'), u16('flags'), typeBitmap('type bit map')]],
-  [TYPE.ZONEMD, [u32('serial'), u8('scheme'), u8('hash algorithm'), hex('digest')], checkZonemd],
-  [TYPE.SVCB, serviceFields(), checkService],
-  [TYPE.HTTPS, serviceFields(), checkService],
-  [66, [typeField('type'), namedNumber('scheme', 1, DSYNC_SCHEMES), u16('port'), domainName('target')]],
-  [67, [base64('host identity tag')]],
-  [68, [base64('remote identification')]],
-  [69, [registeredValue('recommendation')]],
-  [70, [registeredValue('standard')]],
-  [TYPE.SPF, [charStrings('text')]],
-  [104, [u16('preference'), hexGroups('node identifier')]],
-  [105, [u16('preference'), ipv4('locator')]],
-  [106, [u16('preference'), hexGroups('locator')]],
-  [107, [u16('preference'), domainName('FQDN')]],
-  [108, [eui('EUI-48 address', 6)]],
-  [109, [eui('EUI-64 address', 8)]],
-  [256, [u16('priority'), u16('weight'), text('target')]],
-  [TYPE.CAA, [u8('flags'), tag('property tag'), text('property value')]],
-  [258, [charStrings('text')]],
-  [259, [u32('enterprise'), u32('type'), u8('location'), charString('media type'), base64OrDash('data')]],
-  [260, [u8('precedence'), relay()]],
-  [261, [charStrings('text')]],
-  [262, [charStrings('text')]],
-  [263, [charStrings('convergence layer adapter')]],
-  [264, [nodeNumber('node number')]],
-  [32768, dsFields()],
-  [32769, dsFields(), checkDigest],
-  [61440, [delegationParameters()], checkDelegation],
+  [TYPE.NSEC3PARAM, () => [u8('hash algorithm'), u8('flags'), u16('iterations'), salt('salt')]],
+  [TYPE.TLSA, tlsaFields],
+  [53, tlsaFields],
+  [55, () => [hostIdentity()]],
+  [56, () => [charStrings('zone status')]],
+  [57, () => [reservedU16('flags'), u8('protocol'), algorithm(), base64('public key')]],
+  [58, () => [domainName('previous name'), domainName('next name')]],
+  [TYPE.CDS, dsFields, checkDigest],
+  [TYPE.CDNSKEY, keyFields],
+  [61, () => [base64('OpenPGP key')]],
+  [62, () => [u32('SOA serial'), u16('flags'), typeBitmap('type bit map')]],
+  [TYPE.ZONEMD, () => [u32('serial'), u8('scheme'), u8('hash algorithm'), hex('digest')], checkZonemd],
+  [TYPE.SVCB, serviceFields, checkService],
+  [TYPE.HTTPS, serviceFields, checkService],
+  [66, () => [typeField('type'), namedNumber('scheme', 1, DSYNC_SCHEMES), u16('port'), domainName('target')]],
+  [67, () => [base64('host identity tag')]],
+  [68, () => [base64('remote identification')]],
+  [69, () => [registeredValue('recommendation')]],
+  [70, () => [registeredValue('standard')]],
+  [TYPE.SPF, () => [charStrings('text')]],
+  [104, () => [u16('preference'), hexGroups('node identifier')]],
+  [105, () => [u16('preference'), ipv4('locator')]],
+  [106, () => [u16('preference'), hexGroups('locator')]],
+  [107, () => [u16('preference'), domainName('FQDN')]],
+  [108, () => [eui('EUI-48 address', 6)]],
+  [109, () => [eui('EUI-64 address', 8)]],
+  [256, () => [u16('priority'), u16('weight'), text('target')]],
+  [TYPE.CAA, () => [u8('flags'), tag('property tag'), text('property value')]],
+  [258, () => [charStrings('text')]],
+  [259, () => [u32('enterprise'), u32('type'), u8('location'), charString('media type'), base64OrDash('data')]],
+  [260, () => [u8('precedence'), relay()]],
+  [261, () => [charStrings('text')]],
+  [262, () => [charStrings('text')]],
+  [263, () => [charStrings('convergence layer adapter')]],
+  [264, () => [nodeNumber('node number')]],
+  [32768, dsFields],
+  [32769, dsFields, checkDigest],
+  [61440, () => [delegationParameters()], checkDelegation],
 ];
 
 /**
@@ -239,17 +240,27 @@ const OPAQUE: ReadonlyMap<number, NonNullable<RecordType['isOpaque']>> = new Map
   [260, hasUnknownRelayType],
 ]);
 
-const BY_NUMBER: readonly (RecordType | undefined)[] = (() => {
-  const table: (RecordType | undefined)[] = new Array(61441).fill(undefined);
-  for (const [number, fields, check] of ROWS) {
-    const isOpaque = OPAQUE.get(number);
-    const hasLoweredNames = LOWERED.has(number);
-    table[number] = { number, fields, hasLoweredNames, ...(check && { check }), ...(isOpaque && { isOpaque }) };
-  }
-  return table;
-})();
+const ROW_OF: ReadonlyMap<number, (typeof ROWS)[number]> = new Map(ROWS.map((row) => [row[0], row]));
+
+/** Types below this stand in an array: all that zones are full of. */
+const DENSE = 512;
+const known: (RecordType | undefined)[] = new Array(DENSE).fill(undefined);
+const others = new Map<number, RecordType>();
 
 /** The layout of a type, or undefined when it is only known as octets. */
 export function recordType(number: number): RecordType | undefined {
-  return BY_NUMBER[number];
+  const met = number < DENSE ? known[number] : others.get(number);
+  return met ?? meet(number);
+}
+
+function meet(number: number): RecordType | undefined {
+  const row = ROW_OF.get(number);
+  if (row === undefined) return undefined;
+  const [, fields, check] = row;
+  const isOpaque = OPAQUE.get(number);
+  const hasLoweredNames = LOWERED.has(number);
+  const layout = { number, fields: fields(), hasLoweredNames, ...(check && { check }), ...(isOpaque && { isOpaque }) };
+  if (number < DENSE) known[number] = layout;
+  else others.set(number, layout);
+  return layout;
 }

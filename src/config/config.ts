@@ -8,7 +8,7 @@ import {
   type OptionValue,
   PRESETS,
   type PresetName,
-  RULE_INFOS,
+  RULE_OUTLINES,
   type RuleSettings,
   type RuleSeverity,
 } from '../lint/index.js';
@@ -148,10 +148,10 @@ function ruleSettings(entries: RuleEntries): Record<string, RuleSetting> {
   const settings = Object.entries(entries).map(([id, entry]): [string, RuleSetting] => {
     if (typeof entry === 'string') return [id, { severity: entry }];
     const [severity, options = {}] = entry;
-    const known = RULE_INFOS.find((rule) => rule.id === id)?.options;
+    const periods = Object.hasOwn(RULE_OUTLINES, id) ? RULE_OUTLINES[id]!.periods : undefined;
     const values = Object.entries(options).map(([name, value]): [string, OptionValue] => [
       name,
-      known?.[name]?.kind === 'seconds' ? secondsOf(value as number | string) : (value as OptionValue),
+      periods?.includes(name) === true ? secondsOf(value as number | string) : (value as OptionValue),
     ]);
     return [id, { severity, options: Object.fromEntries(values) }];
   });

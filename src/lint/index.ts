@@ -21,7 +21,8 @@
  *
  * `fix/` proposes edits that mend a finding; `operations/fix.ts` proves them.
  *
- * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`.
+ * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`; so are `rule-infos.generated.ts`, every
+ * rule with its texts, and `rule-outlines.generated.ts`, what a run has to know of them.
  * @module
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
@@ -29,10 +30,12 @@ export * from './change/consequences.js';
 export * from './engine.js';
 export { withFixes } from './fix/index.js';
 export * from './presets.js';
-export { ALL_RULES, RULE_INFOS } from './registry.generated.js';
+export { ALL_RULES } from './registry.generated.js';
 export { repositoryFindings } from './repository/repository.js';
 export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
+export { RULE_INFOS } from './rule-infos.generated.js';
+export { RULE_OUTLINES } from './rule-outlines.generated.js';
 export * from './settings.js';
 export * from './suppressions.js';
 export { zonePurpose } from './zone-purpose.js';

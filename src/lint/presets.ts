@@ -5,14 +5,16 @@
  * docs/configuration.md says what each is for; test/lint/presets.test.ts that every id exists.
  * @module
  */
-import { RULE_INFOS } from './registry.generated.js';
+import { RULE_OUTLINES } from './rule-outlines.generated.js';
 import type { RuleSeverity } from './settings.js';
 
 type Preset = Readonly<Record<string, RuleSeverity>>;
 
 /** For zones that the Internet asks: every rule at its own severity, without those that are off by default. */
 const RECOMMENDED: Preset = Object.fromEntries(
-  RULE_INFOS.filter(({ offByDefault }) => offByDefault === true).map(({ id }) => [id, 'off'] as const),
+  Object.keys(RULE_OUTLINES)
+    .filter((id) => RULE_OUTLINES[id]!.offByDefault === true)
+    .map((id) => [id, 'off'] as const),
 );
 
 /** For teams that want to be told of everything: advice becomes a warning, and hazards that end in outages errors. */

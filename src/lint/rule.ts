@@ -9,6 +9,14 @@ import type { ZoneLookup } from './lookup.js';
 import type { UsualTexts } from './usual-texts.js';
 import type { WrittenNames } from './written-names.js';
 
+/** What a run has to know of a rule that finds nothing. */
+export interface RuleOutline {
+  readonly severity: Severity;
+  readonly offByDefault?: true;
+  /** options that are periods, in seconds */
+  readonly periods?: readonly string[];
+}
+
 export interface Rule extends RuleInfo {
   create(context: RuleContext): RuleHandlers;
 }

@@ -104,8 +104,36 @@ function writeAll(descriptor: number, chunk: Uint8Array | string): boolean {
   return true;
 }
 
+/** Files of this size and more are read into memory that threads can share. */
+const SHARED_OCTETS = 1 << 20;
+
+/** Octets of a file. Throws the error of the system. */
+function readWholeFile(file: string): Uint8Array {
+  const { size } = fs.statSync(file);
+  // What is no regular file says that it is empty.
+  return size < SHARED_OCTETS ? fs.readFileSync(file) : readShared(file, size);
+}
+
+/** Octets of a file in shared memory; of one that grows meanwhile, as many as it had, and of one that shrinks what is left. */
+function readShared(file: string, size: number): Uint8Array {
+  const octets = new Uint8Array(new SharedArrayBuffer(size));
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    let at = 0;
+    for (let count = -1; at < size && count !== 0; at += count) {
+      count = fs.readSync(descriptor, octets, at, Math.min(size - at, MAX_READ), at);
+    }
+    return octets.subarray(0, at);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** What one call can read: Linux reads no more than this. */
+const MAX_READ = 0x7ffff000;
+
 const processFiles: Files = {
-  readFile: (file) => fs.readFileSync(file),
+  readFile: readWholeFile,
   readStandardInput() {
     const chunks: Buffer[] = [];
     let total = 0;

@@ -4,12 +4,14 @@
  * @module
  */
 import type { VerifyAll } from '../dnssec/index.js';
+import type { Threads } from '../operations/index.js';
 import type { Environment } from './env.js';
 import type { WorkOptions } from './threads.js';
 
-/** As `withSignatureWork`, for verification alone. */
+/** As `withWorkInThreads`, for verification alone. */
 export async function withVerification<T>(
   environment: Environment,
+  threads: Threads,
   options: WorkOptions,
   use: (verifyAll: VerifyAll) => Promise<T>,
 ): Promise<T> {
@@ -17,9 +19,9 @@ export async function withVerification<T>(
   let work: Promise<void> = Promise.resolve();
   let verifier: Promise<VerifyAll> | undefined;
   const open = async (): Promise<VerifyAll> => {
-    const { withSignatureWork } = await import('./threads.js');
+    const { withWorkInThreads } = await import('./threads.js');
     return new Promise((resolve) => {
-      work = withSignatureWork(environment, options, ({ verifyAll }) => {
+      work = withWorkInThreads(environment, threads, options, ({ verifyAll }) => {
         resolve(verifyAll);
         return new Promise((done) => {
           finish = done;

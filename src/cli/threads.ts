@@ -1,14 +1,19 @@
 /**
- * Signatures made and verified by worker threads, for zones that are worth it. The pool opens with the first of them.
+ * Signatures made and verified by worker threads, for zones that are worth it.
  * @module
  */
-import os from 'node:os';
-import type { Piscina } from 'piscina';
 import type { CryptoProvider } from '../crypto/index.js';
 import { type SignAll, signInOneRange, type VerifyAll, verifyInOneRange } from '../dnssec/index.js';
-import { canShareSignatures, signInThreads, type ThreadPool, verifyInThreads } from '../operations/index.js';
+import {
+  canShareSignatures,
+  signInThreads,
+  type ThreadPool,
+  type Threads,
+  verifyInThreads,
+} from '../operations/index.js';
 import type { Zone } from '../zone/index.js';
 import type { Environment } from './env.js';
+import { withThreads } from './pool.js';
 import { startProgress } from './progress.js';
 
 /** Zones with fewer owner names are done before threads have started. */
@@ -21,7 +26,7 @@ export interface SignatureWork {
 
 export interface WorkOptions {
   /** threads; default: the processors */
-  readonly jobs: number | undefined;
+  readonly jobs?: number | undefined;
   readonly provider: CryptoProvider;
   readonly isDeterministic: boolean;
 }
@@ -29,18 +34,22 @@ export interface WorkOptions {
 /** Runs `use` with signers and verifiers that show their progress; ends threads and progress bar behind it. */
 export async function withSignatureWork<T>(
   environment: Environment,
-  { jobs, provider, isDeterministic }: WorkOptions,
+  options: WorkOptions,
   use: (work: SignatureWork) => Promise<T>,
 ): Promise<T> {
-  const threads = jobs ?? os.availableParallelism();
+  return withThreads(options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
+}
+
+/** {@link withSignatureWork} for a run that has threads. */
+export async function withWorkInThreads<T>(
+  environment: Environment,
+  threads: Threads,
+  { provider, isDeterministic }: WorkOptions,
+  use: (work: SignatureWork) => Promise<T>,
+): Promise<T> {
   const progress = startProgress(environment);
-  let piscina: Piscina | undefined;
-  const poolFor = async (zone: Zone): Promise<ThreadPool | undefined> => {
-    if (threads < 2 || zone.names.count < MIN_OWNERS) return undefined;
-    piscina ??= await openPool(threads);
-    const opened = piscina;
-    return { threads, run: (task) => opened.run(task) };
-  };
+  const poolFor = async (zone: Zone): Promise<ThreadPool | undefined> =>
+    threads.count < 2 || zone.names.count < MIN_OWNERS ? undefined : threads.open();
   try {
     return await use({
       async signAll(zone, uses, times, earlier) {
@@ -55,15 +64,5 @@ export async function withSignatureWork<T>(
     });
   } finally {
     progress.stop();
-    await piscina?.destroy();
   }
-}
-
-async function openPool(threads: number): Promise<Piscina> {
-  const { Piscina } = await import('piscina');
-  return new Piscina({
-    filename: new URL('./worker.cjs', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
 }

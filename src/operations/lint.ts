@@ -33,6 +33,7 @@ import { keyFindings } from './repository/key-folders.js';
 import { removedZones } from './repository/removed-zones.js';
 import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
+import type { Threads } from './threads.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** files, folders, globs, or `-` */
@@ -43,6 +44,7 @@ export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** seconds that are to be left before an RRset becomes bogus */
   readonly minMargin?: number | undefined;
   readonly verifyAll?: VerifyAll | undefined;
+  readonly threads?: Threads | undefined;
   /** DS records at the parent, as a user gives them: files or records; they count before all others */
   readonly ds?: readonly string[] | undefined;
   /** leave key files among the zones alone */

@@ -21,6 +21,14 @@ export interface ThreadPool {
   run<Result>(task: ThreadTask): Promise<Result>;
 }
 
+/** Threads that are there for whoever asks. */
+export interface Threads {
+  /** how many: with one, work is done where it is */
+  readonly count: number;
+  /** The pool, opened by whoever asks first. */
+  open(): Promise<ThreadPool>;
+}
+
 export type ReportProgress = (stage: string, done: number, total: number) => void;
 
 /** Owners per task: small enough to share evenly and to show progress, large enough not to be about messages. */

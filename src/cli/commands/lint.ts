@@ -8,6 +8,7 @@ import { configRequest, type RuleOptions, ruleFilter } from '../config-options.j
 import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
+import { withThreads } from '../pool.js';
 import { concludeRun, reportFiles, reportZone, writeReport } from '../reporting.js';
 import { withVerification } from '../signature-work.js';
 import { type StatsOptions, writeStats } from '../stats.js';
@@ -37,14 +38,26 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const minMargin = minMarginOf(options.minMargin);
   const plan = fixPlan(options);
   const outputs = plan.showsDiff && !hasFormat(options) ? [] : outputsOf(options);
-  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const work = { provider: openssl, isDeterministic: false };
   const config = configRequest(options);
   const isStaged = options.staged;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const { lint, fixes } = await withVerification(environment, work, (verifyAll) => {
-    const request = { ...options, isStaged, config, shard, now: at, minMargin, provider: openssl, verifyAll };
-    return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
-  });
+  const { lint, fixes } = await withThreads(options.jobs, (threads) =>
+    withVerification(environment, threads, work, (verifyAll) => {
+      const request = {
+        ...options,
+        isStaged,
+        config,
+        shard,
+        now: at,
+        minMargin,
+        provider: openssl,
+        threads,
+        verifyAll,
+      };
+      return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
+    }),
+  );
   const { failures, ignored, notes } = lint;
   const isWanted = ruleFilter(options);
   const zones = lint.zones.map((linted) => ({ ...linted, diagnostics: linted.diagnostics.filter(isWanted) }));

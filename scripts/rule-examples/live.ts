@@ -1,14 +1,34 @@
 /**
- * Servers that something is wrong with: recordings of `zoneproof live`, made without a network and replayed by it.
+ * Servers that something is wrong with: recordings of `zoneproof live` and `issuance --live`, made without a network and
+ * replayed by them.
  * @module
  */
 import { openssl } from '../../src/crypto/index.js';
 import { dsRdata, makeDs } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
 import type { Question, Source } from '../../src/live/asker.js';
-import { Asker, checkLive, RECORDING_VERSION, recordingSource } from '../../src/live/index.js';
+import {
+  Asker,
+  checkLive,
+  LiveResolver,
+  liveLookup,
+  RECORDING_VERSION,
+  type RecordedCommand,
+  type RecordingHead,
+  recordingSource,
+  Walker,
+} from '../../src/live/index.js';
 import { decodeMessage, type Message } from '../../src/live/message.js';
-import { loadDsSet, loadHints, loadTrustAnchors, parseResolver } from '../../src/operations/index.js';
+import {
+  chainOf,
+  issuanceRequests,
+  judgeRequests,
+  loadDsSet,
+  loadHints,
+  loadTrustAnchors,
+  parseCertificateName,
+  parseResolver,
+} from '../../src/operations/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
 import { nameOf, nameText } from '../../src/wire/index.js';
 import type { ExampleSource } from './example.js';
@@ -22,6 +42,16 @@ const SIGNED = 'example.com.zone.signed';
 const ROOT = '203.0.113.1';
 const [NS1, NS2, OLD_NS2, RESOLVER] = ['192.0.2.53', '198.51.100.53', '198.51.100.7', '203.0.113.53'] as const;
 const HINTS = `. 3600000 NS a.root.\na.root. 3600000 A ${ROOT}\n`;
+
+const WWW = 'www.example.com';
+const HIDDEN = ['root.hints', 'root.ds', 'answers.jsonl', 'transfer.key'];
+
+const headOf = (command: RecordedCommand, name: string): RecordingHead => ({
+  recording: `zoneproof ${command}`,
+  schemaVersion: RECORDING_VERSION,
+  names: [name],
+  at: NOW,
+});
 
 const ZONE = `$TTL 3600
 @ SOA ns1 hostmaster 7 7200 1800 1209600 3600
@@ -79,8 +109,8 @@ export async function liveExamples(): Promise<ExampleSource[]> {
   const healthy = await sign(ZONE, APEX, [key]);
   const secure = DELEGATION + ds(APEX, key);
 
-  /** Records what comes of a check, and gives the command that replays it. */
-  async function scene(about: string, change: Change): Promise<Scene> {
+  /** The servers of a small internet, and the files of who asks them. */
+  async function internet(change: Change) {
     const { zone = healthy, delegation = secure, above = (text) => text } = change;
     const root = await sign(
       `$TTL 3600\n@ SOA a.root. host. 1 7200 1800 1209600 3600\n@ NS a.root.\na.root A ${ROOT}\n${delegation}`,
@@ -113,27 +143,49 @@ export async function liveExamples(): Promise<ExampleSource[]> {
       ...(change.tsig === undefined ? {} : { 'transfer.key': change.tsig }),
     };
     const disk = filesOf({ files, command: '' });
-    const recorder = recordingSource(source);
+    const hints = loadHints(disk, 'root.hints');
+    const anchors = loadTrustAnchors(disk, ['root.ds'], openssl);
+    return { files, disk, recorder: recordingSource(source), hints, anchors };
+  }
+
+  /** What an auditor of certificates has: the answers that the servers of the zone gave. */
+  async function issuanceScene(about: string, change: Change): Promise<Scene> {
+    const { files, recorder, hints, anchors } = await internet(change);
+    const asker = new Asker(recorder.source);
+    const chain = chainOf([], { at: NOW, anchors, provider: openssl });
+    const requests = issuanceRequests([parseCertificateName(WWW)], {
+      cas: ['letsencrypt.org'],
+      methods: ['dns-01'],
+      accountUri: undefined,
+      withWildcards: false,
+    });
+    const lookup = liveLookup(new LiveResolver(asker, new Walker(asker, hints, 53), chain));
+    await judgeRequests(lookup, requests, { now: NOW, provider: openssl, isStrict: false });
+    return {
+      files: { ...files, 'answers.jsonl': recorder.lines(headOf('issuance', WWW)) },
+      hidden: HIDDEN,
+      about,
+      command: `issuance ${WWW} --live --hints root.hints --trust-anchor root.ds --replay answers.jsonl`,
+    };
+  }
+
+  /** Records what comes of a check, and gives the command that replays it. */
+  async function scene(about: string, change: Change): Promise<Scene> {
+    const { files, disk, recorder, hints, anchors } = await internet(change);
     await checkLive(new Asker(recorder.source), {
       apex: nameOf(APEX),
       file: change.file === undefined ? undefined : zoneOf(change.file, APEX),
       dsSet: change.ds === undefined ? undefined : loadDsSet(disk, ['example.com.ds'], nameOf(APEX), openssl),
       servers: [],
-      hints: loadHints(disk, 'root.hints'),
+      hints,
       port: 53,
-      anchors: loadTrustAnchors(disk, ['root.ds'], openssl),
+      anchors,
       resolvers: change.resolver === undefined ? [] : [parseResolver(RESOLVER)],
       axfr: change.isTransfer === true,
       tsig: undefined,
       now: NOW,
       provider: openssl,
       minMargin: 7 * DAY,
-    });
-    const answers = recorder.lines({
-      recording: 'zoneproof live',
-      schemaVersion: RECORDING_VERSION,
-      zone: APEX,
-      at: NOW,
     });
     const options = [
       ...(change.file === undefined ? [] : [`--file ${SIGNED}`]),
@@ -143,8 +195,8 @@ export async function liveExamples(): Promise<ExampleSource[]> {
       ...(change.tsig === undefined ? [] : ['--tsig transfer.key']),
     ];
     return {
-      files: { ...files, 'answers.jsonl': answers },
-      hidden: ['root.hints', 'root.ds', 'answers.jsonl', 'transfer.key'],
+      files: { ...files, 'answers.jsonl': recorder.lines(headOf('live', APEX)) },
+      hidden: HIDDEN,
       about,
       command: ['live example.com --hints root.hints --trust-anchor root.ds --replay answers.jsonl', ...options].join(
         ' ',
@@ -186,6 +238,13 @@ export async function liveExamples(): Promise<ExampleSource[]> {
   const validating = answered(FLAG.AUTHENTICATED);
   const goodResolver = well({ resolver: validating });
   const without = (text: string, pattern: RegExp): string => text.replace(pattern, '');
+  const certain = issuanceScene('A recording of servers that are all well.', {});
+  const refused = async (rule: string, about: string, change: Change): Promise<ExampleSource> => ({
+    rule,
+    aside: ['ca-caa-climb', 'ca-clock'],
+    bad: await issuanceScene(about, change),
+    good: await certain,
+  });
   const tsig = 'key "transfer." { algorithm hmac-sha256; secret "bm90aGluZyBidXQgYW4gZXhhbXBsZQ=="; };\n';
 
   return Promise.all([
@@ -373,6 +432,12 @@ export async function liveExamples(): Promise<ExampleSource[]> {
       [],
       well({ isTransfer: true, tsig }),
     ),
+    refused('ca-server-failing', `${NS2} has lost the zone.`, {
+      server: (question) => reply(question, { flags: RCODE.REFUSED }),
+    }),
+    refused('ca-mpic-inconsistent', `${NS2} is left behind: it still has the old CAA record.`, {
+      second: await rebuilt(ZONE.replace('letsencrypt.org', 'ca.example.net')),
+    }),
   ]);
 }
 

@@ -23,7 +23,13 @@ export { type Hint, ROOT_HINTS } from './hints.js';
 export type { AnswerCounts } from './judge-dnssec.js';
 export { liveLookup } from './lookup.js';
 export { askDelegation } from './parents.js';
-export { RECORDING_VERSION, type RecordingHead, readRecording, recordingSource } from './recording.js';
+export {
+  RECORDING_VERSION,
+  type RecordedCommand,
+  type RecordingHead,
+  readRecording,
+  recordingSource,
+} from './recording.js';
 export { LiveResolver } from './resolve.js';
 export type { ResolverView } from './resolvers.js';
 export { type Endpoint, isAddress } from './transport.js';

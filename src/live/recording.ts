@@ -10,12 +10,16 @@ import type { Exchange, TransportFault } from './transport.js';
 
 export const RECORDING_VERSION = 1;
 
+/** The commands whose answers are recorded. */
+export const RECORDED_COMMANDS = ['live', 'issuance', 'ds check'] as const;
+export type RecordedCommand = (typeof RECORDED_COMMANDS)[number];
+
 /** The first line. */
 export interface RecordingHead {
-  readonly recording: 'zoneproof live';
+  readonly recording: `zoneproof ${RecordedCommand}`;
   readonly schemaVersion: number;
-  /** presentation form */
-  readonly zone: string;
+  /** what the command was asked about, in presentation form: zones, or the names of a certificate */
+  readonly names: readonly string[];
   /** seconds since the epoch */
   readonly at: number;
 }
@@ -86,7 +90,9 @@ export function readRecording(text: string): Recording | string {
     }
   }
   const head = lines[0] as Partial<RecordingHead> | undefined;
-  if (head?.recording !== 'zoneproof live' || typeof head.zone !== 'string' || !Number.isInteger(head.at)) {
+  const areNames = Array.isArray(head?.names) && head.names.every((name) => typeof name === 'string');
+  const isKnown = RECORDED_COMMANDS.some((command) => head?.recording === `zoneproof ${command}`);
+  if (head === undefined || !isKnown || !areNames || !Number.isInteger(head.at)) {
     return 'the first line is not that of a recording';
   }
   if (head.schemaVersion !== RECORDING_VERSION) return `schemaVersion ${head.schemaVersion} is not known`;

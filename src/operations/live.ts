@@ -2,8 +2,16 @@
  * What a user says of live servers: addresses, resolvers, hints, TSIG keys and recordings, as text.
  * @module
  */
-import { EXIT, ZoneproofError } from '../diagnostic/index.js';
-import { type Endpoint, type Hint, isAddress, parseTsigKey, readRecording, type TsigKey } from '../live/index.js';
+import { EXIT, listText, ZoneproofError } from '../diagnostic/index.js';
+import {
+  type Endpoint,
+  type Hint,
+  isAddress,
+  parseTsigKey,
+  type RecordedCommand,
+  readRecording,
+  type TsigKey,
+} from '../live/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { equalNames, latin1Text, nameText } from '../wire/index.js';
 import { parseRecords } from '../zonefile/index.js';
@@ -74,10 +82,18 @@ export function loadTsigKey(files: Files, file: string): TsigKey {
   });
 }
 
-/** A recording of this zone. Throws a ZoneproofError (file) when it is none, (usage) when it is of another. */
-export function loadRecording(files: Files, file: string, zone: string) {
+/**
+ * A recording of what a command asked about these names. Throws a ZoneproofError (file) when it is none, (usage) when it
+ * is of something else.
+ */
+export function loadRecording(files: Files, file: string, command: RecordedCommand, names: readonly string[]) {
   const recording = readRecording(latin1Text(readInput(files, file)));
   if (typeof recording === 'string') throw new ZoneproofError(EXIT.FILE, `${file} is not a recording: ${recording}`);
-  if (recording.head.zone === zone) return recording;
-  throw new ZoneproofError(EXIT.USAGE, `${file} is a recording of ${recording.head.zone}, not of ${zone}`);
+  const { head } = recording;
+  const other = names.find((name) => !head.names.includes(name));
+  if (head.recording === `zoneproof ${command}` && other === undefined) return recording;
+  const made = `${file} is a recording of ${head.recording} ${listText(head.names, 'and')}`.trimEnd();
+  throw new ZoneproofError(EXIT.USAGE, `${made}, not of zoneproof ${command} ${other ?? ''}`.trimEnd(), {
+    help: `record the answers with zoneproof ${command} --record`,
+  });
 }

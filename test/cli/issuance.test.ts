@@ -131,6 +131,28 @@ describe('zoneproof issuance', () => {
     });
   });
 
+  it('records what servers say, or that nobody listens, and judges it again', async () => {
+    await inTempFolder((folder) => {
+      writeFileSync(path.join(folder, 'hints'), '. 3600 NS a.root.\na.root. 3600 A 127.77.0.1\n');
+      const ask = (name: string, ...args: string[]) =>
+        zoneproof(['issuance', name, '--live', '--hints', 'hints', '--port', '1', '--timeout', '1s', ...args], {
+          cwd: folder,
+        });
+      const first = ask('www.example.com', '--record', 'answers');
+      expect(first.stdout).toContain('127.77.0.1');
+      expect(first.code).toBe(1);
+      const answers = readFileSync(path.join(folder, 'answers'), 'latin1');
+      expect(JSON.parse(answers.split('\n', 1)[0]!)).toMatchObject({
+        recording: 'zoneproof issuance',
+        names: ['www.example.com'],
+      });
+      expect(ask('www.example.com', '--replay', 'answers')).toEqual(first);
+      const other = ask('www.example.net', '--replay', 'answers');
+      expect(other.stderr).toContain('answers is a recording of zoneproof issuance www.example.com, not of');
+      expect(other.code).toBe(2);
+    });
+  });
+
   it.each<[what: string, args: string[], message: string]>([
     ['no zone', ['shop.example'], 'no zone file is given'],
     ['no name', SHOP, 'no name is given'],
@@ -146,6 +168,11 @@ describe('zoneproof issuance', () => {
     ],
     ['no domain as CA', ['shop.example', ...SHOP, '--ca', 'Example CA'], '--ca "Example CA" is not a domain'],
     ['an unknown format', ['shop.example', ...SHOP, '--format', 'caa'], 'unknown format "caa"'],
+    [
+      'a recording of zone files',
+      ['shop.example', ...SHOP, '--record', 'answers'],
+      '--record and --replay go with --live',
+    ],
     ['a zone twice', ['shop.example', ...SHOP, ...SHOP], 'both hold shop.example.'],
   ])('usage: %s', (_, args, message) => {
     const { code, stderr, stdout } = issuance(...args);

@@ -13,15 +13,20 @@ describe('live refuses', () => {
     ['a patience without end', ['example.com', '--timeout', '1h'], 2, '--timeout must be 1s to 60s'],
     ['hints without servers', ['example.com', '--hints', 'zone'], 2, 'no NS records of the root with addresses'],
     ['a recording that is none', ['example.com', '--replay', 'zone'], 4, 'zone is not a recording: line 1 is not JSON'],
-    ['a file of another zone', ['example.net', '--file', 'zone', '--replay', 'recording'], 2, 'does not hold the zone'],
-    ['a recording of another zone', ['example.net', '--replay', 'recording'], 2, 'is a recording of example.com.'],
+    ['a file of another zone', ['example.net', '--file', 'zone'], 2, 'does not hold the zone'],
+    [
+      'a recording of another zone',
+      ['example.net', '--replay', 'recording'],
+      2,
+      'is a recording of zoneproof live example.com., not of zoneproof live example.net.',
+    ],
     ['a TSIG key of MD5', ['example.com', '--tsig', 'key'], 5, 'algorithm hmac-md5 is not supported'],
   ])('%s', async (_what, args, code, message) => {
     await inTempFolder((folder) => {
       const zone = '$ORIGIN example.com.\n$TTL 1h\n@ SOA ns host 1 2h 1h 2w 1h\n@ NS ns\nns A 192.0.2.1\n';
       writeFileSync(path.join(folder, 'zone'), zone);
       writeFileSync(path.join(folder, 'key'), 'hmac-md5:name:c2VjcmV0');
-      const head = { recording: 'zoneproof live', schemaVersion: 1, zone: 'example.com.', at: 1_770_000_000 };
+      const head = { recording: 'zoneproof live', schemaVersion: 1, names: ['example.com.'], at: 1_770_000_000 };
       writeFileSync(path.join(folder, 'recording'), `${JSON.stringify(head)}\n`);
       const result = zoneproof(['live', ...args], { cwd: folder });
       expect(result.code, result.stderr).toBe(code);
@@ -35,7 +40,7 @@ describe('live refuses', () => {
 describe('a replay', () => {
   it('of nothing finds no way to the zone, and asks nobody', async () => {
     await inTempFolder((folder) => {
-      const head = { recording: 'zoneproof live', schemaVersion: 1, zone: 'example.com.', at: 1_770_000_000 };
+      const head = { recording: 'zoneproof live', schemaVersion: 1, names: ['example.com.'], at: 1_770_000_000 };
       writeFileSync(path.join(folder, 'recording'), `${JSON.stringify(head)}\n`);
       const { code, stdout, stderr } = zoneproof(['live', 'example.com', '--replay', 'recording', '--format', 'gcc'], {
         cwd: folder,

@@ -296,7 +296,7 @@ describe('a transfer', () => {
     await withFakeServer(transfer(message(SOA, A), message(SOA)), async (port) => {
       const recorder = recordingSource(source());
       const first = await check(port, { axfr: true, asker: new Asker(recorder.source) });
-      const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, zone: APEX, at: NOW });
+      const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, names: [APEX], at: NOW });
       const recording = readRecording(lines);
       if (typeof recording === 'string') throw new Error(recording);
       expect(first.diagnostics.map(({ rule }) => rule)).toEqual(['live-transfer-open']);

@@ -197,7 +197,7 @@ describe('a recording', () => {
         port = used;
         const recorder = recordingSource(networkOf());
         first = await check(used, {}, new Asker(recorder.source));
-        lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, zone: APEX, at: NOW });
+        lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: 1, names: [APEX], at: NOW });
       },
     );
     const isLine = new Ajv().compile(JSON.parse(readFileSync('schemas/recording-line.schema.json', 'utf8')) as object);
@@ -213,9 +213,9 @@ describe('a recording', () => {
   it.each([
     ['', 'the first line is not that of a recording'],
     ['{', 'line 1 is not JSON'],
-    ['{"recording":"zoneproof live","schemaVersion":9,"zone":".","at":0}', 'schemaVersion 9 is not known'],
+    ['{"recording":"zoneproof live","schemaVersion":9,"names":["."],"at":0}', 'schemaVersion 9 is not known'],
     [
-      '{"recording":"zoneproof live","schemaVersion":1,"zone":".","at":0}\n{"question":1}',
+      '{"recording":"zoneproof live","schemaVersion":1,"names":["."],"at":0}\n{"question":1}',
       'entry 2 is not a question with answers or a fault',
     ],
   ])('%j is none', (text, why) => {

@@ -15,12 +15,6 @@ const NO_GOOD_SIDE: Readonly<Record<string, string>> = {
   'ca-caa-climb': 'it tells of every name which CAA records count',
 };
 
-/** Rules that cannot be shown at all, and why. */
-const NO_EXAMPLE: Readonly<Record<string, string>> = {
-  'ca-server-failing': 'only `issuance --live` finds it, which asks the network and has no recording to replay',
-  'ca-mpic-inconsistent': 'only `issuance --live` finds it, which asks the network and has no recording to replay',
-};
-
 const page = (id: string): string =>
   readFileSync(path.resolve(import.meta.dirname, '../../docs/rules', `${id}.md`), 'utf8');
 const sources = await exampleSources();
@@ -28,8 +22,8 @@ const sources = await exampleSources();
 describe('every rule', () => {
   it.each(RULE_INFOS.map(({ id }) => id))('%s has a bad and a good example on its page', (id) => {
     const text = page(id);
-    expect(text.includes('\n## Wrong\n')).toBe(NO_EXAMPLE[id] === undefined);
-    expect(text.includes('\n## Right\n')).toBe((NO_EXAMPLE[id] ?? NO_GOOD_SIDE[id]) === undefined);
+    expect(text).toContain('\n## Wrong\n');
+    expect(text.includes('\n## Right\n')).toBe(NO_GOOD_SIDE[id] === undefined);
   });
 });
 

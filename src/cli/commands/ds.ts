@@ -21,11 +21,12 @@ import {
   zoneNameOf,
 } from '../../operations/index.js';
 import { DS_REPORTERS, type DsFormat, dsCheckJson, dsCheckText, registrarReporter } from '../../report/index.js';
+import { nameText } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type PassphraseOptions, readingOf, type TokenOptions, withPassphrase, withTokens } from '../key-options.js';
-import { type NetworkOptions, networkOf } from '../network.js';
+import { type NetworkOptions, networkOf, refuseRecording } from '../network.js';
 
 interface SourceOptions extends LoadZoneOptions, PassphraseOptions, TokenOptions, ConfigOptions {
   readonly inputs: readonly string[];
@@ -141,11 +142,15 @@ async function parentDsOf(
       help: 'give its DS records with --ds, or ask its servers with --live',
     });
   }
-  if (live !== true) return loadParentDs(environment.files, ds, owner, openssl);
-  const { source, hints, port, anchors } = networkOf(options, environment);
+  if (live !== true) {
+    refuseRecording(options);
+    return loadParentDs(environment.files, ds, owner, openssl);
+  }
+  const network = networkOf(options, environment, { command: 'ds check', names: [nameText(owner)] });
+  const { source, hints, port, anchors, now } = network;
   const asker = new Asker(source);
-  const trust = { now: environment.now(), provider: openssl, anchors };
-  const found = await askDelegation(asker, new Walker(asker, hints, port), owner, trust);
+  const found = await askDelegation(asker, new Walker(asker, hints, port), owner, { now, provider: openssl, anchors });
+  network.keep();
   if (typeof found === 'string') {
     throw new ZoneproofError(EXIT.NETWORK, found, { help: 'zoneproof live says more; --ds takes DS records as text' });
   }

@@ -49,6 +49,11 @@ const NETWORK_OPTIONS = {
   timeout: { ...text('how long to wait for an answer; further attempts wait longer'), default: '2s' },
 };
 
+const RECORDING_OPTIONS = {
+  record: text('write every question and answer to this file, as lines of JSON'),
+  replay: { ...text('take the answers from a file of --record, and ask nobody'), conflicts: 'record' },
+};
+
 const ICS_OPTION = {
   ics: text('write a calendar of a forecast with alarms to this file (RFC 5545); - is standard output'),
 };
@@ -333,6 +338,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       strict: flag('refuse what certificate authorities announce to refuse, or judge differently'),
       live: flag('ask the servers of the names; the files of --zone stand for what is served'),
       ...NETWORK_OPTIONS,
+      ...RECORDING_OPTIONS,
       'include-root': ZONE_OPTIONS['include-root'],
       ...TRUST_OPTIONS,
       'trust-anchor': texts('where trust starts: iana, or DS or DNSKEY records in a file or given here'),
@@ -374,8 +380,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       resolver: texts('resolver to compare: an address, tls://name or https://name/dns-query'),
       axfr: flag('transfer the zone from its servers, compare it with the file, and verify it'),
       tsig: text('file with the TSIG key for transfers, as tsig-keygen writes it; implies --axfr'),
-      record: text('write every question and answer to this file, as lines of JSON'),
-      replay: { ...text('take the answers from a file of --record, and ask nobody'), conflicts: 'record' },
+      ...RECORDING_OPTIONS,
       ...MIN_MARGIN_OPTION,
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
@@ -437,6 +442,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           ),
           live: flag('ask the servers of the parent for its DS records'),
           ...NETWORK_OPTIONS,
+          ...RECORDING_OPTIONS,
           'trust-anchor': texts(
             'where trust in the parent starts: iana, or DS or DNSKEY records in a file or given here',
           ),

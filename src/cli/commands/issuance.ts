@@ -23,7 +23,7 @@ import {
 import { issuanceFormats } from '../../report/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
-import { type Network, type NetworkOptions, networkOf } from '../network.js';
+import { type Network, type NetworkOptions, networkOf, refuseRecording } from '../network.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { concludeRun, reportZone, servedZone } from '../reporting.js';
 import type { FailOptions } from '../verdict.js';
@@ -45,8 +45,6 @@ export interface IssuanceCommandOptions extends NetworkOptions, FormatOptions, F
 
 export const run: CommandRunner<IssuanceCommandOptions> = async (options, environment) => {
   const { files } = environment;
-  const now = environment.now();
-  const at = momentOf('at', options.at, now, now);
   const outputs = outputsOf(options, issuanceFormats());
   const { names = [], zone: zones = [] } = options;
   const isLive = options.live === true;
@@ -58,7 +56,10 @@ export const run: CommandRunner<IssuanceCommandOptions> = async (options, enviro
     throw new ZoneproofError(EXIT.USAGE, 'no name is given', { help: 'give the names of the certificate, or --all' });
   }
   const given = names.map(parseCertificateName);
-  const network = isLive ? networkOf(options, environment) : undefined;
+  if (!isLive) refuseRecording(options);
+  const network = isLive ? networkOf(options, environment, { command: 'issuance', names }) : undefined;
+  const now = network?.now ?? environment.now();
+  const at = momentOf('at', options.at, now, now);
   const configs = new ConfigSource(files, configRequest(options));
   const loaded: ConfiguredZone[] = [];
   for (const file of zones) loaded.push(await loadConfiguredZone(files, file, configs, options));
@@ -81,6 +82,7 @@ export const run: CommandRunner<IssuanceCommandOptions> = async (options, enviro
     provider: openssl,
     isStrict: options.strict === true,
   });
+  network?.keep();
   const { ofFiles, ofServers } = issuanceFindings(verdicts, loaded, isLive);
   const reported = loaded.map((one) =>
     reportZone(one, applySeverities([...one.diagnostics, ...ofFiles.get(one)!], one.settings.severities)),

@@ -3,19 +3,17 @@ import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
 import { type Diagnostic, EXIT, printable, ZoneproofError } from '../../diagnostic/index.js';
 import { applySeverities } from '../../lint/index.js';
-import { Asker, checkLive, type LiveReport, RECORDING_VERSION, recordingSource } from '../../live/index.js';
+import { Asker, checkLive, type LiveReport } from '../../live/index.js';
 import {
   type ConfiguredZone,
   loadConfiguredZone,
   loadDsSet,
-  loadRecording,
   loadTsigKey,
   parseResolver,
   parseServer,
-  writing,
 } from '../../operations/index.js';
 import type { ReportZone } from '../../report/index.js';
-import { equalNames, lowerName, nameText, parseName, utf8Bytes } from '../../wire/index.js';
+import { equalNames, lowerName, nameText, parseName } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
@@ -32,8 +30,6 @@ export interface LiveOptions extends NetworkOptions, FormatOptions, FailOptions,
   readonly resolver?: readonly string[] | undefined;
   readonly axfr?: boolean | undefined;
   readonly tsig?: string | undefined;
-  readonly record?: string | undefined;
-  readonly replay?: string | undefined;
   readonly minMargin?: string | undefined;
 }
 
@@ -45,7 +41,8 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
   const outputs = outputsOf(options);
   const apex = apexOf(options.zone);
   const zone = nameText(apex);
-  const { source, hints, port, anchors } = networkOf(options, environment);
+  const network = networkOf(options, environment, { command: 'live', names: [zone] });
+  const { source, hints, port, anchors, now } = network;
   const minMargin = minMarginOf(options.minMargin);
   const configs = new ConfigSource(files, configRequest(options));
   const loaded = options.file === undefined ? undefined : await loadFile(environment, configs, options.file, apex);
@@ -55,12 +52,7 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
   const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl);
   const tsig = options.tsig === undefined ? undefined : loadTsigKey(files, options.tsig);
 
-  const replay = options.replay === undefined ? undefined : loadRecording(files, options.replay, zone);
-  const now = replay?.head.at ?? environment.now();
-  const answers = replay?.source ?? source;
-  // What nobody wants to keep is not kept: a transfer may be large.
-  const recorder = options.record === undefined ? undefined : recordingSource(answers);
-  const report = await checkLive(new Asker(recorder?.source ?? answers), {
+  const report = await checkLive(new Asker(source), {
     apex,
     file: loaded?.zone,
     dsSet,
@@ -75,11 +67,7 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
     provider: openssl,
     minMargin: minMargin ?? settings.minMarginSeconds ?? DEFAULT_MIN_MARGIN,
   });
-  if (recorder !== undefined) {
-    const file = options.record!;
-    const lines = recorder.lines({ recording: 'zoneproof live', schemaVersion: RECORDING_VERSION, zone, at: now });
-    writing(file, () => files.writeFile(file, [utf8Bytes(lines)]));
-  }
+  network.keep();
   for (const { resolver, text } of report.resolvers) {
     environment.writeError(`zoneproof: ${printable(`resolver ${resolver} ${text}`)}\n`);
   }

@@ -1,15 +1,12 @@
 /** `zoneproof metrics` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { IANA_TRUST_ANCHORS } from '../../dnssec/index.js';
-import { Asker, networkSource, ROOT_HINTS } from '../../live/index.js';
+import { Asker } from '../../live/index.js';
 import {
   collectMetrics,
   type LiveProbe,
   type LoadZoneOptions,
-  loadHints,
   loadPolicy,
-  loadTrustAnchors,
   type MetricsResult,
   parseResolver,
   parseServer,
@@ -18,15 +15,16 @@ import {
 } from '../../operations/index.js';
 import { isMetricLabel, metricsText, samplePrefix } from '../../report/index.js';
 import { utf8Bytes } from '../../wire/index.js';
-import { type CommandRunner, minMarginOf, momentOf, periodOf } from '../command.js';
+import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
+import { type NetworkOptions, networkOf } from '../network.js';
 import { TOOL } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 
-export interface MetricsOptions extends LoadZoneOptions, ConfigOptions, StatsOptions {
+export interface MetricsOptions extends NetworkOptions, LoadZoneOptions, ConfigOptions, StatsOptions {
   readonly zones: readonly string[];
   readonly at?: string | undefined;
   readonly ds?: readonly string[] | undefined;
@@ -36,10 +34,6 @@ export interface MetricsOptions extends LoadZoneOptions, ConfigOptions, StatsOpt
   readonly live?: boolean | undefined;
   readonly server?: readonly string[] | undefined;
   readonly resolver?: readonly string[] | undefined;
-  readonly hints?: string | undefined;
-  readonly port: number;
-  readonly trustAnchor?: readonly string[] | undefined;
-  readonly timeout: string;
   readonly format: 'prometheus' | 'openmetrics';
   readonly textfile?: string | undefined;
   readonly label?: readonly string[] | undefined;
@@ -151,7 +145,7 @@ function labelOf(setting: string): [name: string, value: string] {
 
 /** Throws a ZoneproofError (usage, file). */
 function liveProbe(options: MetricsOptions, environment: Environment): LiveProbe | undefined {
-  const { live, server = [], resolver = [], hints, trustAnchor, port } = options;
+  const { live, server = [], resolver = [] } = options;
   if (live !== true) {
     for (const name of ['server', 'resolver', 'hints', 'trustAnchor'] as const) {
       if (options[name] === undefined) continue;
@@ -160,23 +154,13 @@ function liveProbe(options: MetricsOptions, environment: Environment): LiveProbe
     }
     return undefined;
   }
-  const { files } = environment;
-  const timeoutSeconds = periodOf('timeout', options.timeout);
-  if (timeoutSeconds < 1 || timeoutSeconds > 60) throw new ZoneproofError(EXIT.USAGE, '--timeout must be 1s to 60s');
-  if (port < 1 || port > 65_535) throw new ZoneproofError(EXIT.USAGE, '--port must be 1 to 65535');
-  const source = networkSource({
-    timeoutMilliseconds: timeoutSeconds * 1000,
-    randomId: () => environment.randomId(),
-    now: () => environment.now(),
-  });
-  // The keys of another root are not those of IANA.
-  const usualAnchors = hints === undefined ? IANA_TRUST_ANCHORS : [];
+  const { source, hints, port, anchors } = networkOf(options, environment);
   return {
     asker: new Asker(source),
     servers: server.map((text) => parseServer(text, '--server')),
     resolvers: resolver.map(parseResolver),
-    hints: hints === undefined ? ROOT_HINTS : loadHints(files, hints),
-    anchors: trustAnchor === undefined ? usualAnchors : loadTrustAnchors(files, trustAnchor, openssl),
+    hints,
+    anchors,
     port,
   };
 }

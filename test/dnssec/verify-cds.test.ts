@@ -4,7 +4,7 @@ import { dsRdata, makeDs } from '../../src/dnssec/index.js';
 import { type SigningKey, withFlags } from '../../src/keys/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
 import { nameOf } from '../../src/wire/index.js';
-import { APEX, dnskeyLine, found, makeKey, SMALL, sign, verify } from './support.js';
+import { APEX, craftSignature, DAY, dnskeyLine, found, makeKey, NOW, resign, SMALL, sign, verify } from './support.js';
 
 const ksk = makeKey('ksk');
 const zsk = makeKey('zsk');
@@ -63,6 +63,17 @@ describe('what the zone asks of its parent', () => {
       `$1${zsk.dnskey.keyTag}$3`,
     );
     expect(found(await verify(forged))).toContain('error cds-signed-by-zsk');
+  });
+
+  it('a signature of the key-signing key that does not count beside one of the zone-signing key', async () => {
+    const signed = await sign(SMALL + both(ksk), [ksk, zsk]);
+    const forZsk = await resign(signed, APEX, 'CDS', zsk);
+    const past = { inception: NOW - 2 * DAY, expiration: NOW - DAY };
+    const expired = await craftSignature(forZsk, APEX, 'CDS', ksk, past);
+    expect(found(await verify(forZsk + expired))).toEqual(['error cds-signed-by-zsk', 'warning rrsig-expired']);
+    // Alone, that it has expired is all there is to say.
+    const alone = await resign(signed, APEX, 'CDS', ksk, past);
+    expect(found(await verify(alone))).toEqual(['error rrsig-expired']);
   });
 
   it('does not make a zone bogus: answers validate', async () => {

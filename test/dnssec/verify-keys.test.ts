@@ -3,7 +3,20 @@ import { openssl } from '../../src/crypto/index.js';
 import { makeDs } from '../../src/dnssec/index.js';
 import { type Dnskey, makeDnskey, type SigningKey, withFlags } from '../../src/keys/index.js';
 import { nameOf } from '../../src/wire/index.js';
-import { APEX, dnskeyLine, found, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
+import {
+  APEX,
+  craftSignature,
+  DAY,
+  dnskeyLine,
+  found,
+  makeKey,
+  NOW,
+  NSEC3,
+  resign,
+  SMALL,
+  sign,
+  verify,
+} from './support.js';
 
 const ksk = makeKey('ksk');
 const zsk = makeKey('zsk');
@@ -126,6 +139,23 @@ describe('revoked keys', () => {
 
   it('beside the one that replaces it: nothing to say', async () => {
     expect(found(await verify(await sign(SMALL, [revoked, makeKey('ksk'), zsk])))).toEqual([]);
+  });
+});
+
+describe('the signature over the keys that trust leads to', () => {
+  it.each([
+    ['of another signer', { signer: 'example.org.' }, 'rrsig-signer-not-apex'],
+    ['of a wildcard', { labels: 1 }, 'rrsig-labels-too-few'],
+    ['with more labels than the apex', { labels: 3 }, 'rrsig-labels-too-many'],
+    ['that has expired', { inception: NOW - 2 * DAY, expiration: NOW - DAY }, 'rrsig-expired'],
+  ])('%s, beside a good one of the zone-signing key: bogus', async (_name, fields, rule) => {
+    let text = await resign(await sign(SMALL, keys), APEX, 'DNSKEY', zsk);
+    text += await craftSignature(text, APEX, 'DNSKEY', ksk, fields);
+    for (const trust of [[ds(ksk)], undefined]) {
+      const verdict = await verify(text, { trust });
+      expect(verdict.status).toBe('BOGUS');
+      expect(found(verdict)).toEqual(['error dnskey-unsigned', `warning ${rule}`]);
+    }
   });
 });
 

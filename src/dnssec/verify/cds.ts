@@ -9,10 +9,9 @@ import { type Dnskey, parseDnskey } from '../../keys/index.js';
 import { TYPE, typeText } from '../../rdata/index.js';
 import { DIGEST, digestInfo, digestText, equalBytes } from '../../wire/index.js';
 import { type Ds, makeDs, matchDsSet, parseDs } from '../ds.js';
-import { readRrsig } from '../rrsig.js';
 import { DELETE_CDNSKEY, DELETE_CDS } from '../sign/sync.js';
 import type { VerifyContext } from './context.js';
-import type { DnskeySigners } from './dnskey-signature.js';
+import { type DnskeySigners, findApexSigners } from './dnskey-signature.js';
 
 /** A CDS, or a CDNSKEY and the DS that the parent would make of it. */
 interface Request {
@@ -76,18 +75,11 @@ function readRequests(context: VerifyContext, type: number): RequestSet {
 function checkSigner(context: VerifyContext, first: number, trusted: readonly Dnskey[]): void {
   if (first < 0 || trusted.length === 0) return;
   const { zone } = context;
-  const { records } = zone;
-  const type = records.type[first]!;
-  const sigFirst = records.findRrset(zone.apexId, TYPE.RRSIG);
-  let isSigned = false;
-  for (let sig = sigFirst; sigFirst >= 0 && sig < records.rrsetEnd(sigFirst); sig++) {
-    const rrsig = readRrsig(records.pool, records.rdataOffset[sig]!, records.rdataOffset[sig + 1]!);
-    if (rrsig.typeCovered !== type) continue;
-    if (trusted.some((key) => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm)) return;
-    isSigned = true;
-  }
-  // Without any signature rrsig-missing says it.
-  if (!isSigned) return;
+  const type = zone.records.type[first]!;
+  const { named, valid } = findApexSigners(context, type);
+  // Where no signature is valid, the faults of the signatures say it.
+  const signers = valid.length > 0 ? valid : named;
+  if (signers.length === 0 || trusted.some((key) => signers.includes(key))) return;
   const message = `the ${typeText(type)} RRset of ${zone.origin} is not signed by a key that trust starts from`;
   context.report('cds-signed-by-zsk', message, { record: first });
 }

@@ -5,14 +5,14 @@
 import type { CryptoProvider } from '../../crypto/index.js';
 import type { Dnskey } from '../../keys/index.js';
 import { TYPE } from '../../rdata/index.js';
-import { ByteWriter, unfoldTime } from '../../wire/index.js';
+import { ByteWriter, equalNames, unfoldTime } from '../../wire/index.js';
 import { typeCovered, type Zone } from '../../zone/index.js';
-import { writeSignedData } from '../canonical.js';
+import { signedLabels, writeSignedData } from '../canonical.js';
 import { readRrsig } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, VerifyContext } from './context.js';
 import type { SignatureWindow } from './timeline.js';
 
-/** Signers of the DNSKEY RRset. */
+/** Signers of the DNSKEY RRset, or of another one of the apex. */
 export interface DnskeySigners {
   /** keys with the tag and algorithm of some signature */
   readonly named: readonly Dnskey[];
@@ -24,21 +24,29 @@ export interface DnskeySigners {
 
 /** @param isTimed whether signatures that have ended by the moment of the context are left out */
 export function findDnskeySigners(context: VerifyContext, isTimed = true): DnskeySigners {
+  return findApexSigners(context, TYPE.DNSKEY, isTimed);
+}
+
+/** Who signs an RRset of the apex. */
+export function findApexSigners(context: VerifyContext, type: number, isTimed = true): DnskeySigners {
   const { zone, now } = context;
   const { records } = zone;
-  const first = records.findRrset(zone.apexId, TYPE.DNSKEY);
+  const first = records.findRrset(zone.apexId, type);
   const sigFirst = records.findRrset(zone.apexId, TYPE.RRSIG);
   const named = new Set<Dnskey>();
   const windows: (SignatureWindow & { readonly key: Dnskey })[] = [];
   if (first < 0 || sigFirst < 0) return { named: [], valid: [], windows: [] };
   const end = records.rrsetEnd(first);
+  const labels = signedLabels(zone.apex);
   const data = new ByteWriter(2048);
   let budget = MAX_VERIFICATIONS_PER_RRSET;
   for (let sig = sigFirst; sig < records.rrsetEnd(sigFirst) && budget > 0; sig++) {
     const rrsig = readRrsig(records.pool, records.rdataOffset[sig]!, records.rdataOffset[sig + 1]!);
-    if (rrsig.typeCovered !== TYPE.DNSKEY || records.isDuplicate(sig)) continue;
+    if (rrsig.typeCovered !== type || records.isDuplicate(sig)) continue;
     const isOfKey = (key: Dnskey): boolean => key.keyTag === rrsig.keyTag && key.algorithm === rrsig.algorithm;
     for (const key of context.keys) if (isOfKey(key)) named.add(key);
+    // RFC 4035 §5.3.1: the signature of another zone or of a wildcard leads nowhere, also when it verifies.
+    if (rrsig.labels !== labels || !equalNames(records.pool, zone.apex, rrsig.signerAt)) continue;
     const inception = unfoldTime(rrsig.inception, now);
     const expiration = unfoldTime(rrsig.expiration, now);
     if (isTimed && (expiration < now || expiration < inception)) continue;

@@ -122,16 +122,27 @@ function usageError(message: string, args: readonly string[]): ZoneproofError {
   if (unknown !== undefined && unknown === words[1] && group?.commands !== undefined) {
     return unknownCommand(unknown, group.commands);
   }
-  if (unknown !== undefined) {
-    const guess = nearest(unknown, optionNames(group === undefined ? [] : [group]));
-    const help = guess === undefined ? `zoneproof ${words[0]} --help lists the options` : `did you mean --${guess}?`;
-    return new ZoneproofError(EXIT.USAGE, `unknown option --${unknown}`, { help });
-  }
-  if (text.startsWith('Not enough non-option arguments')) {
-    return new ZoneproofError(EXIT.USAGE, `${words.join(' ')}: something is missing`, {
-      help: `zoneproof ${words.join(' ')} --help shows what`,
+  const own = group?.commands?.find((spec) => nameOf(spec) === words[1]);
+  const called = own ?? group;
+  const path = [group, own].flatMap((spec) => (spec === undefined ? [] : [nameOf(spec)])).join(' ');
+  if (unknown !== undefined && words.includes(unknown)) {
+    return new ZoneproofError(EXIT.USAGE, `${path}: ${JSON.stringify(unknown)} is one word too many`, {
+      help: `zoneproof ${path} --help shows what it takes`,
     });
   }
+  if (unknown !== undefined) {
+    const guess = nearest(unknown, called === undefined ? [] : optionNames([called]));
+    const help = guess === undefined ? `zoneproof ${path} --help lists the options` : `did you mean --${guess}?`;
+    const asWritten = [`--no-${unknown}`, `-${unknown}`].find((form) => args.includes(form)) ?? `--${unknown}`;
+    return new ZoneproofError(EXIT.USAGE, `unknown option ${asWritten}`, { help });
+  }
+  if (text.startsWith('Not enough non-option arguments')) {
+    return new ZoneproofError(EXIT.USAGE, `${path}: something is missing`, {
+      help: `zoneproof ${path} --help shows what`,
+    });
+  }
+  const bare = /^Not enough arguments following: (.+)$/.exec(text)?.[1];
+  if (bare !== undefined) return new ZoneproofError(EXIT.USAGE, `--${bare} needs a value`);
   return new ZoneproofError(EXIT.USAGE, text.charAt(0).toLowerCase() + text.slice(1));
 }
 

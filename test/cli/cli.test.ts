@@ -55,6 +55,12 @@ describe('usage', () => {
     [['sing', 'x'], 2, /unknown command "sing"[\s\S]*did you mean sign/],
     [['verify'], 2, /verify: something is missing/],
     [['verify', 'x', '--dss', 'y'], 2, /unknown option --dss[\s\S]*did you mean --ds/],
+    // What only another command of the group has is no suggestion.
+    [['key', 'show', 'x', '--no-color'], 2, /unknown option --no-color\n {2}help: zoneproof key show --help lists/],
+    [['verify', 'x', '-q'], 2, /unknown option -q\n/],
+    [['sign', 'x', 'y'], 2, /sign: "y" is one word too many\n {2}help: zoneproof sign --help shows what it takes/],
+    [['ds', 'check', '--at', 'now'], 2, /ds check: something is missing\n {2}help: zoneproof ds check --help shows/],
+    [['verify', 'x', '--at'], 2, /--at needs a value\n/],
     [['verify', '/nonexistent/zone'], 4, /cannot read \/nonexistent\/zone: no such file/],
     [['sign', '/nonexistent/zone', '--at', 'x'], 2, /unknown option --at/],
     [['sign', 'x', '--serial', 'never'], 2, /serial/],

@@ -18,6 +18,8 @@ export interface ExpectationRun {
   readonly diagnostics: readonly Diagnostic[];
   /** expectations that could be read */
   readonly count: number;
+  /** whether others could not */
+  readonly isPartial: boolean;
   readonly failed: number;
 }
 
@@ -59,6 +61,7 @@ export async function runExpectations(
   // The YAML parser takes time to load, and most zones have no expectations.
   const { readExpectations } = await import('./expect-file.js');
   const expectations = readExpectations(text, spanAt, (message, span) => report('expect-invalid', message, span));
+  const isPartial = diagnostics.length > 0;
   let failed = 0;
   for (const expectation of expectations) {
     const answer = resolveQuestion(chain, expectation);
@@ -67,7 +70,7 @@ export async function runExpectations(
     failed++;
     report('expect-failed', mismatch.message, mismatch.span, { owner: answer.name, type: answer.type });
   }
-  return { diagnostics, count: expectations.length, failed };
+  return { diagnostics, count: expectations.length, isPartial, failed };
 }
 
 /** From offsets in a text to spans of its octets in a source map. Offsets come in any order, mostly ascending. */

@@ -139,5 +139,7 @@ export function summaryText(report: Report): string {
     ...(info > 0 ? [countText(info, 'info')] : []),
   ];
   const hidden = report.hidden === 0 ? '' : `, ${countText(report.hidden, 'lesser finding')} not shown`;
-  return `${counts.join(', ')} in ${countText(countFiles(report), 'file')}${hidden}`;
+  // The two files of a key pair are one key.
+  const what = report.command === 'key check' ? 'key' : 'file';
+  return `${counts.join(', ')} in ${countText(countFiles(report), what)}${hidden}`;
 }

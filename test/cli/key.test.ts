@@ -26,7 +26,7 @@ describe('key check', () => {
       generate(folder, '--zsk');
       expect(zoneproof(['key', 'check', folder])).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(/^0 errors, 0 warnings in 2 files\n$/),
+        stdout: expect.stringMatching(/^0 errors, 0 warnings in 2 keys\n$/),
       });
     }));
 

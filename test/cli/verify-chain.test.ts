@@ -257,6 +257,21 @@ describe('expectations', () => {
     expect(new Ajv().validate(schema, [{ name: 'a', type: 'A' }])).toBe(false);
   });
 
+  it('say how many could not be read', async () => {
+    await inTempFolder((folder) => {
+      const file = path.join(folder, 'expected.yaml');
+      const said = (yaml: string): string => {
+        writeFileSync(file, yaml);
+        return zoneproof(['verify', ZONES[2]!, ...AT, '--expect', file]).stderr;
+      };
+      const good = '- {name: www.bakery.example, type: A, status: SECURE}\n';
+      expect(said('- {nam: www.bakery.example}\n')).toBe(`zoneproof: no expectation in ${file} can be read\n`);
+      expect(said(`${good}- {nam: www.bakery.example}\n`)).toBe(
+        `zoneproof: 1 of 1 expectation in ${file} met; others cannot be read\n`,
+      );
+    });
+  });
+
   it('may stand elsewhere', async () => {
     await inTempFolder((folder) => {
       const file = path.join(folder, 'expected.yaml');

@@ -1,7 +1,7 @@
 /** `zoneproof verify` @module */
 import { ConfigSource } from '../../config/index.js';
 import { openssl } from '../../crypto/index.js';
-import { countText, EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
+import { countText, EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import type { TrustChain, ZoneVerdict } from '../../dnssec/index.js';
 import { applySeverities } from '../../lint/index.js';
 import {
@@ -141,8 +141,10 @@ function expectationFiles({ files }: Environment, { expect, zones }: VerifyOptio
 }
 
 async function expectationFindings(environment: Environment, file: string, { zone }: LoadedZone, chain: TrustChain) {
-  const { diagnostics, count, failed } = await runExpectations(environment.files, file, zone, chain);
-  environment.writeError(`zoneproof: ${count - failed} of ${countText(count, 'expectation')} in ${file} met\n`);
+  const { diagnostics, count, failed, isPartial } = await runExpectations(environment.files, file, zone, chain);
+  const met = `${count - failed} of ${countText(count, 'expectation')} in ${file} met`;
+  const text = isPartial && count === 0 ? `no expectation in ${file} can be read` : met;
+  environment.writeError(`zoneproof: ${printable(text)}${isPartial && count > 0 ? '; others cannot be read' : ''}\n`);
   return diagnostics;
 }
 

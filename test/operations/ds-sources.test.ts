@@ -44,6 +44,21 @@ describe('loadParentDs', () => {
     ['a record without TTL', `example.com. IN DS ${TAG} 13 2 ${HEX}`, undefined],
     ['BIND dsset', `example.com.\t\tIN DS ${TAG} 13 2 (\n\t${HEX.slice(0, 50)}\n\t${HEX.slice(50)} )\n`, undefined],
     ['data alone', `${TAG} 13 2 ${HEX.slice(0, 56)} ${HEX.slice(56)}\n`, undefined],
+    [
+      'a record with words beside it',
+      `; key tag ${TAG}, digest type 2\nexample.com. IN DS ${TAG} 13 2 ${HEX}`,
+      undefined,
+    ],
+    ['data with commas', `${TAG},13,2,${HEX.toLowerCase()}\n`, undefined],
+    ['data with a digest as some forms show it', `${TAG} 13 2 ${HEX.replace(/..(?=.)/g, '$&:')}\n`, undefined],
+    ['data with 0x and names', `${TAG} ECDSAP256SHA256 SHA-256 0x${HEX}\n`, undefined],
+    ['data with names beside the numbers', `${TAG} 13 (ECDSAP256SHA256) 2 (SHA-256) ${HEX} ; done\n`, undefined],
+    ['a form in one line', `Key Tag: ${TAG}, Algorithm: 13, Digest Type: 2, Digest: ${HEX}`, undefined],
+    [
+      'a form in lines',
+      `Keytag: ${TAG}\nAlgorithm: 13 - ECDSA\nDigest algorithm: SHA256\nDigest: ${HEX.slice(0, 32)}\n  ${HEX.slice(32)}\n`,
+      undefined,
+    ],
     ['CDS', `example.com. 60 IN CDS ${TAG} 13 2 ${HEX}\n`, 60],
     [
       'records of several zones',
@@ -91,6 +106,11 @@ describe('loadParentDs', () => {
     ['another zone', `example.org. IN DS 1 13 2 ${HEX}`, 'is of example.org., not of example.com.'],
     ['no record', 'example.com. IN A 192.0.2.1', 'no DS record'],
     ['nothing', '', 'no DS record'],
+    ['a digest alone', HEX, 'the key tag, algorithm and digest type of the DS are missing'],
+    ['data without a digest type', `${TAG} 13 ${HEX}`, 'the digest type of the DS is missing'],
+    ['data without a digest', `${TAG} 13 2`, 'the digest of the DS is missing'],
+    ['data in another order', `13 ${TAG} 2 ${HEX}`, `invalid algorithm "${TAG}"`],
+    ['a form that was not filled in', `Key Tag: ${TAG}\nAlgorithm: 13\nDigest Type:\nDigest: ${HEX}`, 'digest type'],
     ['a digest that is none', `example.com. IN DS ${TAG} 13 2 XYZ`, 'in: '],
     ['a parent that does not delegate', parent('').replace(/^example NS.*$/m, ''), 'does not delegate example.com.'],
     ['an unrelated zone', parent('').replace('com.', 'org.'), 'is the zone org.'],
@@ -110,6 +130,17 @@ describe('loadParentDs', () => {
     expect(() => load(text)).toThrow(
       expect.objectContaining({ exitCode: EXIT.USAGE, message: expect.stringContaining(message) }),
     );
+  });
+
+  it('a file that is not there is said to be missing', () => {
+    expect(() => loadParentDs(memoryFiles({}), ['dsset-example.com.'], OWNER, openssl)).toThrow(
+      'there is no file dsset-example.com., and a DS record it is not',
+    );
+  });
+
+  it('a digest on a line of its own is part of the record above it', () => {
+    const text = `example.com. IN DS ${TAG} 13 2 (\n${HEX}\n)\n`;
+    expect(load(text).dsSet).toEqual([DS]);
   });
 
   it('whatever JSON says, it is a set or a usage error', () => {

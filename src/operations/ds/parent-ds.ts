@@ -14,6 +14,7 @@ import { type Files, readInput } from '../files.js';
 import { loadZone } from '../load-zone.js';
 import { DsJsonReader } from './ds-json.js';
 import { MAX_RECORDS_OCTETS } from './keys.js';
+import { readBareDs, readLabeledDs, type TypedDs } from './typed-ds.js';
 
 export interface ParentDsSet {
   readonly dsSet: readonly Ds[];
@@ -37,6 +38,11 @@ export function loadParentDs(
 ): ParentDsSet {
   const parts = inputs.map((input) => {
     const isFile = input === '-' || (files.exists(input) && !files.isFolder(input));
+    if (!isFile && /^\S+$/.test(input) && readBareDs(input) === undefined) {
+      throw new ZoneproofError(EXIT.USAGE, `--ds: there is no file ${input}, and a DS record it is not`, {
+        help: HELP,
+      });
+    }
     if (!isFile) return dsOfText(input, owner, '--ds');
     const bytes = readInput(files, input);
     const what = input === '-' ? '<stdin>' : input;
@@ -108,13 +114,17 @@ function dsOfZone(zone: Zone, owner: Uint8Array, what: string): ParentDsSet {
 }
 
 function dsOfText(text: string, owner: Uint8Array, what: string): ParentDsSet {
-  // Registrar forms and dig +short give the data alone.
-  const lines = text
-    .split('\n')
-    .map((line) =>
-      /^\s*\d{1,5}\s+\d{1,3}\s+\d{1,3}\s+[0-9A-Fa-f]/.test(line) ? `${nameText(owner)} IN DS ${line}` : line,
-    );
-  const { records, diagnostics } = parseRecords(utf8Bytes(lines.join('\n')), { path: what });
+  const prefix = `${nameText(owner)} IN DS `;
+  const labeled = readLabeledDs(text);
+  const lines = labeled === undefined ? text.split('\n') : [prefix + dataOf(labeled, what)];
+  // In several lines only what is surely data alone is taken for it, such as the output of dig +short.
+  const isAlone = lines.filter((line) => line.trim() !== '').length === 1;
+  const typed = lines.map((line) => {
+    const isData = isAlone || /^\s*\d{1,5}\s+\d{1,3}\s+\d{1,3}\s+[0-9A-Fa-f]/.test(line);
+    const bare = isData ? readBareDs(line) : undefined;
+    return bare === undefined ? line : prefix + dataOf(bare, what);
+  });
+  const { records, diagnostics } = parseRecords(utf8Bytes(typed.join('\n')), { path: what });
   const fault = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
   if (fault !== undefined) throw new ZoneproofError(EXIT.USAGE, `${what}: ${fault.message}`, { help: HELP });
   const found = records.filter(({ type }) => type === TYPE.DS || type === TYPE.CDS);
@@ -131,6 +141,11 @@ function dsOfText(text: string, owner: Uint8Array, what: string): ParentDsSet {
     });
   }
   return dsOfRecords(own, what);
+}
+
+function dataOf(typed: TypedDs, what: string): string {
+  if ('data' in typed) return typed.data;
+  throw new ZoneproofError(EXIT.USAGE, `${what}: ${typed.fault}`, { help: HELP });
 }
 
 function dsOfRecords(

@@ -30,12 +30,14 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
   const { line } = sources.position(span.start);
   const source = sources.line(file, line);
   if (source === undefined) return undefined;
-  const [start, end] = [sources.shown(span.start) - source.start, sources.shown(span.end) - source.start];
+  const start = characterStart(source.bytes, sources.shown(span.start) - source.start);
+  const end = sources.shown(span.end) - source.start;
   const windowAt = windowStart(source.bytes, start);
   const windowEnd = Math.min(source.bytes.length, windowAt + WINDOW_OCTETS);
   const cells = cellsOf(source.bytes.subarray(windowAt, windowEnd));
   const from = cellIndexAt(cells, start - windowAt);
-  const to = Math.max(from + 1, cellIndexAt(cells, end - windowAt));
+  // Behind the last character of a line no cell is left.
+  const to = Math.min(cells.length, Math.max(from + 1, cellIndexAt(cells, end - windowAt)));
 
   let first = 0;
   let last = cells.length;
@@ -73,7 +75,12 @@ export function frameText(sources: SourceMap, span: Span): string[] {
 
 /** Where the part of a line to look at starts: at a character, some way before the offset. */
 function windowStart(line: Uint8Array, offset: number): number {
-  let at = offset < WINDOW_OCTETS / 2 ? 0 : offset - WINDOW_LEAD;
+  return offset < WINDOW_OCTETS / 2 ? 0 : characterStart(line, offset - WINDOW_LEAD);
+}
+
+/** The offset of the first octet of the character (UTF-8) that the octet at an offset belongs to. */
+function characterStart(line: Uint8Array, offset: number): number {
+  let at = offset;
   while (at > 0 && (line[at]! & 0xc0) === 0x80) at--;
   return at;
 }

@@ -50,6 +50,17 @@ describe('frameOf', () => {
     expect(cut.text.length).toBeLessThanOrEqual(106);
   });
 
+  it('shows a caret behind the end of a long line', () => {
+    const cut = textFrame(`${'x'.repeat(300)}\n`, 300, 300);
+    expect(cut.carets).toMatch(/^ +\^$/);
+    expect(cut.carets.length).toBe(cut.text.length + 1);
+  });
+
+  it('points at a character when the span starts inside of it', () => {
+    expect(textFrame('xé', 2, 3).carets).toBe(' ^');
+    expect(marked(textFrame(`${'x'.repeat(300)}é`, 301, 302))).toBe('é');
+  });
+
   it('cuts a long line around the span', () => {
     const long = `${'x'.repeat(300)}HERE${'y'.repeat(300)}`;
     const cut = textFrame(long, 300, 304);

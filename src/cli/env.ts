@@ -6,6 +6,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
 import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
 import { uninterrupted } from './interruption.js';
@@ -51,9 +52,9 @@ export function processEnvironment(): Environment {
     variables: process.env,
     now: () => Math.floor(Date.now() / 1000),
     randomId: () => randomInt(0x1_0000),
-    writeOutput: (chunk) => writeAll(1, chunk),
+    writeOutput: (chunk) => writeStandardOutput(chunk),
     writeError: (text) => {
-      writeAll(2, text);
+      writeStandardError(text);
     },
     askSecret,
     resourceUse() {
@@ -102,6 +103,24 @@ function writeAll(descriptor: number, chunk: Uint8Array | string): boolean {
     }
   }
   return true;
+}
+
+function writeStandardOutput(chunk: Uint8Array | string): boolean {
+  try {
+    return writeAll(1, chunk);
+  } catch (error) {
+    const message = `cannot write to standard output: ${systemErrorText(error)}`;
+    throw new ZoneproofError(EXIT.FILE, message, { cause: error });
+  }
+}
+
+/** What cannot be said there cannot be said at all. */
+function writeStandardError(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // The exit code is left to say it.
+  }
 }
 
 /** Files of this size and more are read into memory that threads can share. */

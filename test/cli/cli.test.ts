@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -204,6 +206,21 @@ describe('print', () => {
     child.stdin.end(big);
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect([code, errors]).toEqual([0, '']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that standard output takes no more', () => {
+    const bin = fileURLToPath(new URL('../../bin/zoneproof.cjs', import.meta.url));
+    const full = openSync('/dev/full', 'w');
+    const run = (stderr: 'pipe' | number) =>
+      spawnSync(process.execPath, [bin, 'print', '-', '--origin', 'example.com'], {
+        input: ZONE,
+        stdio: ['pipe', full, stderr],
+        encoding: 'utf8',
+      });
+    const message = 'zoneproof: error: cannot write to standard output: no space left on the device\n';
+    expect(run('pipe')).toMatchObject({ status: 4, stderr: message });
+    expect(run(full).status).toBe(4);
+    closeSync(full);
   });
 });
 

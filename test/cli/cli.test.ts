@@ -376,6 +376,32 @@ describe('sign and verify', () => {
       expect(readFileSync(zone, 'utf8')).toBe(ZONE);
     }));
 
+  it('does not write over keys, included files, or one output over the other', () =>
+    withSignedZone((folder, zone) => {
+      const keys = path.join(folder, 'keys');
+      const secret = path.join(keys, readdirSync(keys).find((name) => name.endsWith('.private'))!);
+      const included = path.join(folder, 'more.inc');
+      writeFileSync(included, 'more A 192.0.2.9\n');
+      writeFileSync(zone, `${ZONE}$INCLUDE more.inc\n`);
+      const held = [secret, included, zone].map((file) => readFileSync(file, 'utf8'));
+      const other = path.join(folder, 'other');
+      const refused: readonly [readonly string[], RegExp][] = [
+        [['-o', secret], /is a key file: it would be lost/],
+        [['-o', other, '--keyset', secret], /is a key file: it would be lost/],
+        [['-o', included], /is part of the zone to sign: it would be lost/],
+        [['-o', other, '--dsset', zone], /is part of the zone to sign: it would be lost/],
+        [['-o', other, '--dsset', other], /cannot take two outputs/],
+        [['-o', other, '--dsset', `${other}2`, '--keyset', `${other}2`], /cannot take two outputs/],
+        [['-o', other, '--previous', `${zone}.signed`, '--dsset', `${zone}.signed`], /as it was signed last: it would/],
+      ];
+      for (const [options, message] of refused) {
+        const { code, stderr } = zoneproof(['sign', zone, '--key-dir', keys, ...options]);
+        expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+      }
+      expect([secret, included, zone].map((file) => readFileSync(file, 'utf8'))).toEqual(held);
+      expect(existsSync(other)).toBe(false);
+    }));
+
   it('a folder that cannot be written is an error 4, and says where', () =>
     withSignedZone((folder, zone) => {
       const { code, stderr } = zoneproof([

@@ -26,6 +26,7 @@ import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
+import { checkOutputs, isSameFile } from '../sign-outputs.js';
 import { writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
 
@@ -41,6 +42,7 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   const configs = new ConfigSource(files, configRequest(options));
   const loaded = await loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {} });
   const output = outputOf(options, loaded, environment);
+  checkOutputs(options, loaded, output, files);
   const previous = previousOf(options, loaded, environment);
   const { hints } = readingOf({ flags: options.keyFlags, algorithm: options.keyAlgorithm });
   const { key = [], signOnly = [], keyDir } = options;
@@ -76,12 +78,10 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   if (errors.length > 0) writeFindings(environment, { ...loaded, zone: signed.zone }, errors);
   if (options.dryRun === true) return EXIT.OK;
 
-  const isSameFile = signed.isUnchanged && isFileOf(previous ?? loaded, output, environment);
-  if (!isSameFile) writeZone(options, environment, { signed, loaded, output, provider, now: times.now });
+  const stays = signed.isUnchanged && isSameFile(files, output, (previous ?? loaded).path);
+  if (!stays) writeZone(options, environment, { signed, loaded, output, provider, now: times.now });
   writeSets(options, environment, signed, provider);
-  environment.writeError(
-    `zoneproof: ${summaryOf(signed, output, isSameFile, verdict !== undefined, times.expiration)}\n`,
-  );
+  environment.writeError(`zoneproof: ${summaryOf(signed, output, stays, verdict !== undefined, times.expiration)}\n`);
   writeStats(environment, options, [signed.zone]);
   return EXIT.OK;
 }
@@ -103,18 +103,12 @@ function outputOf(options: SignOptions, loaded: LoadedZone, { files }: Environme
     return zone;
   }
   const output = options.output ?? (zone === '-' ? '-' : `${zone}.${onlyDnssec === true ? 'dnssec' : 'signed'}`);
-  if (isFileOf(loaded, output, { files })) {
+  if (isSameFile(files, output, loaded.path)) {
     throw new ZoneproofError(EXIT.USAGE, `${output} is the zone to sign: it would be lost`, {
       help: 'choose another --output, or sign a zone that holds its signatures with --in-place',
     });
   }
   return output;
-}
-
-/** Whether a path is that of the file of a zone. */
-function isFileOf({ path }: LoadedZone, output: string, { files }: Pick<Environment, 'files'>): boolean {
-  if (output === '-' || path === '-' || !files.exists(output)) return false;
-  return files.realPath(output) === files.realPath(path);
 }
 
 function previousOf(options: SignOptions, loaded: LoadedZone, environment: Environment): LoadedZone | undefined {
@@ -193,7 +187,7 @@ function writeSets(
 function summaryOf(
   signed: SignedZone,
   output: string,
-  isSameFile: boolean,
+  stays: boolean,
   isVerified: boolean,
   expiration: number,
 ): string {
@@ -201,7 +195,7 @@ function summaryOf(
   const checked = isVerified ? 'verified' : 'not verified';
   const where = output === '-' ? '' : `, written to ${output}`;
   if (signed.isUnchanged) {
-    const left = isSameFile ? `${output} stays as it is` : `nothing changed${where}`;
+    const left = stays ? `${output} stays as it is` : `nothing changed${where}`;
     return `${zone.origin} needs no new signature: ${left}, ${signatureCount} signatures, ${checked}`;
   }
   const count = (fate: string): number =>

@@ -143,6 +143,13 @@ function usageError(message: string, args: readonly string[]): ZoneproofError {
   }
   const bare = /^Not enough arguments following: (.+)$/.exec(text)?.[1];
   if (bare !== undefined) return new ZoneproofError(EXIT.USAGE, `--${bare} needs a value`);
+  const both = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(text);
+  if (both !== null) return new ZoneproofError(EXIT.USAGE, `--${both[1]} and --${both[2]} exclude each other`);
+  const choice = /^Invalid values: Argument: (\S+), Given: (".*?"), Choices: (.+)$/.exec(text);
+  if (choice !== null) {
+    const help = `give one of ${choice[3]!.replaceAll('"', '')}`;
+    return new ZoneproofError(EXIT.USAGE, `--${choice[1]}: ${choice[2]} is no choice`, { help });
+  }
   return new ZoneproofError(EXIT.USAGE, text.charAt(0).toLowerCase() + text.slice(1));
 }
 

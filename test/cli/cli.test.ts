@@ -63,6 +63,12 @@ describe('usage', () => {
     [['sign', 'x', 'y'], 2, /sign: "y" is one word too many\n {2}help: zoneproof sign --help shows what it takes/],
     [['ds', 'check', '--at', 'now'], 2, /ds check: something is missing\n {2}help: zoneproof ds check --help shows/],
     [['verify', 'x', '--at'], 2, /--at needs a value\n/],
+    [['sign', 'x', '--nsec', '--nsec3'], 2, /--nsec and --nsec3 exclude each other\n/],
+    [
+      ['sign', 'x', '--serial', 'dat'],
+      2,
+      /--serial: "dat" is no choice\n {2}help: give one of keep, increment, unixtime/,
+    ],
     [['verify', '/nonexistent/zone'], 4, /cannot read \/nonexistent\/zone: no such file/],
     [['sign', '/nonexistent/zone', '--at', 'x'], 2, /unknown option --at/],
     [['sign', 'x', '--serial', 'never'], 2, /serial/],

@@ -43,9 +43,16 @@ export const run: CommandRunner<KeyGenerateOptions> = async (options, environmen
   }
   const roles = (['ksk', 'zsk', 'csk'] as const).filter((role) => options[role] === true);
   if (roles.length > 1) {
-    throw new ZoneproofError(EXIT.USAGE, `--${listText(roles, 'and --')} exclude each other`, {
-      help: 'a key that signs everything is a --csk',
-    });
+    throw new ZoneproofError(
+      EXIT.USAGE,
+      `${listText(
+        roles.map((role) => `--${role}`),
+        'and',
+      )} exclude each other`,
+      {
+        help: 'a key that signs everything is a --csk',
+      },
+    );
   }
   const { ttl } = options;
   if (ttl !== undefined && ttl > MAXIMUM_TTL) {

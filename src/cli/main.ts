@@ -144,7 +144,7 @@ function usageError(message: string, args: readonly string[]): ZoneproofError {
   const bare = /^Not enough arguments following: (.+)$/.exec(text)?.[1];
   if (bare !== undefined) return new ZoneproofError(EXIT.USAGE, `--${bare} needs a value`);
   const both = /^Arguments (\S+) and (\S+) are mutually exclusive$/.exec(text);
-  if (both !== null) return new ZoneproofError(EXIT.USAGE, `--${both[1]} and --${both[2]} exclude each other`);
+  if (both !== null) return new ZoneproofError(EXIT.USAGE, `--${both[1]} and --${both[2]} are mutually exclusive`);
   const choice = /^Invalid values: Argument: (\S+), Given: (".*?"), Choices: (.+)$/.exec(text);
   if (choice !== null) {
     const help = `give one of ${choice[3]!.replaceAll('"', '')}`;

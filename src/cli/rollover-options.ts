@@ -2,14 +2,26 @@
  * The options that rollover commands share, from text to values.
  * @module
  */
+import path from 'node:path';
+import { ConfigSource } from '../config/index.js';
 import { openssl } from '../crypto/index.js';
 import { EXIT, nearest, ZoneproofError } from '../diagnostic/index.js';
 import type { Ds } from '../dnssec/index.js';
-import { formerTtls, loadParent, loadParentDs, loadPolicy } from '../operations/index.js';
+import {
+  type ConfiguredZone,
+  type Files,
+  formerTtls,
+  type LoadZoneOptions,
+  loadConfiguredZone,
+  loadParent,
+  loadParentDs,
+  loadPolicy,
+} from '../operations/index.js';
 import { POLICY_FIELDS, type PolicyValues } from '../rollover/index.js';
 import { algorithmNumber } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { periodOf } from './command.js';
+import { type ConfigOptions, configRequest } from './config-options.js';
 import type { Environment } from './env.js';
 
 export interface TimingOptions {
@@ -23,6 +35,12 @@ export interface TimingOptions {
 export interface ParentOptions extends TimingOptions {
   readonly ds?: readonly string[] | undefined;
 }
+
+export interface ZoneFileOptions extends LoadZoneOptions, ConfigOptions {}
+
+/** The zone, read as its configuration says. Throws ConfigurationError, ZoneproofError (usage, configuration, file). */
+export const loadZoneOf = (files: Files, file: string, options: ZoneFileOptions): Promise<ConfiguredZone> =>
+  loadConfiguredZone(files, file, new ConfigSource(files, configRequest({ config: options.config })), options);
 
 /** For `--ds`: the parent has none. */
 const NO_DS = 'none';
@@ -38,12 +56,17 @@ export interface TimingFacts {
   readonly dsTtl: number | undefined;
 }
 
-/** @throws ConfigurationError, ZoneproofError (usage, configuration, file) */
+/**
+ * @param loaded the zone, when there is a file of it
+ * @throws ConfigurationError, ZoneproofError (usage, configuration, file)
+ */
 export async function timingFacts(
   { files }: Environment,
-  { policy: file, parent: parentFile, ds: inputs = [], previous, ...options }: ParentOptions,
-  zone: Zone | undefined,
+  given: ParentOptions,
+  loaded: ConfiguredZone | undefined,
 ): Promise<TimingFacts> {
+  const { policy: file, parent: parentFile, ds: inputs = [], previous, ...options } = withConfigured(given, loaded);
+  const zone = loaded?.zone;
   const policy = await loadPolicy(files, file);
   const former = previous === undefined || zone === undefined ? [] : formerTtls(files, previous, zone);
   // What is said one by one counts.
@@ -56,6 +79,14 @@ export async function timingFacts(
   }
   const { dsSet, ttl } = loadParentDs(files, shown, zone.apex, openssl);
   return { policy, times, parent, ds: dsSet, dsTtl: ttl };
+}
+
+/** What the configuration says of the parent counts where the command line says nothing. */
+function withConfigured(options: ParentOptions, loaded: ConfiguredZone | undefined): ParentOptions {
+  if (loaded === undefined || options.parent !== undefined || options.ds !== undefined) return options;
+  const shown = (file: string | undefined) => file && path.relative('', file);
+  const { ds, parent } = loaded.reading;
+  return { ...options, parent: shown(parent), ds: ds === undefined ? undefined : [shown(ds)!] };
 }
 
 function timesOf({ dsTtl, ttlBefore = [] }: TimingOptions): Map<string, number> {

@@ -435,3 +435,25 @@ describe('rollover status and coverage', () => {
     });
   });
 });
+
+describe('the configuration', () => {
+  it('says which zone a file holds, and what its parent has', () =>
+    inTempFolder((folder) => {
+      const file = path.join(folder, 'primary.txt');
+      const status = (...args: string[]) => zoneproof(['rollover', 'status', file, '--at', '2026-03-16', ...args]);
+      const relative = '$TTL 3600\n@ SOA ns1 host 7 7200 3600 1209600 3600\n@ NS ns1\nns1 A 192.0.2.1\n';
+      writeFileSync(file, relative);
+      writeFileSync(path.join(folder, 'parent.ds'), 'example.net. IN DS 1 13 2 00\n');
+      writeFileSync(
+        path.join(folder, 'zoneproof.config.yaml'),
+        'zones:\n  - file: primary.txt\n    origin: example.net\n    ds: parent.ds\n',
+      );
+      expect(status('--ds', 'none').stdout).toMatch(/^example\.net\. at /);
+      expect(status('--no-config').stdout).toMatch(/^primary\. at /);
+      // It is read, and has a digest that is too short.
+      expect(status()).toMatchObject({ code: 2, stderr: expect.stringMatching(/parent\.ds: .*octet/) });
+      for (const command of [['plan', '-m', 'go-secure'], ['rehearse', '-m', 'go-secure'], ['coverage']]) {
+        expect(zoneproof(['rollover', ...command, file]).stderr).toContain('parent.ds: ');
+      }
+    }));
+});

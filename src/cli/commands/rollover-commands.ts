@@ -5,7 +5,7 @@
 import type { Options } from 'yargs';
 import type { Tool, ValidatorKind } from '../../rollover/index.js';
 import type { CommandSpec } from '../command.js';
-import { file, flag, number, text, texts } from '../option-kinds.js';
+import { CONFIG_OPTION, file, flag, number, text, texts } from '../option-kinds.js';
 
 /** What the times of a rollover come from. */
 const TIMING_OPTIONS: Readonly<Record<string, Options>> = {
@@ -32,6 +32,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...zoneOptions,
+      ...CONFIG_OPTION,
       method: {
         ...text('what is rolled and how, such as ksk-double-ksk: see docs/rollover.md, or give a wrong one'),
         alias: 'm',
@@ -61,6 +62,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     positionals: { zone: file('zone file, or - for standard input') },
     options: {
       ...zoneOptions,
+      ...CONFIG_OPTION,
       method: { ...text('what is rolled and how, such as ksk-double-ksk'), alias: 'm' },
       algorithm: { ...text('of the new keys, for algorithm rollovers and for going secure'), alias: 'a' },
       ...TIMING_OPTIONS,
@@ -85,6 +87,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     positionals: { zone: file('zone file as it is published') },
     options: {
       ...zoneOptions,
+      ...CONFIG_OPTION,
       ...TIMING_OPTIONS,
       ...KEY_OPTIONS,
       at: text('judge at this moment instead of now'),
@@ -101,6 +104,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     },
     options: {
       ...zoneOptions,
+      ...CONFIG_OPTION,
       ...TIMING_OPTIONS,
       'key-dir': { ...text('folder with key files'), default: '.' },
       at: text('judge from this moment on instead of now'),

@@ -1,14 +1,14 @@
 /** `zoneproof rollover coverage` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { isAdvice, keyCoverage, type LoadZoneOptions, loadZone, zoneNameOf } from '../../operations/index.js';
+import { isAdvice, keyCoverage, zoneNameOf } from '../../operations/index.js';
 import { coverageJson, coverageText } from '../../report/index.js';
 import { parseMoment } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { isColored, TOOL } from '../reporting.js';
-import { type TimingOptions, timingFacts } from '../rollover-options.js';
+import { loadZoneOf, type TimingOptions, timingFacts, type ZoneFileOptions } from '../rollover-options.js';
 
-export interface RolloverCoverageOptions extends LoadZoneOptions, TimingOptions {
+export interface RolloverCoverageOptions extends ZoneFileOptions, TimingOptions {
   readonly zone?: string | undefined;
   readonly keyDir: string;
   readonly at?: string | undefined;
@@ -28,9 +28,10 @@ export const run: CommandRunner<RolloverCoverageOptions> = async (options, envir
   const until = untilOf(options.until, from);
   const { zone: named } = options;
   const isFile = named !== undefined && (named === '-' || files.exists(named));
-  const zone = isFile ? loadZone(files, named, options).zone : undefined;
+  const loaded = isFile ? await loadZoneOf(files, named, options) : undefined;
+  const zone = loaded?.zone;
   const apex = zone?.apex ?? (named === undefined ? undefined : zoneNameOf(named));
-  const { policy, times, parent } = await timingFacts(environment, options, zone);
+  const { policy, times, parent } = await timingFacts(environment, options, loaded);
   const { keyDir: keyFolder } = options;
   const zones = keyCoverage(files, { keyFolder, apex, zone, parent, policy, times, from, until, provider: openssl });
   const report = { tool: TOOL, zones, from, until };

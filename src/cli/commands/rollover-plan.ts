@@ -1,7 +1,7 @@
 /** `zoneproof rollover plan` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import { hasErrors, type LoadZoneOptions, loadZone, planRollover, writing } from '../../operations/index.js';
+import { hasErrors, planRollover, writing } from '../../operations/index.js';
 import {
   loadRolloverPlanSvg,
   type RolloverPlanReport,
@@ -14,9 +14,9 @@ import { TOOLS, type Tool } from '../../rollover/index.js';
 import { utf8Bytes } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { isColored, TOOL } from '../reporting.js';
-import { algorithmOf, type ParentOptions, timingFacts } from '../rollover-options.js';
+import { algorithmOf, loadZoneOf, type ParentOptions, timingFacts, type ZoneFileOptions } from '../rollover-options.js';
 
-export interface RolloverPlanOptions extends LoadZoneOptions, ParentOptions {
+export interface RolloverPlanOptions extends ZoneFileOptions, ParentOptions {
   readonly zone: string;
   readonly method: string;
   readonly algorithm?: string | undefined;
@@ -35,7 +35,7 @@ const DEFAULT_COLUMNS = 100;
 export const run: CommandRunner<RolloverPlanOptions> = async (options, environment) => {
   const now = environment.now();
   const start = momentOf('start', options.start, now, now);
-  const loaded = loadZone(environment.files, options.zone, options);
+  const loaded = await loadZoneOf(environment.files, options.zone, options);
   const { zone } = loaded;
   if (zone.soa === undefined && hasErrors(loaded)) {
     throw new ZoneproofError(EXIT.USAGE, `${options.zone} is no zone that could be planned for`, {
@@ -43,7 +43,7 @@ export const run: CommandRunner<RolloverPlanOptions> = async (options, environme
     });
   }
   const plan = planRollover(environment.files, {
-    ...(await timingFacts(environment, options, zone)),
+    ...(await timingFacts(environment, options, loaded)),
     zone,
     zoneFile: options.zone,
     method: options.method,

@@ -1,15 +1,7 @@
 /** `zoneproof rollover rehearse` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
-import {
-  hasErrors,
-  type LoadZoneOptions,
-  loadZone,
-  rehearseRollover,
-  surprises,
-  writeRehearsal,
-  writing,
-} from '../../operations/index.js';
+import { hasErrors, rehearseRollover, surprises, writeRehearsal, writing } from '../../operations/index.js';
 import {
   incidentList,
   type RehearsalReport,
@@ -22,10 +14,10 @@ import { utf8Bytes } from '../../wire/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import type { Environment } from '../env.js';
 import { isColored, TOOL, writeFindings } from '../reporting.js';
-import { algorithmOf, type ParentOptions, timingFacts } from '../rollover-options.js';
+import { algorithmOf, loadZoneOf, type ParentOptions, timingFacts, type ZoneFileOptions } from '../rollover-options.js';
 import { withSignatureWork } from '../threads.js';
 
-export interface RolloverRehearseOptions extends LoadZoneOptions, ParentOptions {
+export interface RolloverRehearseOptions extends ZoneFileOptions, ParentOptions {
   readonly zone?: string | undefined;
   readonly method?: string | undefined;
   readonly algorithm?: string | undefined;
@@ -69,7 +61,7 @@ async function rehearse(
   const { files } = environment;
   const { keyDir: keyFolder, out, validators } = options;
   const now = environment.now();
-  const loaded = loadZone(files, file, options);
+  const loaded = await loadZoneOf(files, file, options);
   if (hasErrors(loaded)) {
     writeFindings(environment, loaded, loaded.diagnostics);
     environment.writeError('zoneproof: the zone has faults: mend them before a rehearsal\n');
@@ -77,7 +69,7 @@ async function rehearse(
   }
   const { zone } = loaded;
   const rehearsal = rehearseRollover(files, {
-    ...(await timingFacts(environment, options, zone)),
+    ...(await timingFacts(environment, options, loaded)),
     zone,
     zoneFile: file,
     method,

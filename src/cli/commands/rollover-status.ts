@@ -1,13 +1,13 @@
 /** `zoneproof rollover status` @module */
 import { openssl } from '../../crypto/index.js';
 import { EXIT } from '../../diagnostic/index.js';
-import { type LoadZoneOptions, loadZone, rolloverStatus } from '../../operations/index.js';
+import { rolloverStatus } from '../../operations/index.js';
 import { rolloverStatusJson, rolloverStatusText } from '../../report/index.js';
 import { type CommandRunner, momentOf } from '../command.js';
 import { isColored } from '../reporting.js';
-import { type ParentOptions, timingFacts } from '../rollover-options.js';
+import { loadZoneOf, type ParentOptions, timingFacts, type ZoneFileOptions } from '../rollover-options.js';
 
-export interface RolloverStatusOptions extends LoadZoneOptions, ParentOptions {
+export interface RolloverStatusOptions extends ZoneFileOptions, ParentOptions {
   readonly zone: string;
   readonly keyDir?: string | undefined;
   readonly at?: string | undefined;
@@ -21,10 +21,10 @@ const DEFAULT_COLUMNS = 100;
 
 export const run: CommandRunner<RolloverStatusOptions> = async (options, environment) => {
   const now = environment.now();
-  const { zone } = loadZone(environment.files, options.zone, options);
+  const loaded = await loadZoneOf(environment.files, options.zone, options);
   const status = rolloverStatus(environment.files, {
-    ...(await timingFacts(environment, options, zone)),
-    zone,
+    ...(await timingFacts(environment, options, loaded)),
+    zone: loaded.zone,
     keyFolder: options.keyDir,
     at: momentOf('at', options.at, now, now),
     provider: openssl,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
-import { DAY, found, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
+import { DAY, found, linesOf, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
 
 const keys = [makeKey('ksk'), makeKey('zsk')];
 
@@ -139,6 +139,17 @@ it('signatures with another TTL than their RRsets: one finding', async () => {
   expect(found(verdict)).toEqual(['warning rrsig-ttl-mismatch']);
   expect(verdict.diagnostics).toHaveLength(1);
   expect(verdict.diagnostics[0]!.message).toMatch(/has TTL 300, the RRset has 3600; \d more differ/);
+});
+
+it('an RRset with signatures of algorithms alone that nobody can check is as good as unsigned', async () => {
+  const text = signed.replace(/^(www\.example\.com\.\t.*\tRRSIG\tA) 13 /m, '$1 253 ');
+  const verdict = await verify(text);
+  expect(verdict.status).toBe('BOGUS');
+  expect(found(verdict)).toEqual(['error rrsig-missing', 'warning rrsig-unsupported-algorithm']);
+  // Beside one that verifies it takes nothing away.
+  const beside = await verify(text + linesOf(signed, 'www.example.com.', 'RRSIG A')[0]!);
+  expect(beside.status).toBe('SECURE');
+  expect(found(beside)).toEqual(['warning rrsig-unsupported-algorithm']);
 });
 
 describe('findings that are one for the zone', () => {

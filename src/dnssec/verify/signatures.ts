@@ -196,9 +196,14 @@ export class SignatureVerifier {
         valid.push(rrsig);
       } else faults.push({ sig, rrsig, fault });
     }
-    // Of what cannot be checked here nothing is known.
-    if (windows.length > 0 || !hasUnsupported) this.#times.add(first, windows);
-    const isCovered = validAlgorithms.length > 0 || (hasUnsupported && faults.length === 0);
+    this.#times.add(first, windows);
+    const isCovered = validAlgorithms.length > 0;
+    if (hasUnsupported && !isCovered && faults.length === 0) {
+      // The keys that are left are of other algorithms: to a validator that knows these the RRset is not signed.
+      context.report('rrsig-missing', `${context.rrsetName(first)} has no signature that validators can check`, {
+        record: first,
+      });
+    }
     const beside = isCovered ? '; another signature is valid' : '';
     // What is wrong with several signatures over one RRset is one mistake: the data was changed, or time has passed.
     for (const [faultRule, [{ sig, rrsig, fault }, ...more]] of groupByRule(faults)) {

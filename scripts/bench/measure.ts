@@ -8,6 +8,8 @@ export interface Measurement {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
   readonly peakMebibytes: number;
+  /** the end of what it wrote to standard error */
+  readonly talk: string;
 }
 
 /** A tool, and how it is called. */
@@ -16,28 +18,29 @@ export interface Contender {
   readonly command: string;
   readonly args: readonly string[];
   /** exit codes that are no failure; default: 0 */
-  readonly okCodes?: readonly number[];
+  readonly okCodes?: readonly number[] | undefined;
 }
 
 /** Clock ticks per second of /proc/PID/stat. */
 const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100;
 
-/** Runs a command to its end. Throws when it fails. Memory and CPU are read from /proc while it runs. */
-export function measure(
-  command: string,
-  args: readonly string[],
-  okCodes: readonly number[] = [0],
-): Promise<Measurement> {
+/** How often a process is looked at, in milliseconds: the short ones often, the long ones without taking their time. */
+const intervalAfter = (milliseconds: number): number => (milliseconds < 300 ? 5 : 25);
+
+/** Runs a command to its end. Rejects when it fails. Memory and CPU are read from /proc while it runs. */
+export function measure({ command, args, okCodes = [0] }: Contender): Promise<Measurement> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let errors = '';
+    let talk = '';
     child.stderr.on('data', (chunk) => {
-      errors = (errors + chunk).slice(-2000);
+      talk = (talk + chunk).slice(-2000);
     });
     let cpuSeconds = 0;
     let peakMebibytes = 0;
+    let timer: NodeJS.Timeout | undefined;
     const sample = (): void => {
+      timer = setTimeout(sample, intervalAfter(performance.now() - startedAt));
       try {
         const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
         peakMebibytes = Math.max(peakMebibytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
@@ -49,14 +52,16 @@ export function measure(
         // It has ended between two looks.
       }
     };
-    const timer = setInterval(sample, 5);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearInterval(timer);
+    sample();
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      if (code === null || !okCodes.includes(code))
-        reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors}`));
-      else resolve({ wallSeconds, cpuSeconds, peakMebibytes });
+      if (code !== null && okCodes.includes(code)) resolve({ wallSeconds, cpuSeconds, peakMebibytes, talk });
+      else reject(new Error(`${command} ended with ${code ?? signal}: ${talk.trim().slice(-300)}`));
     });
   });
 }

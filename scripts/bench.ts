@@ -28,7 +28,7 @@ try {
   process.exitCode = await main(parseBenchArguments(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof BenchUsageError)) throw error;
-  process.stderr.write(`bench: ${error.message}\n\n${usageText()}`);
+  process.stderr.write(`bench: ${error.message}\n  help: npm run bench -- --help\n`);
   process.exitCode = 2;
 }
 

@@ -19,6 +19,8 @@ export interface Contender {
   readonly args: readonly string[];
   /** exit codes that are no failure; default: 0 */
   readonly okCodes?: readonly number[] | undefined;
+  /** when it is ended: it hangs */
+  readonly timeoutSeconds?: number | undefined;
 }
 
 /** Clock ticks per second of /proc/PID/stat. */
@@ -28,10 +30,14 @@ const TICKS_PER_SECOND = Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'u
 const intervalAfter = (milliseconds: number): number => (milliseconds < 300 ? 5 : 25);
 
 /** Runs a command to its end. Rejects when it fails. Memory and CPU are read from /proc while it runs. */
-export function measure({ command, args, okCodes = [0] }: Contender): Promise<Measurement> {
+export function measure({ command, args, okCodes = [0], timeoutSeconds }: Contender): Promise<Measurement> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
+      killSignal: 'SIGKILL',
+    });
     let talk = '';
     child.stderr.on('data', (chunk) => {
       talk = (talk + chunk).slice(-2000);

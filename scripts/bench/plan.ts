@@ -11,7 +11,6 @@ import {
   JOB_GROUPS,
   type JobName,
   LINT_ENTRANTS,
-  OURS,
   OWN_JOBS,
   ZONE_JOBS,
   type ZoneJobName,
@@ -237,10 +236,6 @@ export const MAX_WARM_SIZE = 1_000_000;
 
 /** Enough for the compiler to have done its work. */
 export const warmRuns = (size: number): number => (size > 200_000 ? 5 : 15);
-
-/** The names of our tools, to tell them from peers. */
-export const isOurs = (tool: string): boolean =>
-  (Object.values(OURS) as string[]).includes(tool) || tool.startsWith('zoneproof');
 
 /** `about 4 min` */
 export function durationText(seconds: number): string {

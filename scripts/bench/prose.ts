@@ -47,7 +47,7 @@ export const ABOUT_GROWTH = [
   'in a larger zone than in any smaller one.',
 ];
 
-export const ABOUT_KERNELS = ['On one thread, in one process, the best of several rounds:'];
+export const ABOUT_KERNELS = ['In a second of processor time on one thread, the best of several rounds:'];
 
 export const ABOUT_FIGURES = [
   '- Signatures are made by OpenSSL in threads that share the zone; that is where signing spends its time.',

@@ -24,6 +24,7 @@ import {
   type BenchPlan,
   type BenchRequest,
   type CompetitionStep,
+  entrantSeconds,
   MAX_WARM_SIZE,
   START_RUNS_FACTOR,
   sizeText,
@@ -35,6 +36,10 @@ import { measureWarm } from './warm.js';
 import { type BenchZoneKind, writeBenchZone } from './zones.js';
 
 const zoneproof = path.resolve('bin/zoneproof.cjs');
+
+/** A tool hangs that takes so much longer than estimated, and this many seconds. */
+const SLOWER = 20;
+const LEAST_TIMEOUT = 60;
 
 export class BenchRun {
   readonly #folder: string;
@@ -164,7 +169,11 @@ export class BenchRun {
       ({ command, onlyKind }) => (command === undefined || isInstalled(command)) && (onlyKind ?? kind) === kind,
     );
     const enter = (known: ReadonlyMap<string, Contender>): Contender[] =>
-      present.flatMap(({ tool }) => known.get(tool) ?? []);
+      present.flatMap((entrant) => {
+        const contender = known.get(entrant.tool);
+        const timeoutSeconds = LEAST_TIMEOUT + SLOWER * entrantSeconds(entrant, job, kind, size);
+        return contender === undefined ? [] : [{ ...contender, timeoutSeconds }];
+      });
     if (job === 'lint') return this.#compete(place, enter(lintContenders(file, zoneproof)));
     try {
       const signing = prepareSigning(folder, file, zoneproof, job === 'verify' ? 'sign' : job);

@@ -42,8 +42,19 @@ export interface Environment {
   readonly outputColumns: number | undefined;
 }
 
-/** Standard input beyond this is not a zone file of this world. */
-const MAX_STANDARD_INPUT = 4 * 1024 ** 3 - 2;
+/** Octets of one file: offsets in it have 31 bits, and it is the limit `file-octets` of zone files at its highest. */
+const MAX_FILE_OCTETS = 0x7fffffff;
+
+/**
+ * Throws a ZoneproofError (file) for what is too large to be read.
+ * @param size in words
+ */
+function checkFileSize(octets: number, size = `${octets} octets`): void {
+  if (octets <= MAX_FILE_OCTETS) return;
+  throw new ZoneproofError(EXIT.FILE, `it has ${size}, and a file may have ${MAX_FILE_OCTETS} at most`, {
+    help: 'split the zone: delegate parts of it to zones of their own, or put them into files for $INCLUDE',
+  });
+}
 
 export function processEnvironment(): Environment {
   return {
@@ -128,9 +139,42 @@ const SHARED_OCTETS = 1 << 20;
 
 /** Octets of a file. Throws the error of the system. */
 function readWholeFile(file: string): Uint8Array {
-  const { size } = fs.statSync(file);
-  // What is no regular file says that it is empty.
-  return size < SHARED_OCTETS ? fs.readFileSync(file) : readShared(file, size);
+  const status = fs.statSync(file);
+  const { size } = status;
+  checkFileSize(size);
+  if (size >= SHARED_OCTETS) return readShared(file, size);
+  // A pipe or a device may have no end.
+  if (status.isFile() || status.isDirectory()) return fs.readFileSync(file);
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    return readToEnd(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** Octets of what says no size. */
+function readToEnd(descriptor: number): Uint8Array {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(1 << 16);
+    let count: number;
+    try {
+      count = fs.readSync(descriptor, chunk, 0, chunk.length, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EOF') break;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      continue;
+    }
+    if (count === 0) break;
+    total += count;
+    checkFileSize(total, 'more octets than that can be read');
+    chunks.push(chunk.subarray(0, count));
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Octets of a file in shared memory; of one that grows meanwhile, as many as it had, and of one that shrinks what is left. */
@@ -154,26 +198,8 @@ const MAX_READ = 0x7ffff000;
 const processFiles: Files = {
   readFile: readWholeFile,
   readStandardInput() {
-    const chunks: Buffer[] = [];
-    let total = 0;
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(1 << 16);
-      let count: number;
-      try {
-        count = fs.readSync(0, chunk, 0, chunk.length, null);
-      } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
-        if (code === 'EOF') break;
-        if (code !== 'EAGAIN') throw error;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-        continue;
-      }
-      if (count === 0) break;
-      total += count;
-      if (total > MAX_STANDARD_INPUT) throw new Error('more than 4 GiB');
-      chunks.push(chunk.subarray(0, count));
-    }
-    return Buffer.concat(chunks);
+    checkFileSize(fs.fstatSync(0).size);
+    return readToEnd(0);
   },
   realPath: (file) => fs.realpathSync(file),
   exists: (file) => fs.existsSync(file),

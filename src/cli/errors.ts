@@ -2,11 +2,20 @@
  * Errors as text for people, and their exit codes.
  * @module
  */
-import { ConfigurationError, EXIT, type ExitCode, frameText, printable, ZoneproofError } from '../diagnostic/index.js';
+import {
+  ConfigurationError,
+  EXIT,
+  type ExitCode,
+  frameText,
+  printable,
+  shortageError,
+  ZoneproofError,
+} from '../diagnostic/index.js';
 import type { Environment } from './env.js';
 
 /** Says what went wrong, where, and what to do; the exit code is the result. */
-export function reportError(environment: Environment, error: unknown): ExitCode {
+export function reportError(environment: Environment, thrown: unknown): ExitCode {
+  const error = shortageError(thrown) ?? thrown;
   if (error instanceof ConfigurationError) {
     environment.writeError(configurationText(error));
     return error.exitCode;

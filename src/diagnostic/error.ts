@@ -70,8 +70,46 @@ export class ConfigurationError extends ZoneproofError {
   }
 }
 
+/** Positions and sizes in a zone are numbers of 32 bits. */
+export const MAX_COLUMN_OCTETS = 0xffffffff;
+
+/** For a zone that does not fit into what is counted with 32 bits. */
+export function capacityError(message: string): ZoneproofError {
+  return new ZoneproofError(EXIT.FILE, message, { help: SPLIT_HELP });
+}
+
+const SPLIT_HELP = 'split the zone: delegate parts of it to zones of their own';
+
+/** What engines say when there is no memory, and when something is larger than they can hold at all. */
+const SHORTAGES: readonly (readonly [said: RegExp, message: string, help: string])[] = [
+  [
+    // Numbers of ten digits and more: what a zone asks for. A smaller length that is not possible would be our mistake.
+    /^(?:Array buffer allocation failed|Invalid array buffer length|Invalid typed array length: (?:undefined|\d{10,}))$/,
+    'there is not enough memory for this',
+    'allow the program more memory (see ulimit, or the limit of the container), run fewer --jobs, or split the zone',
+  ],
+  [
+    /^(?:(?:Map|Set) maximum size exceeded|Invalid string length|Cannot create a string longer than \S+ characters)$/,
+    'this is more than Node.js can hold at once',
+    SPLIT_HELP,
+  ],
+];
+
+/** A thread that had used up its memory. */
+const THREAD_SHORTAGE = 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** The error of an engine that has not enough memory, in words; undefined for any other error. */
+export function shortageError(error: unknown): ZoneproofError | undefined {
+  if (!(error instanceof Error) || error instanceof ZoneproofError) return undefined;
+  const isThread = (error as { code?: unknown }).code === THREAD_SHORTAGE;
+  const [shortage] = SHORTAGES.filter(([said], i) => said.test(error.message) || (isThread && i === 0));
+  return shortage && new ZoneproofError(EXIT.FILE, shortage[1], { help: shortage[2], cause: error });
+}
+
 /** What the operating system says, in words: `no such file`, `permission denied`. */
 export function systemErrorText(error: unknown): string {
+  const shortage = shortageError(error);
+  if (shortage !== undefined) return shortage.message;
   const code = (error as { code?: unknown } | undefined)?.code;
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'no such file or folder',
@@ -80,6 +118,7 @@ export function systemErrorText(error: unknown): string {
     EISDIR: 'is a folder, not a file',
     ENOTDIR: 'a part of the path is not a folder',
     EEXIST: 'the file exists already',
+    ENOMEM: 'not enough memory',
     ENOSPC: 'no space left on the device',
     EROFS: 'the file system is read-only',
     EMFILE: 'too many open files',

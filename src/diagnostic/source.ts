@@ -4,6 +4,7 @@
  * @module
  */
 import type { Position, Span } from './diagnostic.js';
+import { capacityError, MAX_COLUMN_OCTETS } from './error.js';
 import { fillingAt, fillPlaceholders, type Template, templateOffset } from './template.js';
 
 export interface SourceFile {
@@ -28,14 +29,16 @@ export class SourceMap {
     this.#placeholders = placeholders;
   }
 
-  /** Adds a file behind the ones known. Throws a RangeError beyond 4 GiB in all. */
+  /** Adds a file behind the ones known. Throws a ZoneproofError (file) beyond 4 GiB in all. */
   add(path: string, text: Uint8Array): SourceFile {
     const filled = this.#placeholders && fillPlaceholders(text, this.#placeholders);
     const bytes = filled?.bytes ?? text;
     const last = this.files.at(-1);
     // One octet between files, so that "end of file" of one is not the start of the next.
     const base = last === undefined ? 0 : last.base + last.bytes.length + 1;
-    if (base + bytes.length > 0xffffffff) throw new RangeError('zone sources are larger than 4 GiB together');
+    if (base + bytes.length > MAX_COLUMN_OCTETS) {
+      throw capacityError(`${path} and the files before it have more than 4 GiB together`);
+    }
     const file = { path, bytes, base, ...(filled && { template: filled.template }) };
     this.files.push(file);
     return file;

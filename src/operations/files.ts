@@ -2,7 +2,7 @@
  * What operations need of the world: files and streams. The command line gives the real ones, tests give others.
  * @module
  */
-import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, shortageError, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import type { IncludeFileSystem } from '../zonefile/index.js';
 
 export interface Files extends IncludeFileSystem {
@@ -68,7 +68,8 @@ export function readInput(files: Files, path: string): Uint8Array {
   try {
     return path === '-' ? files.readStandardInput() : files.readFile(path);
   } catch (error) {
-    throw new ZoneproofError(EXIT.FILE, `cannot read ${path}: ${systemErrorText(error)}`, { cause: error });
+    const help = (error instanceof ZoneproofError ? error : shortageError(error))?.help;
+    throw new ZoneproofError(EXIT.FILE, `cannot read ${path}: ${systemErrorText(error)}`, { cause: error, help });
   }
 }
 

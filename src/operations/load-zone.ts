@@ -3,7 +3,7 @@
  * @module
  */
 import path from 'node:path';
-import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, shortageError, ZoneproofError } from '../diagnostic/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
 import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonefile/index.js';
 import { type Files, readInput } from './files.js';
@@ -33,7 +33,7 @@ export interface LoadedZone extends Omit<ParsedZone, 'originFrom'> {
 /**
  * Reads and parses a zone file; faults in it are diagnostics.
  * @param bytes of the file, when it has been read already
- * @throws ZoneproofError (file) when it cannot be read, (usage) when its origin is unknown or a limit is none
+ * @throws ZoneproofError (file) when it cannot be read or held, (usage) when its origin is unknown or a limit is none
  */
 export function loadZone(
   files: Files,
@@ -43,16 +43,29 @@ export function loadZone(
 ): LoadedZone {
   const isFile = file !== '-';
   const root = path.resolve(options.includeRoot ?? (isFile ? path.dirname(file) : '.'));
-  const parsed = parseZone(bytes, {
-    origin: options.origin,
-    file: isFile ? file : '<stdin>',
-    include: confinedLoader(files, root),
-    identity: isFile ? files.realPath(file) : undefined,
-    dialect: options.dialect,
-    limits: limitsOf(options.limit ?? []),
-    placeholders: options.placeholders,
-  });
+  const parsed = holding(file, () =>
+    parseZone(bytes, {
+      origin: options.origin,
+      file: isFile ? file : '<stdin>',
+      include: confinedLoader(files, root),
+      identity: isFile ? files.realPath(file) : undefined,
+      dialect: options.dialect,
+      limits: limitsOf(options.limit ?? []),
+      placeholders: options.placeholders,
+    }),
+  );
   return { ...parsed, path: file };
+}
+
+/** Runs `parse`; where there is not enough memory for the zone, it is a ZoneproofError (file) that names the file. */
+function holding<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const shortage = shortageError(error) ?? error;
+    if (!(shortage instanceof ZoneproofError) || shortage.exitCode !== EXIT.FILE) throw error;
+    throw shortage.within(`reading ${file}`);
+  }
 }
 
 /**

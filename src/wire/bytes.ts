@@ -3,22 +3,37 @@
  * @module
  */
 
+import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
+
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
+
+/** How large a {@link ByteWriter} may become, and what its content is called where that is not enough. */
+export interface ByteLimit {
+  readonly octets: number;
+  /** plural: `the owner names` */
+  readonly what: string;
+}
+
+const COLUMN_LIMIT: ByteLimit = { octets: MAX_COLUMN_OCTETS, what: 'the octets in one place' };
 
 /** A growable byte buffer. `bytes` is only valid up to `length`. */
 export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
+  readonly #limit: ByteLimit;
 
-  constructor(capacity = 256) {
-    this.bytes = new Uint8Array(capacity);
+  constructor(capacity = 256, limit: ByteLimit = COLUMN_LIMIT) {
+    this.bytes = new Uint8Array(Math.min(capacity, limit.octets));
+    this.#limit = limit;
   }
 
-  /** Makes room for `count` more octets. */
+  /** Makes room for `count` more octets. Throws a ZoneproofError (file) where the limit is passed. */
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    const { octets, what } = this.#limit;
+    if (needed > octets) throw capacityError(`${what} take more than ${octets} octets`);
+    const grown = new Uint8Array(Math.min(octets, Math.max(needed, this.bytes.length * 2)));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }

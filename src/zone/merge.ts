@@ -3,7 +3,7 @@
  * @module
  */
 import { compareNames } from '../wire/index.js';
-import { NameTable } from './name-table.js';
+import { allocateNames, NameTable } from './name-table.js';
 import { compareRdata, RECORD_FLAG, RecordTable } from './record-table.js';
 
 export interface MergedNames {
@@ -31,8 +31,7 @@ export function mergeNames(base: NameTable, isKept: Uint8Array, added: NameTable
   }
   if (added.count === 0 && count === base.count) return { names: base, baseRank, addedRank };
 
-  const pool = new Uint8Array(new SharedArrayBuffer(octets));
-  const offsets = new Uint32Array(new SharedArrayBuffer((count + 1) * 4));
+  const { pool, offsets } = allocateNames(count, octets);
   let at = 0;
   let rank = 0;
   const append = (from: NameTable, id: number): number => {

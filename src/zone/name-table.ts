@@ -5,6 +5,7 @@
  * order (RFC 4034 §6.1), so comparing owners is a subtraction and "at or below" is a range of ids.
  * @module
  */
+import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { ByteWriter, compareNames, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import { sortByKeys } from './sort.js';
 
@@ -33,21 +34,46 @@ function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, len
   return true;
 }
 
+/** What takes up the pool of names, in messages. */
+const NAMES = 'the owner names';
+
+/** So many names take 2^31 slots, which is as far as the bits of an index go. */
+const MAX_NAMES = 2 ** 29;
+
+/** Columns for names, to fill in. Throws a ZoneproofError (file) when offsets of 32 bits do not reach. */
+export function allocateNames(count: number, octets: number): { pool: Uint8Array; offsets: Uint32Array } {
+  if (octets > MAX_COLUMN_OCTETS) throw capacityError(`${NAMES} take more than ${MAX_COLUMN_OCTETS} octets`);
+  if (count > MAX_NAMES) throw tooManyNames(MAX_NAMES);
+  return {
+    pool: new Uint8Array(new SharedArrayBuffer(octets)),
+    offsets: new Uint32Array(new SharedArrayBuffer((count + 1) * 4)),
+  };
+}
+
+const tooManyNames = (most: number): Error => capacityError(`there are more than ${most} owner names`);
+
 /** Open addressing over name ids, each beside the hash of its name; the names themselves stand in a pool. */
 class NameIndex {
   #slots: Int32Array;
 
-  /** @param names how many there will be at least */
-  constructor(names: number) {
+  readonly #maxNames: number;
+
+  /**
+   * @param names how many there will be at least
+   * @param maxNames that there can be
+   */
+  constructor(names: number, maxNames = MAX_NAMES) {
+    this.#maxNames = maxNames;
     let capacity = 1 << 5;
     while (capacity < names * 2) capacity *= 2;
     this.#slots = new Int32Array(capacity * 2).fill(-1);
   }
 
-  /** Makes room for `names`. */
+  /** Makes room for `names`. Throws a ZoneproofError (file) for too many. */
   reserve(names: number): void {
     const old = this.#slots;
     if (names * 4 <= old.length) return;
+    if (names > this.#maxNames) throw tooManyNames(this.#maxNames);
     this.#slots = new Int32Array(old.length * 2).fill(-1);
     for (let at = 0; at < old.length; at += 2) if (old[at]! >= 0) this.add(old[at]!, old[at + 1]!);
   }
@@ -84,10 +110,16 @@ class NameIndex {
 
 export class NameTableBuilder {
   // Small at first: a repository may hold ten thousand small zones.
-  readonly #pool = new ByteWriter(1 << 9);
+  readonly #pool: ByteWriter;
   #offsets = new Uint32Array(1 << 5);
   #count = 0;
-  readonly #index = new NameIndex(0);
+  readonly #index: NameIndex;
+
+  /** Throws a ZoneproofError (file) when names go beyond the limits. */
+  constructor(maxOctets = MAX_COLUMN_OCTETS, maxNames = MAX_NAMES) {
+    this.#pool = new ByteWriter(1 << 9, { octets: maxOctets, what: NAMES });
+    this.#index = new NameIndex(0, maxNames);
+  }
 
   get count(): number {
     return this.#count;
@@ -122,8 +154,7 @@ export class NameTableBuilder {
     // A key is as long as its name, but for rare octets.
     const order = sortByKeys(count, writeKey, this.#pool.length - count * suffix + 1024);
     const rankOf = new Uint32Array(count);
-    const sortedPool = new Uint8Array(new SharedArrayBuffer(this.#pool.length));
-    const sortedOffsets = new Uint32Array(new SharedArrayBuffer((count + 1) * 4));
+    const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
     for (let rank = 0; rank < count; rank++) {
       const id = order[rank]!;
       rankOf[id] = rank;

@@ -5,6 +5,7 @@
  * of indexes. All columns live in SharedArrayBuffers: threads read the same zone without copying it.
  * @module
  */
+import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { hasCanonicalCase, writeCanonicalRdata } from '../rdata/index.js';
 import { ByteWriter, compareBytes } from '../wire/index.js';
 
@@ -23,11 +24,19 @@ const INITIAL_CAPACITY = 1 << 5;
 /** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
 const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
 
+/** What takes up the pool of rdata, in messages. */
+const RDATA = 'the data of the records';
+
 export class RecordTableBuilder {
-  readonly rdata = new ByteWriter(1 << 10);
+  readonly rdata: ByteWriter;
   count = 0;
   #owner = new Uint32Array(INITIAL_CAPACITY);
   #rows = new Uint32Array(INITIAL_CAPACITY * ROW.LENGTH);
+
+  /** @param maxOctets of rdata; beyond them the writer throws a ZoneproofError (file) */
+  constructor(maxOctets = MAX_COLUMN_OCTETS) {
+    this.rdata = new ByteWriter(1 << 10, { octets: maxOctets, what: RDATA });
+  }
 
   /** Adds a record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
   add(owner: number, type: number, ttl: number, rdataStart: number, source: number): void {
@@ -206,7 +215,10 @@ export class RecordTable {
     this.ownerStart = columns.ownerStart;
   }
 
+  /** Columns to fill in. Throws a ZoneproofError (file) when offsets of 32 bits do not reach. */
   static allocate(count: number, poolOctets: number, ownerStart: Uint32Array): RecordTable {
+    if (poolOctets > MAX_COLUMN_OCTETS) throw capacityError(`${RDATA} take more than ${MAX_COLUMN_OCTETS} octets`);
+    if (count >= NO_SOURCE) throw capacityError(`there are more than ${NO_SOURCE - 1} records`);
     return new RecordTable({
       owner: new Uint32Array(new SharedArrayBuffer(count * 4)),
       type: new Uint16Array(new SharedArrayBuffer(count * 2)),

@@ -36,7 +36,7 @@ export interface LimitInfo {
   readonly name: string;
   readonly key: keyof Limits;
   readonly default: number;
-  /** no higher value is possible; offsets and counts have 31 or 32 bits */
+  /** no higher value is possible; offsets and counts have 31 or 32 bits, the index of names has room for 2^29 */
   readonly maximum: number;
   /** what is limited, in words behind a number: `more than 16 levels of $INCLUDE` */
   readonly unit: string;
@@ -93,7 +93,7 @@ export const LIMITS: readonly LimitInfo[] = [
     unit: 'octets of text made by $GENERATE',
   },
   { name: 'records', key: 'records', default: 100_000_000, maximum: MAX_OFFSET, unit: 'records' },
-  { name: 'names', key: 'names', default: 50_000_000, maximum: MAX_OFFSET, unit: 'owner names' },
+  { name: 'names', key: 'names', default: 50_000_000, maximum: 2 ** 29, unit: 'owner names' },
   { name: 'faults', key: 'faults', default: 10_000, maximum: 1_000_000, unit: 'faults' },
 ];
 

@@ -6,7 +6,7 @@
  * the command line and says how long it will take, `run.ts` goes through the plan, `contenders.ts` and `signers.ts` know
  * how tools are called, `targets.ts` says what is wanted, `page.ts` writes it all down.
  */
-import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type BenchFigures, mergeFigures } from './bench/figures.js';
@@ -39,7 +39,7 @@ async function main(request: BenchRequest): Promise<number> {
     return 0;
   }
   if (request.from.length > 0) {
-    const files = request.from.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchFigures);
+    const files = request.from.map(readFigures);
     const page = performancePage(mergeFigures(files));
     if (request.page === undefined) process.stdout.write(page);
     else writeFileSync(request.page, page);
@@ -56,15 +56,18 @@ async function main(request: BenchRequest): Promise<number> {
       process.exit(130);
     });
   }
-  const bench = new BenchRun(folder, request, plan);
+  const { json } = request;
+  const bench = new BenchRun(folder, request, plan, (figures) => {
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  });
   try {
     checkSpace(folder, plan.diskOctets);
+    checkFolders([json, request.page]);
     await bench.run();
   } finally {
     remove();
   }
   const figures = bench.figures();
-  if (request.json !== undefined) writeFileSync(request.json, `${JSON.stringify(figures, null, 2)}\n`);
   if (request.page !== undefined) writeFileSync(request.page, performancePage(figures));
   console.log(['', ...summaryLines(figures)].join('\n'));
   return figures.failures.some(({ tool }) => tool.startsWith('zoneproof')) ? 1 : 0;
@@ -85,6 +88,24 @@ function announce({ competitions, own, growthSizes, seconds }: BenchPlan): void 
   process.stderr.write(
     `bench: ${durationText(seconds)} in all, where a machine is like the one that was estimated on\n`,
   );
+}
+
+function readFigures(file: string): BenchFigures {
+  try {
+    const figures = JSON.parse(readFileSync(file, 'utf8')) as Partial<BenchFigures>;
+    if (Array.isArray(figures.rows) && Array.isArray(figures.kernels)) return figures as BenchFigures;
+  } catch (error) {
+    throw new BenchUsageError(`${file}: ${(error as Error).message}`);
+  }
+  throw new BenchUsageError(`${file} holds no figures of this benchmark: --json writes them`);
+}
+
+/** Throws a BenchUsageError for files that could not be written when everything has been measured. */
+function checkFolders(files: readonly (string | undefined)[]): void {
+  for (const file of files) {
+    if (file === undefined || existsSync(path.dirname(file))) continue;
+    throw new BenchUsageError(`${file}: there is no folder ${path.dirname(file)}`);
+  }
 }
 
 /** Throws a BenchUsageError when the files of the plan would not fit. */

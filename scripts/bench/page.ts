@@ -22,7 +22,7 @@ import {
   WHERE_LINT_GOES,
 } from './prose.js';
 import { competitionLines, failureLines, tableLines } from './tables.js';
-import { targetLines } from './targets.js';
+import { TARGETS, targetLines } from './targets.js';
 
 export function performancePage(figures: BenchFigures): string {
   const sections = [
@@ -50,7 +50,10 @@ export function performancePage(figures: BenchFigures): string {
 
 /** What a run tells that no table of its jobs has shown: targets and growth. */
 export function summaryLines(figures: BenchFigures): string[] {
-  const sections = [['Targets:', '', ...targetLines(figures)], ...growthSections(figures), ...kernelSections(figures)];
+  const measured = TARGETS.filter((target) => target.measured(figures) !== undefined);
+  const title = `Targets (${TARGETS.length - measured.length} of ${TARGETS.length} were not measured):`;
+  const targets = measured.length === 0 ? [] : [[title, '', ...targetLines(figures, measured)]];
+  const sections = [...targets, ...growthSections(figures), ...kernelSections(figures)];
   return sections.flatMap((lines) => [...lines, '']);
 }
 

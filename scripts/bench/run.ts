@@ -46,13 +46,18 @@ export class BenchRun {
   readonly #request: BenchRequest;
   readonly #plan: BenchPlan;
   readonly #progress: Progress;
+  readonly #peers = findPeers();
   readonly #speeds = measureOpenssl();
   readonly #rows: ProcessRow[] = [];
   readonly #failures: Failure[] = [];
   readonly #warm: WarmRow[] = [];
   readonly #kernels: KernelRow[] = [];
 
-  constructor(folder: string, request: BenchRequest, plan: BenchPlan) {
+  readonly #save: (figures: BenchFigures) => void;
+
+  /** @param save keeps what there is, after each job: a run takes long, and may be interrupted */
+  constructor(folder: string, request: BenchRequest, plan: BenchPlan, save: (figures: BenchFigures) => void) {
+    this.#save = save;
     this.#folder = folder;
     this.#request = request;
     this.#plan = plan;
@@ -69,6 +74,7 @@ export class BenchRun {
     if (jobs.includes('kernels')) {
       this.#progress.step('kernels', secondsOf('kernels'));
       this.#kernels.push(...(await measureKernels(this.#speeds)));
+      this.#save(this.figures());
     }
     for (const size of sizes) {
       for (const kind of ['delegation', 'hosting'] as const) {
@@ -96,7 +102,7 @@ export class BenchRun {
         openssl: process.versions.openssl,
       },
       date: new Date().toISOString().slice(0, 10),
-      peers: findPeers(),
+      peers: this.#peers,
       speeds: this.#speeds,
       rows: this.#rows,
       failures: this.#failures,
@@ -121,6 +127,7 @@ export class BenchRun {
     this.#failures.push(...failures);
     const title = `${place.job}, ${place.kind}, ${sizeText(place.size)}`;
     console.log(['', title, '', ...competitionLines(rows, this.#speeds), ...failureLines(failures)].join('\n'));
+    this.#save(this.figures());
   }
 
   /** What a run costs that has next to nothing to do: the start of the process, and code that runs for the first time. */

@@ -36,8 +36,9 @@ export function competitionLines(rows: readonly ProcessRow[], speeds: readonly O
     const cells = [row.tool, String(row.runs), row.wallSeconds.toFixed(3), row.cpuSeconds.toFixed(2)];
     if (hasLimit) cells.push(over(row)?.toFixed(2) ?? '');
     // Of a process that is over before the second look nothing is known.
-    cells.push(row.peakMebibytes === 0 ? '' : row.peakMebibytes.toFixed(0));
-    if (!isSmall) cells.push(((row.peakMebibytes * 2 ** 20) / row.size).toFixed(0));
+    const isSeen = row.peakMebibytes >= 1;
+    cells.push(isSeen ? row.peakMebibytes.toFixed(0) : '');
+    if (!isSmall) cells.push(isSeen ? ((row.peakMebibytes * 2 ** 20) / row.size).toFixed(0) : '');
     if (hasStore && !isSmall) cells.push(row.storeOctets?.toFixed(1) ?? '');
     cells.push(row === ours ? '' : `${(ours.wallSeconds / row.wallSeconds).toFixed(2)} of its time`);
     return cells;

@@ -167,9 +167,9 @@ export function judge({ must, aim, isFloor = false }: Target, value: number | un
 const numberText = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-/** The table of all targets. */
-export function targetLines(figures: BenchFigures): string[] {
-  const rows = TARGETS.map((target) => {
+/** The table of targets. */
+export function targetLines(figures: BenchFigures, targets: readonly Target[] = TARGETS): string[] {
+  const rows = targets.map((target) => {
     const value = target.measured(figures);
     const verdict = judge(target, value);
     const sign = target.isFloor === true ? '≥ ' : '≤ ';

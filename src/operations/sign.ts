@@ -14,7 +14,7 @@ import {
   type ZoneVerdict,
 } from '../dnssec/index.js';
 import type { Dnskey } from '../keys/index.js';
-import { lintZone } from '../lint/index.js';
+import { ALL_RULES, lintZone } from '../lint/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { DIGEST, equalBytes } from '../wire/index.js';
 import { DNSSEC_TYPES, diffZones, type Zone, ZoneBuilder } from '../zone/index.js';
@@ -39,7 +39,7 @@ export type SignOutcome =
  * Mistakes that servers do not load, or that leave answers whose denial cannot be proven: signing them hides nothing and
  * makes them hurt every validating resolver.
  */
-const UNFORGIVEN_RULES: ReadonlySet<string> = new Set([
+const UNFORGIVEN: ReadonlySet<string> = new Set([
   'cname-and-other',
   'cname-multiple',
   'dname-child',
@@ -50,14 +50,15 @@ const UNFORGIVEN_RULES: ReadonlySet<string> = new Set([
   'soa-multiple',
   'wildcard-ns',
 ]);
+const UNFORGIVEN_RULES = ALL_RULES.filter(({ id }) => UNFORGIVEN.has(id));
 
 /** Signs a loaded zone. */
 export async function signLoadedZone(loaded: LoadedZone, request: SignRequest): Promise<SignOutcome> {
   if (hasErrors(loaded)) return { kind: 'faulty' };
   const { zone } = loaded;
   if (request.allow?.has('zone-errors') !== true) {
-    const findings = lintZone(zone, { now: request.now, faults: loaded.diagnostics }).filter(
-      ({ rule, severity }) => severity === 'error' && UNFORGIVEN_RULES.has(rule),
+    const findings = lintZone(zone, { now: request.now, faults: loaded.diagnostics, rules: UNFORGIVEN_RULES }).filter(
+      ({ severity }) => severity === 'error',
     );
     if (findings.length > 0) return { kind: 'refused', findings };
   }

@@ -46,6 +46,8 @@ export type { SignatureGroup, SignatureSubject } from './sign/review.js';
 export type { KeyUse, RoleOptions } from './sign/roles.js';
 export type { SyncRequest } from './sign/sync.js';
 export * from './sign-range.js';
+export * from './sign-stream.js';
+export * from './sign-text.js';
 export * from './sign-zone.js';
 export { IANA_TRUST_ANCHORS, type TrustAnchor } from './trust-anchor.js';
 export { dnskeySigners } from './verify/dnskey-signature.js';

@@ -7,8 +7,10 @@ import { type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import {
   isSigned,
   type SignedZone,
-  type SignZoneOptions,
+  type SigningReport,
+  type StreamSigningOptions,
   signZone,
+  streamSigning,
   type VerifyAll,
   verifyZone,
   type ZoneVerdict,
@@ -21,13 +23,17 @@ import { DNSSEC_TYPES, diffZones, type Zone, ZoneBuilder } from '../zone/index.j
 import { dsText, publishDs, zoneKeys } from './ds/index.js';
 import { hasErrors, type LoadedZone } from './load-zone.js';
 
-export interface SignRequest extends SignZoneOptions {
+export interface SignRequest extends StreamSigningOptions {
   readonly isVerified: boolean;
   readonly verifyAll?: VerifyAll | undefined;
+  /** Writes the text of the zone while it is signed, where nothing else is asked for and the zone allows it. */
+  readonly writeText?: ((text: AsyncIterable<Uint8Array>) => Promise<void>) | undefined;
 }
 
 export type SignOutcome =
   | { readonly kind: 'signed'; readonly signed: SignedZone; readonly verdict: ZoneVerdict | undefined }
+  /** signed and written, with `writeText`; the zone is the one without signatures */
+  | { readonly kind: 'written'; readonly zone: Zone; readonly report: SigningReport }
   /** the zone file has faults and was not signed */
   | { readonly kind: 'faulty' }
   /** the zone has mistakes that a signature makes worse */
@@ -62,8 +68,14 @@ export async function signLoadedZone(loaded: LoadedZone, request: SignRequest): 
     );
     if (findings.length > 0) return { kind: 'refused', findings };
   }
+  const { writeText, isVerified } = request;
+  const stream = writeText === undefined || isVerified ? undefined : streamSigning(zone, request);
+  if (stream !== undefined) {
+    await writeText!(stream.text);
+    return { kind: 'written', zone: stream.zone, report: stream.report() };
+  }
   const signed = await signZone(zone, request);
-  if (!request.isVerified) return { kind: 'signed', signed, verdict: undefined };
+  if (!isVerified) return { kind: 'signed', signed, verdict: undefined };
   // At the inception when that lies ahead: a zone signed for tomorrow is right although it does not validate today.
   const at = Math.max(request.now, request.inception);
   const verdict = await verifyZone(signed.zone, {

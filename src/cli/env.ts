@@ -9,7 +9,7 @@ import path from 'node:path';
 import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
 import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
-import { uninterrupted, undoneOnInterruption } from './interruption.js';
+import { undoneOnInterruption, uninterrupted } from './interruption.js';
 import { askSecret } from './terminal.js';
 
 export interface ResourceUse {

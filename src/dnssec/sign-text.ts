@@ -10,13 +10,7 @@ import { ByteWriter } from '../wire/index.js';
 import { compareRdata, writeZoneRecord, type Zone } from '../zone/index.js';
 import { writeRecord } from '../zonefile/index.js';
 import type { KeyUse } from './sign/roles.js';
-import {
-  countMade,
-  type SignatureBatch,
-  type SignatureTimes,
-  signRange,
-  type ZoneSigner,
-} from './sign-range.js';
+import { countMade, type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
 import { zoneSigners } from './sign-zone.js';
 
 export interface SignedRangeText {
@@ -81,7 +75,17 @@ function writeSignatures(zone: Zone, batch: SignatureBatch, from: number, to: nu
     if (startOf(k) === rdataEnd[k]!) return;
     const record = first[k]!;
     const ownerAt = names.offsets[records.owner[record]!]!;
-    writeRecord(out, names.pool, ownerAt, records.ttl[record]!, zone.class, TYPE.RRSIG, rdata, startOf(k), rdataEnd[k]!);
+    writeRecord(
+      out,
+      names.pool,
+      ownerAt,
+      records.ttl[record]!,
+      zone.class,
+      TYPE.RRSIG,
+      rdata,
+      startOf(k),
+      rdataEnd[k]!,
+    );
   };
   let isSorted = true;
   for (let k = from + 1; k < to; k++) if (compare(k - 1, k) > 0) isSorted = false;

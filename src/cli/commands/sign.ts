@@ -14,6 +14,7 @@ import {
   type SignRequest,
   signLoadedZone,
   streaming,
+  type Threads,
   type Tokens,
   writing,
   type ZoneKeys,
@@ -25,18 +26,26 @@ import type { CommandRunner } from '../command.js';
 import { configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
+import { filesForThreads, withThreads } from '../pool.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { checkOutputs, isSameFile } from '../sign-outputs.js';
 import { writeStats } from '../stats.js';
-import { withSignatureWork } from '../threads.js';
+import { withWorkInThreads } from '../threads.js';
 
 export const run: CommandRunner<SignOptions> = (options, environment) =>
-  withTokens(environment, options, (tokens) => sign(options, environment, tokens));
+  withTokens(environment, options, (tokens) =>
+    withThreads(options.jobs, (threads) => sign(options, environment, tokens, threads)),
+  );
 
-async function sign(options: SignOptions, environment: Environment, tokens: Tokens): Promise<ExitCode> {
+async function sign(
+  options: SignOptions,
+  environment: Environment,
+  tokens: Tokens,
+  threads: Threads,
+): Promise<ExitCode> {
   checkSignOptions(options);
-  const { files } = environment;
+  const files = filesForThreads(environment.files, threads);
   const times = timesOf(options, environment.now());
   const isDeterministic = options.deterministic === true;
   const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
@@ -56,7 +65,7 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   );
   const request = signRequest(options, keys, previous?.zone, times, provider);
   const writeText = (text: AsyncIterable<Uint8Array>) => streaming(files, output, text);
-  const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
+  const outcome = await withWorkInThreads(environment, threads, { provider, isDeterministic }, (work) =>
     signLoadedZone(loaded, { ...request, ...work, ...(isPlainText(options, output) && { writeText }) }),
   );
   writeFindings(environment, loaded, loaded.diagnostics);
@@ -186,12 +195,7 @@ function writeZone(
 }
 
 /** The DS records for the parent, and the keys that they are of. */
-function writeSets(
-  { dsset, keyset }: SignOptions,
-  { files }: Environment,
-  zone: Zone,
-  provider: CryptoProvider,
-): void {
+function writeSets({ dsset, keyset }: SignOptions, { files }: Environment, zone: Zone, provider: CryptoProvider): void {
   const write = (file: string, text: string): void => writing(file, () => files.writeFile(file, [utf8Bytes(text)]));
   if (dsset === undefined && keyset === undefined) return;
   const sets = keySets(zone, provider);

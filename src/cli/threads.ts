@@ -66,10 +66,10 @@ export async function withWorkInThreads<T>(
         const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
         return signAll(zone, uses, times, earlier);
       },
-      async *signText(zone, uses, times, fromId) {
-        const pool = canShareSignatures(uses) ? await poolFor(zone) : undefined;
+      async *signText(unsigned, uses, times, fromId) {
+        const pool = canShareSignatures(uses) ? await poolFor(unsigned.zone) : undefined;
         const signText = pool ? signTextInThreads(pool, isDeterministic, progress.update) : signTextHere(provider);
-        yield* signText(zone, uses, times, fromId);
+        yield* signText(unsigned, uses, times, fromId);
       },
       async verifyAll(zone, now) {
         const pool = await poolFor(zone);

@@ -7,8 +7,10 @@
  */
 import { ByteWriter } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { type SignText, signTextHere, writeSignedRange } from './sign-text.js';
-import { beginSigning, type SigningPlan, type SigningReport, type SignZoneOptions, zoneSigners } from './sign-zone.js';
+import { addDenial } from './sign/chain.js';
+import type { KeyUse } from './sign/roles.js';
+import { type SignText, signTextHere, type UnsignedZone, writeSignedRange } from './sign-text.js';
+import { beginSigning, type SigningReport, type SignZoneOptions, zoneSigners } from './sign-zone.js';
 import { isSigned } from './zone-shape.js';
 import { apexZonemds } from './zonemd.js';
 
@@ -18,7 +20,7 @@ export interface StreamSigningOptions extends SignZoneOptions {
 }
 
 export interface ZoneStream {
-  /** the zone without its signatures */
+  /** the zone without its chain and signatures */
   readonly zone: Zone;
   /** The text, as `printZoneChunks` has it. To be taken once; a piece is only valid until the next one is asked for. */
   readonly text: AsyncIterable<Uint8Array>;
@@ -35,31 +37,34 @@ export function streamSigning(zone: Zone, options: StreamSigningOptions): ZoneSt
   const isSignedBefore = options.previous !== undefined || isSigned(zone);
   if (isSignedBefore || (options.zonemd ?? []).length > 0 || apexZonemds(zone).length > 0) return undefined;
   const plan = beginSigning(zone, options);
-  const { chained, denial, uses: keys, notes } = plan;
+  const { prepared, denial, uses: keys, notes } = plan;
+  const lacksNsec = denial.type === 'nsec';
+  const unsigned = { zone: lacksNsec ? prepared : addDenial(prepared, denial, options.provider), lacksNsec };
   let signatureCount = 0;
   const count = (signatures: number): void => {
     signatureCount += signatures;
   };
   return {
-    zone: chained,
-    text: textOf(plan, options, count),
+    zone: prepared,
+    text: textOf(unsigned, keys, options, count),
     report: () => ({ signatureCount, denial, keys, notes }),
   };
 }
 
 async function* textOf(
-  { chained, uses }: SigningPlan,
+  unsigned: UnsignedZone,
+  uses: readonly KeyUse[],
   options: StreamSigningOptions,
   count: (signatures: number) => void,
 ): AsyncIterable<Uint8Array> {
   const { provider } = options;
   // The apex is the first name, and signed here: by keys in tokens as well, which other threads cannot ask.
-  const behindApex = chained.apexId + 1;
+  const behindApex = unsigned.zone.apexId + 1;
   const apex = new ByteWriter(1 << 14);
-  count(await writeSignedRange(chained, zoneSigners(uses, provider), options, 0, behindApex, apex));
+  count(await writeSignedRange(unsigned, zoneSigners(uses, provider), options, 0, behindApex, apex));
   yield apex.view();
   for await (const { text, signatures } of (options.signText ?? signTextHere(provider))(
-    chained,
+    unsigned,
     uses,
     options,
     behindApex,

@@ -7,8 +7,9 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { TYPE } from '../rdata/index.js';
 import { ByteWriter } from '../wire/index.js';
-import { compareRdata, writeZoneRecord, type Zone } from '../zone/index.js';
+import { compareRdata, writeZoneRecord, type Zone, ZoneBuilder, zonePart } from '../zone/index.js';
 import { writeRecord } from '../zonefile/index.js';
+import { addNsecRange } from './nsec.js';
 import type { KeyUse } from './sign/roles.js';
 import { countMade, type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
 import { zoneSigners } from './sign-zone.js';
@@ -20,9 +21,15 @@ export interface SignedRangeText {
   readonly signatures: number;
 }
 
+/** A zone that is ready to be signed, but for its chain when that is of NSEC records: they are made on the way. */
+export interface UnsignedZone {
+  readonly zone: Zone;
+  readonly lacksNsec: boolean;
+}
+
 /** Signs and prints the owners from `fromId` to the last one. The ranges come in owner order. */
 export type SignText = (
-  zone: Zone,
+  zone: UnsignedZone,
   uses: readonly KeyUse[],
   times: SignatureTimes,
   fromId: number,
@@ -32,7 +39,22 @@ export type SignText = (
  * Signs the owners `[fromId, toId)` and appends them to `out` with their signatures, as `printZoneChunks` writes them.
  * Resolves to the number of signatures.
  */
-export async function writeSignedRange(
+export function writeSignedRange(
+  { zone, lacksNsec }: UnsignedZone,
+  signers: readonly ZoneSigner[],
+  times: SignatureTimes,
+  fromId: number,
+  toId: number,
+  out: ByteWriter,
+): Promise<number> {
+  if (!lacksNsec) return writeSigned(zone, signers, times, fromId, toId, out);
+  const builder = new ZoneBuilder(zonePart(zone, fromId, toId));
+  addNsecRange(zone, fromId, toId, builder);
+  const part = builder.freeze(zone.apex, zone.class, zone.sources);
+  return writeSigned(part, signers, times, 0, toId - fromId, out);
+}
+
+async function writeSigned(
   zone: Zone,
   signers: readonly ZoneSigner[],
   times: SignatureTimes,
@@ -43,9 +65,8 @@ export async function writeSignedRange(
   const batch = await signRange(zone, signers, times, fromId, toId, { isAtOnce: true });
   const { records, soaIndex } = zone;
   // The SOA comes first of all, wherever its type stands.
-  if (soaIndex >= records.ownerStart[fromId]! && soaIndex < records.ownerStart[toId]!) {
-    writeZoneRecord(zone, soaIndex, out);
-  }
+  const isSoaHere = soaIndex >= records.ownerStart[fromId]! && soaIndex < records.ownerStart[toId]!;
+  if (isSoaHere) writeZoneRecord(zone, soaIndex, out);
   let from = 0;
   for (let id = fromId; id < toId; id++) {
     const end = records.ownerStart[id + 1]!;
@@ -101,7 +122,7 @@ const OWNERS_AT_ONCE = 128;
 export function signTextHere(provider: CryptoProvider): SignText {
   return async function* (zone, uses, times, fromId) {
     const signers = zoneSigners(uses, provider);
-    const { count } = zone.names;
+    const { count } = zone.zone.names;
     const out = new ByteWriter(1 << 18);
     for (let from = fromId; from < count; from += OWNERS_AT_ONCE) {
       out.clear();

@@ -118,7 +118,8 @@ const REFRESH_SHARE = 4;
  */
 export async function signZone(zone: Zone, options: SignZoneOptions): Promise<SignedZone> {
   const { provider } = options;
-  const { chained, uses, denial, before, earlier, published, serial, nextOne, notes } = beginSigning(zone, options);
+  const { prepared, uses, denial, before, earlier, published, serial, nextOne, notes } = beginSigning(zone, options);
+  const chained = addDenial(prepared, denial, provider);
   const signAll = options.signAll ?? signInOneRange(provider);
   const batches = await signAll(chained, uses, options, earlier);
   const closing = new Closing(chained, batches, uses, options);
@@ -149,23 +150,23 @@ export async function signZone(zone: Zone, options: SignZoneOptions): Promise<Si
 
 /** A zone that is ready to be signed, and how. */
 export interface SigningPlan {
-  /** the zone with keys, serial and chain */
-  readonly chained: Zone;
+  /** the zone with keys and serial, and without its chain */
+  readonly prepared: Zone;
   readonly uses: readonly KeyUse[];
   readonly denial: Denial;
   /** the zone as it was signed last */
   readonly before: Zone | undefined;
   readonly earlier: EarlierSignatures | undefined;
   readonly published: readonly Dnskey[];
-  /** the serial that `chained` has: the one from before where it may stay */
+  /** the serial that `prepared` has: the one from before where it may stay */
   readonly serial: number;
   readonly nextOne: number;
   readonly notes: string[];
 }
 
-/** All of {@link signZone} that comes before the first signature. */
+/** All of {@link signZone} that comes before the chain. */
 export function beginSigning(zone: Zone, options: SignZoneOptions): SigningPlan {
-  const { allow = NO_GUARD_LIFTED, provider, now } = options;
+  const { allow = NO_GUARD_LIFTED, now } = options;
   checkTimes(options, allow);
   checkZone(zone, options.previous);
   const notes: string[] = [];
@@ -180,8 +181,7 @@ export function beginSigning(zone: Zone, options: SignZoneOptions): SigningPlan 
   // As if nothing had changed: whether that is so shows in the end.
   const serial = earlier === undefined ? nextOne : current;
   const prepared = prepareZone(zone, { ...options, denial }, published, serial, notes);
-  const chained = addDenial(prepared, denial, provider);
-  return { chained, uses, denial, before, earlier, published, serial, nextOne, notes };
+  return { prepared, uses, denial, before, earlier, published, serial, nextOne, notes };
 }
 
 /** Adds the signatures to a zone, and those over the SOA and the ZONEMD records. */

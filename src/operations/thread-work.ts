@@ -59,6 +59,8 @@ export interface VerifyTask extends Range {
 /** Signs a range and prints it. */
 export interface SignTextTask extends Omit<SignTask, 'kind' | 'earlier'> {
   readonly kind: 'sign-text';
+  /** the NSEC records are to be made as well */
+  readonly lacksNsec: boolean;
   /** shared memory for the text */
   readonly room: Uint8Array;
 }
@@ -108,9 +110,13 @@ export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | 
   return signRange(current.zone, current.signers, task.times, task.fromId, task.toId, { earlier });
 }
 
-async function signText({ times, fromId, toId, room }: SignTextTask, zone: Zone, signers: readonly ZoneSigner[]) {
+async function signText(
+  { lacksNsec, times, fromId, toId, room }: SignTextTask,
+  zone: Zone,
+  signers: readonly ZoneSigner[],
+) {
   const out = new ByteWriter(0);
   out.bytes = room;
-  const signatures = await writeSignedRange(zone, signers, times, fromId, toId, out);
+  const signatures = await writeSignedRange({ zone, lacksNsec }, signers, times, fromId, toId, out);
   return { signatures, octets: out.length, text: out.bytes === room ? undefined : out.view() };
 }

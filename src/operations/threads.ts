@@ -115,7 +115,7 @@ const TEXT_OCTETS = 2 << 20;
 
 /** {@link SignText} over a pool, for keys that {@link canShareSignatures}. */
 export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignText {
-  return async function* (zone, uses, { inception, expiration, keysExpiration, jitter }, fromId) {
+  return async function* ({ zone, lacksNsec }, uses, { inception, expiration, keysExpiration, jitter }, fromId) {
     const signers = threadSigners(uses);
     const times = { inception, expiration, keysExpiration, jitter };
     const job = ++jobs;
@@ -130,7 +130,7 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
     while (next < total || running.length > 0) {
       for (let room: Uint8Array | undefined; next < total && (room = rooms.pop()) !== undefined; ) {
         const range = { job, zone: shared, fromId: next, toId: Math.min(next + OWNERS_PER_TASK, total) };
-        const task: SignTextTask = { ...range, kind: 'sign-text', signers, times, isDeterministic, room };
+        const task: SignTextTask = { ...range, kind: 'sign-text', lacksNsec, signers, times, isDeterministic, room };
         const run = pool.run<SignedText>(task);
         // Whoever stops before it does not want to hear of it.
         run.catch(() => {});

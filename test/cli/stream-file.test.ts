@@ -48,16 +48,19 @@ describe('streamFile', () => {
     for (const name of ['link', 'whole']) rmSync(path.join(folder, name));
   });
 
-  it.each([['a new file'], ['an old one', 'old']])('leaves %s as it was when the chunks fail', async (_, old) => {
-    const file = path.join(folder, 'failed');
-    if (old !== undefined) writeFileSync(file, old);
-    const failure = new Error('the token is gone');
-    const listeners = process.listenerCount('SIGINT');
-    await expect(streaming(files, file, chunks(['a'], failure))).rejects.toBe(failure);
-    expect(readdirSync(folder)).toEqual(old === undefined ? [] : ['failed']);
-    if (old !== undefined) expect(readFileSync(file, 'latin1')).toBe(old);
-    expect(process.listenerCount('SIGINT')).toBe(listeners);
-  });
+  it.each<[string, string?]>([['a new file'], ['an old one', 'old']])(
+    'leaves %s as it was when the chunks fail',
+    async (_, old) => {
+      const file = path.join(folder, 'failed');
+      if (old !== undefined) writeFileSync(file, old);
+      const failure = new Error('the token is gone');
+      const listeners = process.listenerCount('SIGINT');
+      await expect(streaming(files, file, chunks(['a'], failure))).rejects.toBe(failure);
+      expect(readdirSync(folder)).toEqual(old === undefined ? [] : ['failed']);
+      if (old !== undefined) expect(readFileSync(file, 'latin1')).toBe(old);
+      expect(process.listenerCount('SIGINT')).toBe(listeners);
+    },
+  );
 
   it('says what cannot be written, before it asks for anything', async () => {
     let isAsked = false;

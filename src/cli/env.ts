@@ -232,7 +232,7 @@ const processFiles: Files = {
         // Signals are heard between two turns.
         await new Promise((resolve) => setImmediate(resolve));
       }
-      draft.keep();
+      uninterrupted(draft.keep);
     } catch (error) {
       draft.discard();
       throw error;

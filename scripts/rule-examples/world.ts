@@ -143,6 +143,9 @@ export function filesOf({ files, committed, tracked, modes = {} }: Scene): Files
     writeFile: () => {
       throw new Error('examples write nothing');
     },
+    streamFile: async () => {
+      throw new Error('examples write nothing');
+    },
     remove: () => {
       throw new Error('examples remove nothing');
     },

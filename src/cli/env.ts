@@ -9,7 +9,7 @@ import path from 'node:path';
 import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
 import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
-import { uninterrupted } from './interruption.js';
+import { undoneOnInterruption, uninterrupted } from './interruption.js';
 import { askSecret } from './terminal.js';
 
 export interface ResourceUse {
@@ -236,17 +236,35 @@ const processFiles: Files = {
     if (existing !== undefined && options.isNew === true) {
       throw Object.assign(new Error('the file exists already'), { code: 'EEXIST' });
     }
-    // A device or pipe (/dev/stdout, a FIFO) is written to as it is; there is nothing to replace.
-    if (existing !== undefined && !existing.isFile()) {
-      const descriptor = fs.openSync(file, 'w');
+    const write = (): void => {
+      const draft = draftOf(file, existing, options);
       try {
-        for (const chunk of chunks) writeAll(descriptor, chunk);
-      } finally {
-        fs.closeSync(descriptor);
+        for (const chunk of chunks) draft.write(chunk);
+        draft.keep();
+      } catch (error) {
+        draft.discard();
+        throw error;
       }
-      return;
+    };
+    if (existing?.isFile() === false) write();
+    else uninterrupted(write);
+  },
+  async streamFile(file, chunks) {
+    const draft = draftOf(file, fs.statSync(file, { throwIfNoEntry: false }), {});
+    const stop = undoneOnInterruption(draft.discard);
+    try {
+      for await (const chunk of chunks) {
+        draft.write(chunk);
+        // Signals are heard between two turns.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      uninterrupted(draft.keep);
+    } catch (error) {
+      draft.discard();
+      throw error;
+    } finally {
+      stop();
     }
-    uninterrupted(() => replaceFile(file, chunks, existing, options));
   },
   remove: (file) => fs.rmSync(file),
   permissions: (file) => (process.platform === 'win32' ? undefined : fs.statSync(file).mode & 0o777),
@@ -256,35 +274,63 @@ const processFiles: Files = {
   staged: async () => (await import('./staged-files.js')).stagedFiles(processFiles),
 };
 
-/** Writes a file beside the old one and puts it in its place. */
-function replaceFile(
+/** A file that is being written. */
+interface Draft {
+  write(chunk: Uint8Array): void;
+  /** Makes it the file that it is to be. */
+  keep(): void;
+  /** Leaves nothing of it. */
+  discard(): void;
+}
+
+function draftOf(
   file: string,
-  chunks: Iterable<Uint8Array>,
   existing: fs.Stats | undefined,
   options: NonNullable<Parameters<Files['writeFile']>[2]>,
-): void {
+): Draft {
+  return existing === undefined || existing.isFile() ? draftBeside(file, existing, options) : draftThrough(file);
+}
+
+/** A device or pipe (/dev/stdout, a FIFO) is written to as it is; there is nothing to replace. */
+function draftThrough(file: string): Draft {
+  const descriptor = fs.openSync(file, 'w');
+  const close = (): void => fs.closeSync(descriptor);
+  return { write: (chunk) => void writeAll(descriptor, chunk), keep: close, discard: close };
+}
+
+/** A file beside the old one that is put in its place. */
+function draftBeside(
+  file: string,
+  existing: fs.Stats | undefined,
+  options: NonNullable<Parameters<Files['writeFile']>[2]>,
+): Draft {
   // A link is replaced where it points, so that the link itself stays.
   const target = existing === undefined ? file : fs.realpathSync(file);
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   const isOwnMode = existing === undefined || options.isExactMode === true;
   const mode = isOwnMode ? (options.mode ?? 0o644) : existing.mode & 0o777;
   const descriptor = fs.openSync(temporary, 'wx', mode);
-  try {
-    try {
-      for (const chunk of chunks) writeAll(descriptor, chunk);
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) fs.closeSync(descriptor);
+    isOpen = false;
+  };
+  return {
+    write: (chunk) => void writeAll(descriptor, chunk),
+    keep() {
       // What the mask of the user takes away is given back where the mode is said to be exact.
       if (existing !== undefined || options.isExactMode === true) fs.fchmodSync(descriptor, mode);
       fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-    // A link refuses to replace a file that appeared meanwhile; a rename would not.
-    if (options.isNew === true) {
-      fs.linkSync(temporary, target);
-      fs.unlinkSync(temporary);
-    } else fs.renameSync(temporary, target);
-  } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw error;
-  }
+      close();
+      // A link refuses to replace a file that appeared meanwhile; a rename would not.
+      if (options.isNew === true) {
+        fs.linkSync(temporary, target);
+        fs.unlinkSync(temporary);
+      } else fs.renameSync(temporary, target);
+    },
+    discard() {
+      close();
+      fs.rmSync(temporary, { force: true });
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * What Ctrl-C may not cut in two. Everywhere else the system ends the program at once, with all its threads: nothing
- * listens for signals.
+ * What Ctrl-C may not cut in two, and what has to be put away before it ends the program. Everywhere else the system ends
+ * the program at once, with all its threads: nothing listens for signals.
  * @module
  */
 
@@ -29,4 +29,21 @@ function release(): void {
   if (--holders > 0) return;
   for (const signal of SIGNALS) process.off(signal, hold);
   if (caught !== undefined) process.kill(process.pid, caught);
+}
+
+/**
+ * From now on a signal first calls `undo`, then ends the program. It is heard whenever nothing else runs in this thread.
+ * @returns what puts an end to that
+ */
+export function undoneOnInterruption(undo: () => void): () => void {
+  const interrupt = (signal: NodeJS.Signals): void => {
+    undo();
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const stop = (): void => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  return stop;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import os from 'node:os';
-import type { Threads } from '../operations/index.js';
+import type { Files, Threads } from '../operations/index.js';
 
 /**
  * Runs `use` with threads, and ends them behind it.
@@ -24,6 +24,23 @@ export async function withThreads<T>(jobs: number | undefined, use: (threads: Th
   } finally {
     await (await piscina)?.destroy();
   }
+}
+
+/** A file of this size and more is likely to hold a zone that threads share. */
+const LARGE_OCTETS = 1 << 20;
+
+/** The files of a run whose zones threads are to work on: they start while the first large file is still parsed. */
+export function filesForThreads(files: Files, threads: Threads): Files {
+  if (threads.count < 2) return files;
+  return {
+    ...files,
+    readFile(file) {
+      const octets = files.readFile(file);
+      // Whoever needs them asks again, and hears what went wrong.
+      if (octets.length >= LARGE_OCTETS) threads.open().catch(() => {});
+      return octets;
+    },
+  };
 }
 
 async function openPool(threads: number) {

@@ -3,10 +3,18 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { type SignAll, signInOneRange, type VerifyAll, verifyInOneRange } from '../dnssec/index.js';
+import {
+  type SignAll,
+  type SignText,
+  signInOneRange,
+  signTextHere,
+  type VerifyAll,
+  verifyInOneRange,
+} from '../dnssec/index.js';
 import {
   canShareSignatures,
   signInThreads,
+  signTextInThreads,
   type ThreadPool,
   type Threads,
   verifyInThreads,
@@ -21,6 +29,7 @@ const MIN_OWNERS = 4000;
 
 export interface SignatureWork {
   readonly signAll: SignAll;
+  readonly signText: SignText;
   readonly verifyAll: VerifyAll;
 }
 
@@ -56,6 +65,11 @@ export async function withWorkInThreads<T>(
         const pool = canShareSignatures(uses) ? await poolFor(zone) : undefined;
         const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
         return signAll(zone, uses, times, earlier);
+      },
+      async *signText(unsigned, uses, times, fromId) {
+        const pool = canShareSignatures(uses) ? await poolFor(unsigned.zone) : undefined;
+        const signText = pool ? signTextInThreads(pool, isDeterministic, progress.update) : signTextHere(provider);
+        yield* signText(unsigned, uses, times, fromId);
       },
       async verifyAll(zone, now) {
         const pool = await poolFor(zone);

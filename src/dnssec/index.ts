@@ -4,7 +4,8 @@
  *
  * `canonical.ts` makes the octets that signatures cover; `denial.ts` says what a chain of NSEC or NSEC3 must hold, which
  * `nsec.ts` and `nsec3.ts` build and `verify/` compares with. `sign-range.ts` and `verify/signatures.ts` work over ranges
- * of owners, so that threads can share a zone. Every fault is a row of `faults.ts`.
+ * of owners, so that threads can share a zone. Every fault is a row of `faults.ts`. `sign-stream.ts` signs for the text
+ * alone, which needs no zone with signatures.
  *
  * `forecast/` says what becomes of a zone that nobody signs again, from what the verifier noted of its times.
  * `zonemd.ts` makes the digest of the whole zone.
@@ -46,6 +47,8 @@ export type { SignatureGroup, SignatureSubject } from './sign/review.js';
 export type { KeyUse, RoleOptions } from './sign/roles.js';
 export type { SyncRequest } from './sign/sync.js';
 export * from './sign-range.js';
+export * from './sign-stream.js';
+export * from './sign-text.js';
 export * from './sign-zone.js';
 export { IANA_TRUST_ANCHORS, type TrustAnchor } from './trust-anchor.js';
 export { dnskeySigners } from './verify/dnskey-signature.js';

@@ -9,20 +9,26 @@ import { denialTtl, nsecTypes } from './denial.js';
 
 /** Adds the NSEC records of `zone` (which must hold none) to `builder`, which starts from it. */
 export function addNsecChain(zone: Zone, builder: ZoneBuilder): void {
+  addNsecRange(zone, 0, zone.names.count, builder);
+}
+
+/** Adds the NSEC records of the owners `[fromId, toId)` to `builder`, which starts from that part of the zone. */
+export function addNsecRange(zone: Zone, fromId: number, toId: number, builder: ZoneBuilder): void {
   const { names } = zone;
   const ttl = denialTtl(zone);
-  let previous = -1;
-  const link = (from: number, to: number): void => {
-    builder.setBaseOwner(from);
-    const start = builder.rdata.length;
-    builder.rdata.append(names.pool, names.offsets[to]!, names.offsets[to + 1]!);
-    writeTypeBitmap(nsecTypes(zone, from), builder.rdata);
-    builder.add(TYPE.NSEC, ttl, start);
+  const nextInChain = (after: number): number => {
+    for (let id = after; id < names.count; id++) if (zone.isInChain(id)) return id;
+    return zone.apexId;
   };
-  for (let id = 0; id < names.count; id++) {
-    if (!zone.isInChain(id)) continue;
-    if (previous >= 0) link(previous, id);
-    previous = id;
+  for (let id = fromId; id < toId; ) {
+    const next = nextInChain(id + 1);
+    if (zone.isInChain(id)) {
+      builder.setBaseOwner(id - fromId);
+      const start = builder.rdata.length;
+      builder.rdata.append(names.pool, names.offsets[next]!, names.offsets[next + 1]!);
+      writeTypeBitmap(nsecTypes(zone, id), builder.rdata);
+      builder.add(TYPE.NSEC, ttl, start);
+    }
+    id = next > id ? next : toId;
   }
-  if (previous >= 0) link(previous, zone.apexId);
 }

@@ -84,10 +84,19 @@ export interface SignatureBatch {
   readonly earlier: Int32Array;
 }
 
+/** The signatures that are there, kept ones among them. */
+export function countMade({ state }: SignatureBatch): number {
+  let count = 0;
+  for (const one of state) if (one !== SIGNATURE_STATE.MISSING) count++;
+  return count;
+}
+
 export interface SignRangeOptions {
   readonly earlier?: EarlierSignatures | undefined;
   /** sign these RRsets of the apex and nothing else; default: everything but {@link LAST_TYPES} */
   readonly only?: ReadonlySet<number> | undefined;
+  /** sign {@link LAST_TYPES} with the rest: nothing depends on what the rest comes to */
+  readonly isAtOnce?: boolean | undefined;
   /** called with the number of owners done, now and then */
   readonly progress?: ((done: number) => void) | undefined;
 }
@@ -108,7 +117,7 @@ export async function signRange(
   times: SignatureTimes,
   fromId: number,
   toId: number,
-  { earlier, only, progress = () => {} }: SignRangeOptions = {},
+  { earlier, only, isAtOnce = false, progress = () => {} }: SignRangeOptions = {},
 ): Promise<SignatureBatch> {
   const { records, names, apexId } = zone;
   const batch = new BatchWriter((toId - fromId) * 160);
@@ -124,7 +133,7 @@ export async function signRange(
     for (let rrset = records.ownerStart[id]!; rrset < ownerEnd; ) {
       const end = records.rrsetEnd(rrset);
       const type = records.type[rrset]!;
-      const isWanted = only === undefined ? !(isApex && LAST_TYPES.has(type)) : isApex && only.has(type);
+      const isWanted = only === undefined ? isAtOnce || !(isApex && LAST_TYPES.has(type)) : isApex && only.has(type);
       if (isWanted && type !== TYPE.RRSIG && zone.isAuthoritative(id, type)) {
         const isKeySet = isApex && KEY_TYPES.has(type);
         const ttl = records.ttl[rrset]!;

@@ -30,6 +30,7 @@ import { reviewSignatures, type SignatureGroup } from './sign/review.js';
 import { assignRoles, type KeyUse, type RoleOptions } from './sign/roles.js';
 import type { SyncRequest } from './sign/sync.js';
 import {
+  countMade,
   type EarlierSignatures,
   SIGNATURE_STATE,
   type SignatureBatch,
@@ -86,15 +87,19 @@ export type SignAll = (
   earlier: EarlierSignatures | undefined,
 ) => Promise<readonly SignatureBatch[]>;
 
-export interface SignedZone {
+export interface SignedZone extends SigningReport {
   readonly zone: Zone;
   /** the zone holds the very records of the earlier signing */
   readonly isUnchanged: boolean;
+  /** what became of signatures, and why */
+  readonly signatures: readonly SignatureGroup[];
+}
+
+/** What a signing did. */
+export interface SigningReport {
   readonly signatureCount: number;
   readonly denial: Denial;
   readonly keys: readonly KeyUse[];
-  /** what became of signatures, and why */
-  readonly signatures: readonly SignatureGroup[];
   /** what the signer did to the input that its owner should know; lower-case start, no full stop */
   readonly notes: readonly string[];
 }
@@ -112,21 +117,8 @@ const REFRESH_SHARE = 4;
  * @throws ZoneproofError (key) when the keys cannot sign the zone; (usage) when the times or the zone make no sense
  */
 export async function signZone(zone: Zone, options: SignZoneOptions): Promise<SignedZone> {
-  const { allow = NO_GUARD_LIFTED, provider, now } = options;
-  checkTimes(options, allow);
-  checkZone(zone, options.previous);
-  const notes: string[] = [];
-  const before = options.previous ?? (isSigned(zone) ? zone : undefined);
-  const denial = options.denial ?? denialOfZone(options.previous ?? zone);
-  const published = publishedKeys(apexDnskeys(zone), options);
-  const uses = options.uses ?? activeUses(zone, options, published, allow);
-
-  const earlier = before === undefined ? undefined : earlierSignatures(before, options);
-  const current = options.serial === 'keep' ? zone.soa!.serial : laterSerial(zone, before);
-  const nextOne = nextSerial(current, options.serial, now);
-  // As if nothing had changed: whether that is so shows in the end.
-  const serial = earlier === undefined ? nextOne : current;
-  const prepared = prepareZone(zone, { ...options, denial }, published, serial, notes);
+  const { provider } = options;
+  const { prepared, uses, denial, before, earlier, published, serial, nextOne, notes } = beginSigning(zone, options);
   const chained = addDenial(prepared, denial, provider);
   const signAll = options.signAll ?? signInOneRange(provider);
   const batches = await signAll(chained, uses, options, earlier);
@@ -154,6 +146,42 @@ export async function signZone(zone: Zone, options: SignZoneOptions): Promise<Si
     signatures: reviewSignatures(chained, closed.batches, uses, before, published),
     notes,
   };
+}
+
+/** A zone that is ready to be signed, and how. */
+export interface SigningPlan {
+  /** the zone with keys and serial, and without its chain */
+  readonly prepared: Zone;
+  readonly uses: readonly KeyUse[];
+  readonly denial: Denial;
+  /** the zone as it was signed last */
+  readonly before: Zone | undefined;
+  readonly earlier: EarlierSignatures | undefined;
+  readonly published: readonly Dnskey[];
+  /** the serial that `prepared` has: the one from before where it may stay */
+  readonly serial: number;
+  readonly nextOne: number;
+  readonly notes: string[];
+}
+
+/** All of {@link signZone} that comes before the chain. */
+export function beginSigning(zone: Zone, options: SignZoneOptions): SigningPlan {
+  const { allow = NO_GUARD_LIFTED, now } = options;
+  checkTimes(options, allow);
+  checkZone(zone, options.previous);
+  const notes: string[] = [];
+  const before = options.previous ?? (isSigned(zone) ? zone : undefined);
+  const denial = options.denial ?? denialOfZone(options.previous ?? zone);
+  const published = publishedKeys(apexDnskeys(zone), options);
+  const uses = options.uses ?? activeUses(zone, options, published, allow);
+
+  const earlier = before === undefined ? undefined : earlierSignatures(before, options);
+  const current = options.serial === 'keep' ? zone.soa!.serial : laterSerial(zone, before);
+  const nextOne = nextSerial(current, options.serial, now);
+  // As if nothing had changed: whether that is so shows in the end.
+  const serial = earlier === undefined ? nextOne : current;
+  const prepared = prepareZone(zone, { ...options, denial }, published, serial, notes);
+  return { prepared, uses, denial, before, earlier, published, serial, nextOne, notes };
 }
 
 /** Adds the signatures to a zone, and those over the SOA and the ZONEMD records. */
@@ -217,12 +245,6 @@ function withSignatures(zone: Zone, batches: readonly SignatureBatch[]): Zone {
     }
   }
   return builder.freeze(zone.apex, zone.class, zone.sources);
-}
-
-function countMade({ state }: SignatureBatch): number {
-  let count = 0;
-  for (const one of state) if (one !== SIGNATURE_STATE.MISSING) count++;
-  return count;
 }
 
 /** Who signs what. A key that is not in the DNSKEY RRset yet signs data only (RFC 6781 §4.1.4). */

@@ -34,6 +34,11 @@ export interface Files extends IncludeFileSystem {
     chunks: Iterable<Uint8Array>,
     options?: { mode?: number; isNew?: boolean; isExactMode?: boolean },
   ): void;
+  /**
+   * The same for chunks that take their time: until the last one has come, the file is what it was. A chunk is only valid
+   * until the next one is asked for. Rejects with what the chunks throw as well, and leaves nothing behind then.
+   */
+  streamFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   remove(path: string): void;
   /** The permission bits of a file; undefined where the system has none. */
   permissions(path: string): number | undefined;
@@ -78,6 +83,28 @@ export function writing<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    throw new ZoneproofError(EXIT.FILE, `cannot write ${path}: ${systemErrorText(error)}`, { cause: error });
+    throw writeFailure(path, error);
   }
+}
+
+/** {@link Files.streamFile}; what the system refuses becomes a ZoneproofError (file), what the chunks throw stays as it is. */
+export async function streaming(files: Files, path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  let isOfChunks = false;
+  async function* watched() {
+    try {
+      yield* chunks;
+    } catch (error) {
+      isOfChunks = true;
+      throw error;
+    }
+  }
+  try {
+    await files.streamFile(path, watched());
+  } catch (error) {
+    throw isOfChunks ? error : writeFailure(path, error);
+  }
+}
+
+function writeFailure(path: string, cause: unknown): ZoneproofError {
+  return new ZoneproofError(EXIT.FILE, `cannot write ${path}: ${systemErrorText(cause)}`, { cause });
 }

@@ -7,27 +7,33 @@ import { type Diagnostic, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import {
   isSigned,
   type SignedZone,
-  type SignZoneOptions,
+  type SigningReport,
+  type StreamSigningOptions,
   signZone,
+  streamSigning,
   type VerifyAll,
   verifyZone,
   type ZoneVerdict,
 } from '../dnssec/index.js';
 import type { Dnskey } from '../keys/index.js';
-import { lintZone } from '../lint/index.js';
+import { ALL_RULES, lintZone } from '../lint/index.js';
 import { rdataText, TYPE } from '../rdata/index.js';
 import { DIGEST, equalBytes } from '../wire/index.js';
 import { DNSSEC_TYPES, diffZones, type Zone, ZoneBuilder } from '../zone/index.js';
 import { dsText, publishDs, zoneKeys } from './ds/index.js';
 import { hasErrors, type LoadedZone } from './load-zone.js';
 
-export interface SignRequest extends SignZoneOptions {
+export interface SignRequest extends StreamSigningOptions {
   readonly isVerified: boolean;
   readonly verifyAll?: VerifyAll | undefined;
+  /** Writes the text of the zone while it is signed, where nothing else is asked for and the zone allows it. */
+  readonly writeText?: ((text: AsyncIterable<Uint8Array>) => Promise<void>) | undefined;
 }
 
 export type SignOutcome =
   | { readonly kind: 'signed'; readonly signed: SignedZone; readonly verdict: ZoneVerdict | undefined }
+  /** signed and written, with `writeText`; the zone is the one without signatures */
+  | { readonly kind: 'written'; readonly zone: Zone; readonly report: SigningReport }
   /** the zone file has faults and was not signed */
   | { readonly kind: 'faulty' }
   /** the zone has mistakes that a signature makes worse */
@@ -39,7 +45,7 @@ export type SignOutcome =
  * Mistakes that servers do not load, or that leave answers whose denial cannot be proven: signing them hides nothing and
  * makes them hurt every validating resolver.
  */
-const UNFORGIVEN_RULES: ReadonlySet<string> = new Set([
+const UNFORGIVEN: ReadonlySet<string> = new Set([
   'cname-and-other',
   'cname-multiple',
   'dname-child',
@@ -50,19 +56,26 @@ const UNFORGIVEN_RULES: ReadonlySet<string> = new Set([
   'soa-multiple',
   'wildcard-ns',
 ]);
+const UNFORGIVEN_RULES = ALL_RULES.filter(({ id }) => UNFORGIVEN.has(id));
 
 /** Signs a loaded zone. */
 export async function signLoadedZone(loaded: LoadedZone, request: SignRequest): Promise<SignOutcome> {
   if (hasErrors(loaded)) return { kind: 'faulty' };
   const { zone } = loaded;
   if (request.allow?.has('zone-errors') !== true) {
-    const findings = lintZone(zone, { now: request.now, faults: loaded.diagnostics }).filter(
-      ({ rule, severity }) => severity === 'error' && UNFORGIVEN_RULES.has(rule),
+    const findings = lintZone(zone, { now: request.now, faults: loaded.diagnostics, rules: UNFORGIVEN_RULES }).filter(
+      ({ severity }) => severity === 'error',
     );
     if (findings.length > 0) return { kind: 'refused', findings };
   }
+  const { writeText, isVerified } = request;
+  const stream = writeText === undefined || isVerified ? undefined : streamSigning(zone, request);
+  if (stream !== undefined) {
+    await writeText!(stream.text);
+    return { kind: 'written', zone: stream.zone, report: stream.report() };
+  }
   const signed = await signZone(zone, request);
-  if (!request.isVerified) return { kind: 'signed', signed, verdict: undefined };
+  if (!isVerified) return { kind: 'signed', signed, verdict: undefined };
   // At the inception when that lies ahead: a zone signed for tomorrow is right although it does not validate today.
   const at = Math.max(request.now, request.inception);
   const verdict = await verifyZone(signed.zone, {

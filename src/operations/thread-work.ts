@@ -18,8 +18,10 @@ import {
   type SignatureTimes,
   signRange,
   type VerifyRange,
+  writeSignedRange,
   type ZoneSigner,
 } from '../dnssec/index.js';
+import { ByteWriter } from '../wire/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
 
 /** A key's share of the work, as it travels to a thread. */
@@ -54,7 +56,25 @@ export interface VerifyTask extends Range {
   readonly threads: number;
 }
 
-export type ThreadTask = SignTask | VerifyTask;
+/** Signs a range and prints it. */
+export interface SignTextTask extends Omit<SignTask, 'kind' | 'earlier'> {
+  readonly kind: 'sign-text';
+  /** the NSEC records are to be made as well */
+  readonly lacksNsec: boolean;
+  /** shared memory for the text */
+  readonly room: Uint8Array;
+}
+
+/** What becomes of a {@link SignTextTask}. */
+export interface SignedText {
+  readonly signatures: number;
+  /** of the text, in the room that was given */
+  readonly octets: number;
+  /** the text when it needs more room */
+  readonly text: Uint8Array | undefined;
+}
+
+export type ThreadTask = SignTask | SignTextTask | VerifyTask;
 
 /** What a thread sets up for a zone, once. */
 interface Setup {
@@ -68,7 +88,7 @@ interface Setup {
 let current: Setup | undefined;
 
 /** Does one task. A thread works on one zone at a time. */
-export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
+export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | SignedText | RangeVerdict> {
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
   if (task.kind === 'verify') {
     current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
@@ -81,8 +101,22 @@ export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | 
       signer: material && provider.privateKey(protectPrivateKey(material)),
       verifier: openssl.publicKey(signer.algorithm, publicKey),
     }));
-    if (task.earlier !== undefined) current.earlier = { ...task.earlier, zone: zoneOfShared(task.earlier.zone) };
+    if (task.kind === 'sign' && task.earlier !== undefined) {
+      current.earlier = { ...task.earlier, zone: zoneOfShared(task.earlier.zone) };
+    }
   }
+  if (task.kind === 'sign-text') return signText(task, current.zone, current.signers);
   const { earlier } = current;
   return signRange(current.zone, current.signers, task.times, task.fromId, task.toId, { earlier });
+}
+
+async function signText(
+  { lacksNsec, times, fromId, toId, room }: SignTextTask,
+  zone: Zone,
+  signers: readonly ZoneSigner[],
+) {
+  const out = new ByteWriter(0);
+  out.bytes = room;
+  const signatures = await writeSignedRange({ zone, lacksNsec }, signers, times, fromId, toId, out);
+  return { signatures, octets: out.length, text: out.bytes === room ? undefined : out.view() };
 }

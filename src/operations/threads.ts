@@ -8,12 +8,13 @@ import {
   type KeyUse,
   type SignAll,
   type SignatureBatch,
+  type SignText,
   signRange,
   type VerifyAll,
   zoneSigners,
 } from '../dnssec/index.js';
 import { shareZone, type Zone } from '../zone/index.js';
-import type { SignTask, ThreadTask, VerifyTask } from './thread-work.js';
+import type { SignedText, SignTask, SignTextTask, ThreadSigner, ThreadTask, VerifyTask } from './thread-work.js';
 
 /** A pool of threads that run {@link runThreadTask}. */
 export interface ThreadPool {
@@ -74,20 +75,23 @@ function withWorkFor(uses: readonly KeyUse[], has: (use: KeyUse) => boolean): Ke
   return uses.map((use) => (has(use) ? use : { ...use, signsKeys: false, signsData: false }));
 }
 
+/** The keys as they travel to a thread; those in tokens stay behind. */
+function threadSigners(uses: readonly KeyUse[]): ThreadSigner[] {
+  return withWorkFor(uses, (use) => !isRemote(use)).map(({ key: { dnskey, material }, signsKeys, signsData }) => ({
+    algorithm: dnskey.algorithm,
+    keyTag: dnskey.keyTag,
+    signsKeys,
+    signsData,
+    isRevoked: dnskey.isRevoked,
+    publicKey: dnskey.publicKey,
+    material: material === undefined || material.kind === 'remote' ? undefined : { ...material },
+  }));
+}
+
 /** {@link SignAll} over a pool, for keys that {@link canShareSignatures}. */
 export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignAll {
   return async (zone, uses, { inception, expiration, keysExpiration, jitter }, earlier) => {
-    const signers = withWorkFor(uses, (use) => !isRemote(use)).map(
-      ({ key: { dnskey, material }, signsKeys, signsData }) => ({
-        algorithm: dnskey.algorithm,
-        keyTag: dnskey.keyTag,
-        signsKeys,
-        signsData,
-        isRevoked: dnskey.isRevoked,
-        publicKey: dnskey.publicKey,
-        material: material === undefined || material.kind === 'remote' ? undefined : { ...material },
-      }),
-    );
+    const signers = threadSigners(uses);
     const shared = earlier && { ...earlier, zone: shareZone(earlier.zone) };
     const times = { inception, expiration, keysExpiration, jitter };
     const batches = await runRanges<SignatureBatch>(
@@ -101,6 +105,44 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
     const { apexId } = zone;
     const remote = zoneSigners(withWorkFor(uses, isRemote), openssl);
     return [await signRange(zone, remote, times, apexId, apexId + 1, { earlier }), ...batches];
+  };
+}
+
+/** Tasks under way for each thread: one that it works on, others to go on with while the text of the first is written. */
+const TASKS_PER_THREAD = 3;
+/** Octets of text that a task finds room for; one that needs more sends its text. */
+const TEXT_OCTETS = 2 << 20;
+
+/** {@link SignText} over a pool, for keys that {@link canShareSignatures}. */
+export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, progress: ReportProgress): SignText {
+  return async function* ({ zone, lacksNsec }, uses, { inception, expiration, keysExpiration, jitter }, fromId) {
+    const signers = threadSigners(uses);
+    const times = { inception, expiration, keysExpiration, jitter };
+    const job = ++jobs;
+    const shared = shareZone(zone);
+    const total = zone.names.count;
+    const rooms: Uint8Array[] = [];
+    for (let i = 0; i < pool.threads * TASKS_PER_THREAD; i++) {
+      rooms.push(new Uint8Array(new SharedArrayBuffer(TEXT_OCTETS)));
+    }
+    const running: { run: Promise<SignedText>; room: Uint8Array; toId: number }[] = [];
+    let next = fromId;
+    while (next < total || running.length > 0) {
+      for (let room: Uint8Array | undefined; next < total && (room = rooms.pop()) !== undefined; ) {
+        const range = { job, zone: shared, fromId: next, toId: Math.min(next + OWNERS_PER_TASK, total) };
+        const task: SignTextTask = { ...range, kind: 'sign-text', lacksNsec, signers, times, isDeterministic, room };
+        const run = pool.run<SignedText>(task);
+        // Whoever stops before it does not want to hear of it.
+        run.catch(() => {});
+        running.push({ run, room, toId: range.toId });
+        next = range.toId;
+      }
+      const { run, room, toId } = running.shift()!;
+      const { signatures, octets, text = room.subarray(0, octets) } = await run;
+      progress('signing', toId, total);
+      yield { text, signatures };
+      rooms.push(room);
+    }
   };
 }
 

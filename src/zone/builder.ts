@@ -6,7 +6,8 @@
  * @module
  */
 import { SourceMap } from '../diagnostic/index.js';
-import { MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
+import { TYPE } from '../rdata/index.js';
+import { equalBytes, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import type { RecordSink } from '../zonefile/index.js';
 import { mergeNames, mergeRecords } from './merge.js';
 import { NameTableBuilder } from './name-table.js';
@@ -15,6 +16,9 @@ import { Zone } from './zone.js';
 
 /** Says which records of a zone to keep. */
 export type RecordFilter = (recordIndex: number, type: number) => boolean;
+
+/** Types that make of a name, or of those below it, something else. */
+const SHAPING_TYPES: ReadonlySet<number> = new Set([TYPE.NS, TYPE.DNAME, TYPE.NSEC3]);
 
 export class ZoneBuilder implements RecordSink {
   readonly #base: Zone | undefined;
@@ -27,6 +31,8 @@ export class ZoneBuilder implements RecordSink {
   readonly #nextOwner = new Uint8Array(MAX_NAME_OCTETS + 1);
   #nextOwnerLength = 0;
   #owner = -1;
+  /** the names of the base are what they were */
+  #hasSameShape = true;
 
   /**
    * @param base a zone to start from; duplicates in it stay behind
@@ -66,6 +72,7 @@ export class ZoneBuilder implements RecordSink {
 
   add(type: number, ttl: number, rdataStart: number, source: number = NO_SOURCE): void {
     if (this.#owner < 0) this.#owner = this.#internOwner();
+    if (this.#base !== undefined && SHAPING_TYPES.has(type)) this.#hasSameShape = false;
     this.#records.add(this.#owner, type, ttl, rdataStart, source);
   }
 
@@ -92,7 +99,11 @@ export class ZoneBuilder implements RecordSink {
     const kept = new Uint8Array(baseRecords.count);
     const hasRecords = new Uint8Array(baseNames.count);
     for (let i = 0; i < kept.length; i++) {
-      if (baseRecords.isDuplicate(i) || !this.#isKept(i, baseRecords.type[i]!)) continue;
+      if (baseRecords.isDuplicate(i)) continue;
+      if (!this.#isKept(i, baseRecords.type[i]!)) {
+        if (SHAPING_TYPES.has(baseRecords.type[i]!)) this.#hasSameShape = false;
+        continue;
+      }
       kept[i] = 1;
       hasRecords[baseRecords.owner[i]!] = 1;
     }
@@ -102,6 +113,8 @@ export class ZoneBuilder implements RecordSink {
     rankOf.set(baseRank);
     for (let id = 0; id < added.names.count; id++) rankOf[baseNames.count + id] = addedRank[added.rankOf[id]!]!;
     const records = mergeRecords(baseRecords, kept, baseRank, this.#records.freeze(rankOf, names.count), names.count);
-    return new Zone(apex, zoneClass, names, records, sources);
+    const isSameTree = this.#hasSameShape && names === baseNames && equalBytes(apex, this.#base.apex);
+    const tree = isSameTree ? this.#base.tree : undefined;
+    return new Zone(apex, zoneClass, names, records, sources, tree);
   }
 }

@@ -11,6 +11,7 @@ export * from './diff.js';
 export * from './name-lookup.js';
 export * from './name-table.js';
 export * from './parse-zone.js';
+export * from './part.js';
 export * from './print-json.js';
 export * from './print-order.js';
 export * from './print-zone.js';

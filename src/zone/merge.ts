@@ -53,6 +53,9 @@ export function mergeNames(base: NameTable, isKept: Uint8Array, added: NameTable
   return { names: new NameTable(pool, offsets), baseRank, addedRank };
 }
 
+/** Records in a row from which on columns are copied at once. */
+const MIN_RUN = 16;
+
 /**
  * The records of two tables.
  * @param isKept one octet for each record of `base`: 0 for one that is to go
@@ -102,17 +105,33 @@ export function mergeRecords(
     if (to > ownerStart[id]! && merged.isSameRecord(to - 1, to)) flags[to] = RECORD_FLAG.DUPLICATE;
     to++;
   };
-  let next = 0;
-  for (let id = 0; id < nameCount; id++) {
-    let i = added.ownerStart[id]!;
-    const end = added.ownerStart[id + 1]!;
-    for (; next < base.count; next++) {
-      if (isKept[next] === 0) continue;
-      if (baseRank[base.owner[next]!] !== id) break;
-      while (i < end && isBefore(added, i, base, next)) append(added, i++, id);
-      append(base, next, id);
+  /** Records of `base` that stand together here as well. */
+  const appendRun = (from: number, end: number): void => {
+    if (end - from < MIN_RUN) {
+      for (let i = from; i < end; i++) append(base, i, baseRank[base.owner[i]!]!);
+      return;
     }
-    for (; i < end; i++) append(added, i, id);
+    type.set(base.type.subarray(from, end), to);
+    ttl.set(base.ttl.subarray(from, end), to);
+    source.set(base.source.subarray(from, end), to);
+    const start = base.rdataOffset[from]!;
+    pool.set(base.pool.subarray(start, base.rdataOffset[end]!), at);
+    for (let i = from; i < end; i++) {
+      owner[to++] = baseRank[base.owner[i]!]!;
+      rdataOffset[to] = base.rdataOffset[i + 1]! - start + at;
+    }
+    at = rdataOffset[to]!;
+  };
+  let next = 0;
+  for (let i = 0; i < added.count || next < base.count; ) {
+    const id = i < added.count ? added.owner[i]! : nameCount;
+    const from = next;
+    while (next < base.count && isKept[next] === 1 && baseRank[base.owner[next]!]! < id) next++;
+    if (next > from) appendRun(from, next);
+    else if (next < base.count && isKept[next] === 0) next++;
+    else if (next < base.count && baseRank[base.owner[next]!] === id && !isBefore(added, i, base, next)) {
+      append(base, next++, id);
+    } else append(added, i++, id);
   }
   return merged;
 }

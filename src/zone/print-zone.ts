@@ -71,7 +71,8 @@ function* printSelected(zone: Zone, options: PrintZoneOptions, out: ByteWriter):
   }
 }
 
-function writeZoneRecord(zone: Zone, index: number, out: ByteWriter): void {
+/** Appends a record as {@link printZoneChunks} writes it. */
+export function writeZoneRecord(zone: Zone, index: number, out: ByteWriter): void {
   const { records, names } = zone;
   writeRecord(
     out,

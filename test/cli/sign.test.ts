@@ -310,6 +310,15 @@ describe('--deterministic', () => {
           const fixed = ['--deterministic', '--no-verify', '--serial', 'increment', '--jitter', '5d'];
           const at = (day: number): string[] => ['--now', String(1_900_000_000 + day * SECONDS_PER_DAY)];
           expect(sign(...fixed, ...at(0)).code).toBe(0);
+          // Signed as a whole, verified, and printed: the same as what was written on the way.
+          for (const jobs of ['1', '8']) {
+            const how = ['--deterministic', '--serial', 'increment', '--jitter', '5d', ...at(0), '--jobs', jobs];
+            const verified = sign(...how, '-o', path.join(folder, `whole${jobs}`));
+            expect([verified.code, verified.stderr]).toEqual([0, expect.stringContaining(', verified, ')]);
+            expect(read(`whole${jobs}`) === readFileSync(`${zone}.signed`, 'latin1')).toBe(true);
+            expect(sign(...fixed, ...at(0), '--jobs', jobs, '-o', path.join(folder, `text${jobs}`)).code).toBe(0);
+            expect(read(`text${jobs}`) === readFileSync(`${zone}.signed`, 'latin1')).toBe(true);
+          }
           write('example.com.zone', `${ZONE}${hosts.replace('192.0.2.1', '192.0.2.2')}extra IN A 192.0.2.9\n`);
           const outputs = ['1', '2', '2'].map((jobs, i) => {
             const output = path.join(folder, `again${i}`);
@@ -394,6 +403,34 @@ describe('ended while it writes', () => {
             for (const name of temporary) rmSync(path.join(out, name));
           }
           expect(killed).toBeGreaterThan(0);
+        },
+        ['-a', 'ED25519'],
+      ),
+    120_000,
+  );
+
+  it(
+    'by Ctrl-C while threads sign, leaves nothing of what they have written',
+    () =>
+      withZone(
+        async ({ folder, zone, write }) => {
+          write('example.com.zone', ZONE + Array.from({ length: 30_000 }, (_, i) => `h${i} IN A 192.0.2.1\n`).join(''));
+          const out = path.join(folder, 'out');
+          mkdirSync(out);
+          const args = ['sign', zone, '--key-dir', path.join(folder, 'keys'), '--jobs', '2', '--no-verify'];
+          const child = spawn(process.execPath, [BIN, ...args, '-o', path.join(out, 'signed')], { stdio: 'ignore' });
+          const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+          let isRunning = true;
+          void ended.then(() => (isRunning = false));
+          while (isRunning) {
+            const [name] = readdirSync(out);
+            const written =
+              name === undefined ? 0 : (statSync(path.join(out, name), { throwIfNoEntry: false })?.size ?? 0);
+            if (written > 0) child.kill('SIGINT');
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          expect(child.signalCode).toBe('SIGINT');
+          expect(readdirSync(out)).toEqual([]);
         },
         ['-a', 'ED25519'],
       ),

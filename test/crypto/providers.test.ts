@@ -129,6 +129,22 @@ describe('ECDSA has no low-S rule (RFC 6605 §4)', () => {
     },
   );
 
+  it.each([...ORDERS.keys()])('algorithm %i: r and s have their width, however small they are', async (algorithm) => {
+    const key = keys.get(algorithm)!;
+    const verifier = openssl.publicKey(algorithm, openssl.publicKeyOf(key))!;
+    const signer = openssl.privateKey(key);
+    let checked = 0;
+    // Until two of each, with r or s of fewer digits, have come: one in 256 is so.
+    const counts = [0, 0];
+    while (Math.min(...counts) < 2) {
+      const signature = await signer.sign(DATA);
+      expect(signature.length).toBe(algorithm === 13 ? 64 : 96);
+      const isShort = [0, signature.length / 2].map((at) => signature[at] === 0);
+      if (checked++ < 50 || isShort.includes(true)) expect(verifier.verify(DATA, signature)).toBe(true);
+      for (const i of [0, 1]) if (isShort[i]) counts[i]!++;
+    }
+  });
+
   it('signatures with high s are among those that the deterministic signer makes', async () => {
     const signer = noble.privateKey(keys.get(13)!);
     const halfOrder = ORDERS.get(13)! / 2n;

@@ -2,7 +2,7 @@
 import { ConfigSource } from '../../config/index.js';
 import { type CryptoProvider, loadDeterministicProvider, openssl } from '../../crypto/index.js';
 import { EXIT, type ExitCode, ZoneproofError } from '../../diagnostic/index.js';
-import { denialOfZone, isSigned, type SignedZone } from '../../dnssec/index.js';
+import { denialOfZone, isSigned, type SignedZone, type SigningReport } from '../../dnssec/index.js';
 import {
   addedRecords,
   annotator,
@@ -13,29 +13,39 @@ import {
   loadZoneKeys,
   type SignRequest,
   signLoadedZone,
+  streaming,
+  type Threads,
   type Tokens,
   writing,
   type ZoneKeys,
 } from '../../operations/index.js';
 import { type SignPlan, signPlanJson, signPlanText } from '../../report/index.js';
 import { isoTimeText, utf8Bytes } from '../../wire/index.js';
-import { printZoneChunks } from '../../zone/index.js';
+import { printZoneChunks, type Zone } from '../../zone/index.js';
 import type { CommandRunner } from '../command.js';
 import { configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
+import { filesForThreads, withThreads } from '../pool.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { checkOutputs, isSameFile } from '../sign-outputs.js';
 import { writeStats } from '../stats.js';
-import { withSignatureWork } from '../threads.js';
+import { withWorkInThreads } from '../threads.js';
 
 export const run: CommandRunner<SignOptions> = (options, environment) =>
-  withTokens(environment, options, (tokens) => sign(options, environment, tokens));
+  withTokens(environment, options, (tokens) =>
+    withThreads(options.jobs, (threads) => sign(options, environment, tokens, threads)),
+  );
 
-async function sign(options: SignOptions, environment: Environment, tokens: Tokens): Promise<ExitCode> {
+async function sign(
+  options: SignOptions,
+  environment: Environment,
+  tokens: Tokens,
+  threads: Threads,
+): Promise<ExitCode> {
   checkSignOptions(options);
-  const { files } = environment;
+  const files = filesForThreads(environment.files, threads);
   const times = timesOf(options, environment.now());
   const isDeterministic = options.deterministic === true;
   const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
@@ -54,14 +64,23 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
     tokens,
   );
   const request = signRequest(options, keys, previous?.zone, times, provider);
-  const outcome = await withSignatureWork(environment, { jobs: options.jobs, provider, isDeterministic }, (work) =>
-    signLoadedZone(loaded, { ...request, ...work }),
+  const writeText = (text: AsyncIterable<Uint8Array>) => streaming(files, output, text);
+  const outcome = await withWorkInThreads(environment, threads, { provider, isDeterministic }, (work) =>
+    signLoadedZone(loaded, { ...request, ...work, ...(isPlainText(options, output) && { writeText }) }),
   );
   writeFindings(environment, loaded, loaded.diagnostics);
   if (outcome.kind === 'faulty') return refuse(environment, 'the zone has faults and was not signed');
   if (outcome.kind === 'refused') {
     writeFindings(environment, loaded, outcome.findings);
     return refuse(environment, 'the zone was not signed: mend it first, or sign all the same with --allow zone-errors');
+  }
+  if (outcome.kind === 'written') {
+    const { zone, report } = outcome;
+    for (const note of [...keys.notes, ...report.notes]) environment.writeError(`zoneproof: note: ${note}\n`);
+    writeSets(options, environment, zone, provider);
+    environment.writeError(`zoneproof: ${signedText(zone, report, 0, output, false, times.expiration)}\n`);
+    writeStats(environment, options, [zone]);
+    return EXIT.OK;
   }
   const { signed, verdict } = outcome;
   const notes = [...keys.notes, ...signed.notes];
@@ -80,10 +99,15 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
 
   const stays = signed.isUnchanged && isSameFile(files, output, (previous ?? loaded).path);
   if (!stays) writeZone(options, environment, { signed, loaded, output, provider, now: times.now });
-  writeSets(options, environment, signed, provider);
+  writeSets(options, environment, signed.zone, provider);
   environment.writeError(`zoneproof: ${summaryOf(signed, output, stays, verdict !== undefined, times.expiration)}\n`);
   writeStats(environment, options, [signed.zone]);
   return EXIT.OK;
+}
+
+/** Whether nothing is wanted of the signed zone but its text in a file. */
+function isPlainText({ dryRun, onlyDnssec, annotate }: SignOptions, output: string): boolean {
+  return output !== '-' && ![dryRun, onlyDnssec, annotate].includes(true);
 }
 
 function refuse(environment: Environment, message: string) {
@@ -171,12 +195,7 @@ function writeZone(
 }
 
 /** The DS records for the parent, and the keys that they are of. */
-function writeSets(
-  { dsset, keyset }: SignOptions,
-  { files }: Environment,
-  { zone }: SignedZone,
-  provider: CryptoProvider,
-): void {
+function writeSets({ dsset, keyset }: SignOptions, { files }: Environment, zone: Zone, provider: CryptoProvider): void {
   const write = (file: string, text: string): void => writing(file, () => files.writeFile(file, [utf8Bytes(text)]));
   if (dsset === undefined && keyset === undefined) return;
   const sets = keySets(zone, provider);
@@ -191,17 +210,28 @@ function summaryOf(
   isVerified: boolean,
   expiration: number,
 ): string {
-  const { zone, keys, signatureCount } = signed;
-  const checked = isVerified ? 'verified' : 'not verified';
-  const where = output === '-' ? '' : `, written to ${output}`;
+  const { zone, signatureCount, signatures } = signed;
   if (signed.isUnchanged) {
-    const left = stays ? `${output} stays as it is` : `nothing changed${where}`;
-    return `${zone.origin} needs no new signature: ${left}, ${signatureCount} signatures, ${checked}`;
+    const left = stays ? `${output} stays as it is` : `nothing changed${writtenTo(output)}`;
+    return `${zone.origin} needs no new signature: ${left}, ${signatureCount} signatures, ${checkedText(isVerified)}`;
   }
-  const count = (fate: string): number =>
-    signed.signatures.reduce((sum, group) => (group.fate === fate ? sum + group.count : sum), 0);
-  const kept = count('kept');
+  const kept = signatures.reduce((sum, { fate, count }) => (fate === 'kept' ? sum + count : sum), 0);
+  return signedText(zone, signed, kept, output, isVerified, expiration);
+}
+
+/** @param kept of the signatures, those that were there before */
+function signedText(
+  zone: Zone,
+  { keys, signatureCount }: SigningReport,
+  kept: number,
+  output: string,
+  isVerified: boolean,
+  expiration: number,
+): string {
   const keptText = kept === 0 ? '' : ` (${kept} kept)`;
   const tags = keys.map(({ key }) => key.dnskey.keyTag).join(', ');
-  return `signed ${zone.origin} with ${keys.length === 1 ? 'key' : 'keys'} ${tags}: ${signatureCount} signatures${keptText}, ${checked}, valid until ${isoTimeText(expiration)}${where}`;
+  return `signed ${zone.origin} with ${keys.length === 1 ? 'key' : 'keys'} ${tags}: ${signatureCount} signatures${keptText}, ${checkedText(isVerified)}, valid until ${isoTimeText(expiration)}${writtenTo(output)}`;
 }
+
+const checkedText = (isVerified: boolean): string => (isVerified ? 'verified' : 'not verified');
+const writtenTo = (output: string): string => (output === '-' ? '' : `, written to ${output}`);

@@ -9,12 +9,14 @@ import {
   chainOf,
   delegatedDs,
   expectationsBeside,
+  type Files,
   type LoadedZone,
   loadConfiguredZone,
   loadTrustAnchors,
   marginOf,
   parseQuestion,
   runExpectations,
+  type Threads,
   unusedAnchors,
   verifyChain,
   verifyLoadedZone,
@@ -24,9 +26,10 @@ import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
+import { filesForThreads, withThreads } from '../pool.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
-import { withSignatureWork } from '../threads.js';
+import { withWorkInThreads } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 import { judgeAll, profileOf } from './verify-profiles.js';
 import { answer } from './verify-query.js';
@@ -47,20 +50,23 @@ export interface VerifyOptions extends StatsOptions, FormatOptions, FailOptions,
   readonly ics?: string | undefined;
 }
 
-export const run: CommandRunner<VerifyOptions> = async (options, environment) => {
+export const run: CommandRunner<VerifyOptions> = (options, environment) =>
+  withThreads(options.jobs, (threads) => verify(options, environment, threads));
+
+async function verify(options: VerifyOptions, environment: Environment, threads: Threads): Promise<ExitCode> {
   if (options.forecast === true) {
     const [zone, ...rest] = options.zones;
     if (rest.length > 0) throw new ZoneproofError(EXIT.USAGE, '--forecast is for one zone file');
     return (await import('./forecast.js')).run({ ...options, zone: zone! }, environment);
   }
   if (options.ics !== undefined) throw new ZoneproofError(EXIT.USAGE, '--ics goes with --forecast');
-  const { files } = environment;
+  const files = filesForThreads(environment.files, threads);
   const now = environment.now();
   const at = momentOf('at', options.at, now, now);
   const questions = (options.query ?? []).map(parseQuestion);
   const outputs = outputsOf(options);
   const profile = profileOf(options.profile, options.zones);
-  const loaded = await loadZones(environment, options);
+  const loaded = await loadZones(files, options);
   const first = loaded[0]!;
   const minMargin = minMarginOf(options.minMargin) ?? first.settings.minMarginSeconds;
   const ds = delegatedDs(files, first, openssl, options.ds);
@@ -72,15 +78,15 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   }
   if (questions.length > 0) return answer(environment, chain, loaded, questions, options);
 
-  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const work = { provider: openssl, isDeterministic: false };
   if (profile === 'all') {
     const judgement = { at, trust: ds, provider: openssl };
-    return withSignatureWork(environment, work, ({ verifyAll }) =>
+    return withWorkInThreads(environment, threads, work, ({ verifyAll }) =>
       judgeAll(environment, first, { ...judgement, verifyAll }, options),
     );
   }
   const isChained = loaded.length > 1 || options.trustAnchor !== undefined;
-  const zones = await withSignatureWork(environment, work, async ({ verifyAll }) => {
+  const zones = await withWorkInThreads(environment, threads, work, async ({ verifyAll }) => {
     const how = { provider: openssl, minMargin, verifyAll };
     if (isChained) return verifyChain(chain, loaded, how);
     const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile, settings: first.settings.options });
@@ -112,7 +118,7 @@ export const run: CommandRunner<VerifyOptions> = async (options, environment) =>
   const links = isChained ? { at, links: chain.zones.map((zone) => chain.link(zone)) } : undefined;
   const result = { command: 'verify', zones: reported, failsFrom: 'error', invalid, chain: links } as const;
   return concludeRun(environment, outputs, result, options);
-};
+}
 
 /** Why a verdict is not good enough, besides its findings. A zone that is provably insecure resolves. */
 function invalidReason(
@@ -148,7 +154,7 @@ async function expectationFindings(environment: Environment, file: string, { zon
   return diagnostics;
 }
 
-async function loadZones({ files }: Environment, options: VerifyOptions): Promise<ConfiguredZone[]> {
+async function loadZones(files: Files, options: VerifyOptions): Promise<ConfiguredZone[]> {
   if (options.zones.length > 1) {
     for (const name of ['origin', 'ds'] as const) {
       if (options[name] === undefined) continue;

@@ -66,7 +66,7 @@ export function prepareZone(
       first = end;
     }
   }
-  const base = new Zone(zone.apex, zone.class, names, new RecordTable({ ...records, ttl }), zone.sources);
+  const base = new Zone(zone.apex, zone.class, names, new RecordTable({ ...records, ttl }), zone.sources, tree);
   const builder = new ZoneBuilder(base, (i) => isKept[i] === 1);
   if (outside > 0) notes.push(`${countText(outside, 'record')} outside of ${zone.origin} were left out`);
   addKeys(zone, options, published, builder, ttls);

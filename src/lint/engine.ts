@@ -3,14 +3,15 @@
  * @module
  */
 import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
-import { TYPE, typeText } from '../rdata/index.js';
+import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
-import type { Finding, Rule } from './rule.js';
+import type { Finding, Rule, RuleHandlers } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
+import { type Survey, surveyZone, TRAITS, type Trait } from './survey.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
 
@@ -25,15 +26,94 @@ export interface LintOptions extends RuleSettings {
   readonly faults?: readonly Diagnostic[] | undefined;
 }
 
-type RecordHandler = (index: number) => void;
-type RrsetHandler = (first: number, end: number) => void;
+const SINGLE_RECORD = TRAITS['single-record'].bit;
+const ONLY_RRSET = TRAITS['only-rrset'].bit;
 
-/** Handlers of the types that want the same ones. */
-interface Dispatch {
-  readonly rrset: RrsetHandler[];
-  readonly record: RecordHandler[];
-  /** those to which not every record of the type matters */
-  readonly seldom: RecordHandler[];
+/** A handler, and the traits with which it need not be called. */
+interface Entry<Handler> {
+  readonly skips: number;
+  readonly handler: Handler;
+}
+
+type NameHandler = (id: number) => void;
+type RrsetHandler = (first: number, end: number) => void;
+type RecordHandler = (index: number) => void;
+
+/** Handlers for what has the same traits. */
+interface Handlers {
+  readonly name: readonly NameHandler[];
+  readonly delegation: readonly NameHandler[];
+  readonly rrset: readonly RrsetHandler[];
+  readonly record: readonly RecordHandler[];
+}
+
+/** The handlers of names, or those of the types that want the same ones. */
+class Dispatch {
+  readonly #entries: { readonly [Kind in keyof Handlers]: Entry<Handlers[Kind][number]>[] } = {
+    name: [],
+    delegation: [],
+    rrset: [],
+    record: [],
+  };
+  /** by traits, as they are met */
+  readonly #handlers: (Handlers | undefined)[] = new Array(256).fill(undefined);
+
+  /** @param type for which the handler is called; undefined for names */
+  add<Kind extends keyof Handlers>(kind: Kind, rule: RuleHandlers, type?: number): void {
+    const handler = rule[kind];
+    if (handler === undefined) return;
+    const skips = (rule.skips?.[kind] ?? []).filter((trait) => hasTrait(type, trait));
+    const bits = skips.reduce((all, trait) => all | TRAITS[trait].bit, 0);
+    (this.#entries[kind] as Entry<NonNullable<typeof handler>>[]).push({ skips: bits, handler });
+  }
+
+  with(traits: number): Handlers {
+    return (this.#handlers[traits] ??= this.#choose(traits));
+  }
+
+  #choose(traits: number): Handlers {
+    const chosen = <Handler>(entries: readonly Entry<Handler>[]): Handler[] =>
+      entries.filter(({ skips }) => (skips & traits) === 0).map(({ handler }) => handler);
+    const { name, delegation, rrset, record } = this.#entries;
+    return { name: chosen(name), delegation: chosen(delegation), rrset: chosen(rrset), record: chosen(record) };
+  }
+}
+
+/** Whether something of the type may have the trait; the bits of traits of other types mean something else. */
+function hasTrait(type: number | undefined, trait: Trait): boolean {
+  const { types }: { readonly types: readonly number[] | undefined } = TRAITS[trait];
+  return types === undefined || (type !== undefined && types.includes(type));
+}
+
+function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofType: (type: number) => Dispatch): void {
+  const { records, names } = zone;
+  const { kind } = zone.tree;
+  for (let id = 0; id < names.count; id++) {
+    const ownerStart = records.ownerStart[id]!;
+    const ownerEnd = records.ownerStart[id + 1]!;
+    // A name owns nothing when its only record could not be read.
+    if (kind[id] === NODE.OUT_OF_ZONE || ownerStart === ownerEnd) continue;
+    const ofOwner = survey.names[id]!;
+    const { name, delegation } = ofNames.with(ofOwner);
+    for (let i = 0; i < name.length; i++) name[i]!(id);
+    if (kind[id] === NODE.ZONE_CUT) for (let i = 0; i < delegation.length; i++) delegation[i]!(id);
+    for (let first = ownerStart; first < ownerEnd; ) {
+      const end = records.rrsetEnd(first);
+      const dispatch = ofType(records.type[first]!);
+      const ofRrset =
+        ofOwner | (end - first === 1 ? SINGLE_RECORD : 0) | (end - first === ownerEnd - ownerStart ? ONLY_RRSET : 0);
+      let ofAll = survey.records[first]!;
+      for (let index = first + 1; index < end; index++) ofAll &= survey.records[index]!;
+      const { rrset } = dispatch.with(ofRrset | ofAll);
+      for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
+      for (let index = first; index < end; index++) {
+        const { record } = dispatch.with(ofRrset | survey.records[index]!);
+        if (record.length === 0 || records.isDuplicate(index)) continue;
+        for (let i = 0; i < record.length; i++) record[i]!(index);
+      }
+      first = end;
+    }
+  }
 }
 
 /**
@@ -45,8 +125,13 @@ interface Dispatch {
  * ```
  */
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
+  return lintSurveyed(zone, surveyZone(zone), options);
+}
+
+/** {@link lintZone} for a zone that has been surveyed. */
+export function lintSurveyed(zone: Zone, survey: Survey, options: LintOptions): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []), survey.targets);
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
@@ -64,48 +149,24 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   );
 
   // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
-  const dispatches: Dispatch[] = [{ rrset: [], record: [], seldom: [] }];
-  const types = new Set(created.flatMap((handlers) => handlers.types ?? []));
+  const types = [...new Set(created.flatMap((handlers) => handlers.types ?? []))];
   const dispatchOf = new Uint8Array(1 + Math.max(0, ...types));
-  for (const type of types) {
-    dispatchOf[type] = dispatches.length;
-    dispatches.push({ rrset: [], record: [], seldom: [] });
-  }
-  for (const { types, record, rrset, skips } of created) {
-    for (const dispatch of types === undefined ? dispatches : types.map((type) => dispatches[dispatchOf[type]!]!)) {
-      if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
-      if (rrset !== undefined) dispatch.rrset.push(rrset);
+  for (const [i, type] of types.entries()) dispatchOf[type] = 1 + i;
+  const dispatches = [undefined, ...types].map((type) => {
+    const dispatch = new Dispatch();
+    for (const handlers of created) {
+      if (handlers.types !== undefined && (type === undefined || !handlers.types.includes(type))) continue;
+      dispatch.add('rrset', handlers, type);
+      dispatch.add('record', handlers, type);
     }
+    return dispatch;
+  });
+  const ofNames = new Dispatch();
+  for (const handlers of created) {
+    ofNames.add('name', handlers);
+    ofNames.add('delegation', handlers);
   }
-  const onName = created.flatMap((handlers) => handlers.name ?? []);
-  const onDelegation = created.flatMap((handlers) => handlers.delegation ?? []);
-
-  const isSkipped = (type: number, index: number): boolean =>
-    type === TYPE.TXT ? texts.isUsual(index) : type !== TYPE.SOA && lookup.target(index) === 'out-of-zone';
-
-  const { records, names } = zone;
-  const { kind } = zone.tree;
-  for (let id = 0; id < names.count; id++) {
-    const ownerEnd = records.ownerStart[id + 1]!;
-    // A name owns nothing when its only record could not be read.
-    if (kind[id] === NODE.OUT_OF_ZONE || records.ownerStart[id] === ownerEnd) continue;
-    for (let i = 0; i < onName.length; i++) onName[i]!(id);
-    if (kind[id] === NODE.ZONE_CUT) for (const handler of onDelegation) handler(id);
-    for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
-      const end = records.rrsetEnd(first);
-      const type = records.type[first]!;
-      const { rrset, record, seldom } = dispatches[dispatchOf[type] ?? 0]!;
-      for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
-      if (record.length + seldom.length > 0) {
-        for (let index = first; index < end; index++) {
-          if (records.isDuplicate(index)) continue;
-          for (let i = 0; i < record.length; i++) record[i]!(index);
-          if (seldom.length > 0 && !isSkipped(type, index)) for (let i = 0; i < seldom.length; i++) seldom[i]!(index);
-        }
-      }
-      first = end;
-    }
-  }
+  walk(zone, survey, ofNames, (type) => dispatches[dispatchOf[type] ?? 0]!);
   for (const handlers of created) handlers.zone?.();
   return applySeverities(diagnostics, severities).sort(compareDiagnostics);
 }

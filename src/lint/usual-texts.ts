@@ -24,7 +24,7 @@ export const SPF_LOOK = {
 } as const;
 
 const SPACE = 0x20;
-const VERSION_OCTETS = 'v=spf1'.length;
+export const VERSION_OCTETS = 'v=spf1'.length;
 
 const octetsOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const IP4 = octetsOf('ip4:');

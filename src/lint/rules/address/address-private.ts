@@ -28,6 +28,7 @@ export const rule: Rule = {
     const found: number[] = [];
     return {
       types: [TYPE.A, TYPE.AAAA],
+      skips: { record: ['global-address'] },
       record(index) {
         if (specialRange(zone, index)?.kind === 'private') found.push(index);
       },

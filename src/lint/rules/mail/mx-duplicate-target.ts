@@ -28,6 +28,7 @@ export const rule: Rule = {
     const { records } = zone;
     return {
       types: [TYPE.MX],
+      skips: { rrset: ['single-record'] },
       rrset(first, end) {
         if (end - first < 2) return;
         const seen = new Map<string, number>();

@@ -11,7 +11,8 @@ import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule, RuleHandlers } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
-import { type Survey, surveyZone, TRAITS, type Trait } from './survey.js';
+import { emptySurvey, type Skips, type Survey, sizeTraits, surveyRange } from './survey.js';
+import { TRAITS, type Trait } from './traits.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
 
@@ -25,9 +26,6 @@ export interface LintOptions extends RuleSettings {
    */
   readonly faults?: readonly Diagnostic[] | undefined;
 }
-
-const SINGLE_RECORD = TRAITS['single-record'].bit;
-const ONLY_RRSET = TRAITS['only-rrset'].bit;
 
 /** A handler, and the traits with which it need not be called. */
 interface Entry<Handler> {
@@ -67,6 +65,10 @@ class Dispatch {
     (this.#entries[kind] as Entry<NonNullable<typeof handler>>[]).push({ skips: bits, handler });
   }
 
+  skips(...kinds: (keyof Handlers)[]): Skips {
+    return kinds.flatMap((kind) => this.#entries[kind].map(({ skips }) => skips));
+  }
+
   with(traits: number): Handlers {
     return (this.#handlers[traits] ??= this.#choose(traits));
   }
@@ -85,23 +87,22 @@ function hasTrait(type: number | undefined, trait: Trait): boolean {
   return types === undefined || (type !== undefined && types.includes(type));
 }
 
-function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofType: (type: number) => Dispatch): void {
-  const { records, names } = zone;
+/** Calls the handlers for what the survey has found to be worth it. */
+function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly Dispatch[]): void {
+  const { records } = zone;
   const { kind } = zone.tree;
-  for (let id = 0; id < names.count; id++) {
+  const { typeSlots } = survey.table;
+  for (let id = survey.calls.indexOf(1); id >= 0; id = survey.calls.indexOf(1, id + 1)) {
     const ownerStart = records.ownerStart[id]!;
     const ownerEnd = records.ownerStart[id + 1]!;
-    // A name owns nothing when its only record could not be read.
-    if (kind[id] === NODE.OUT_OF_ZONE || ownerStart === ownerEnd) continue;
     const ofOwner = survey.names[id]!;
     const { name, delegation } = ofNames.with(ofOwner);
     for (let i = 0; i < name.length; i++) name[i]!(id);
     if (kind[id] === NODE.ZONE_CUT) for (let i = 0; i < delegation.length; i++) delegation[i]!(id);
     for (let first = ownerStart; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
-      const dispatch = ofType(records.type[first]!);
-      const ofRrset =
-        ofOwner | (end - first === 1 ? SINGLE_RECORD : 0) | (end - first === ownerEnd - ownerStart ? ONLY_RRSET : 0);
+      const dispatch = ofTypes[typeSlots[records.type[first]!] ?? 0]!;
+      const ofRrset = ofOwner | sizeTraits(end - first, ownerEnd - ownerStart);
       let ofAll = survey.records[first]!;
       for (let index = first + 1; index < end; index++) ofAll &= survey.records[index]!;
       const { rrset } = dispatch.with(ofRrset | ofAll);
@@ -125,13 +126,22 @@ function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofType: (type: numb
  * ```
  */
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
-  return lintSurveyed(zone, surveyZone(zone), options);
+  const lint = prepareLint(zone, options);
+  surveyRange(zone, lint.survey, 0, zone.names.count);
+  return lint.finish();
 }
 
-/** {@link lintZone} for a zone that has been surveyed. */
-export function lintSurveyed(zone: Zone, survey: Survey, options: LintOptions): Diagnostic[] {
+/** A lint of a zone whose names are yet to be surveyed, by whom and in which order ever ({@link surveyRange}). */
+export interface PreparedLint {
+  readonly survey: Survey;
+  /** What {@link lintZone} returns; call it once, when all names have been surveyed. */
+  finish(): Diagnostic[];
+}
+
+export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
   const diagnostics: Diagnostic[] = [];
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []), survey.targets);
+  const targets = new Uint32Array(new SharedArrayBuffer(zone.records.count * 4));
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []), targets);
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
@@ -150,9 +160,9 @@ export function lintSurveyed(zone: Zone, survey: Survey, options: LintOptions): 
 
   // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
   const types = [...new Set(created.flatMap((handlers) => handlers.types ?? []))];
-  const dispatchOf = new Uint8Array(1 + Math.max(0, ...types));
-  for (const [i, type] of types.entries()) dispatchOf[type] = 1 + i;
-  const dispatches = [undefined, ...types].map((type) => {
+  const typeSlots = new Uint8Array(1 + Math.max(0, ...types));
+  for (const [i, type] of types.entries()) typeSlots[type] = 1 + i;
+  const ofTypes = [undefined, ...types].map((type) => {
     const dispatch = new Dispatch();
     for (const handlers of created) {
       if (handlers.types !== undefined && (type === undefined || !handlers.types.includes(type))) continue;
@@ -166,9 +176,21 @@ export function lintSurveyed(zone: Zone, survey: Survey, options: LintOptions): 
     ofNames.add('name', handlers);
     ofNames.add('delegation', handlers);
   }
-  walk(zone, survey, ofNames, (type) => dispatches[dispatchOf[type] ?? 0]!);
-  for (const handlers of created) handlers.zone?.();
-  return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+  const table = {
+    names: ofNames.skips('name'),
+    delegations: ofNames.skips('delegation'),
+    typeSlots,
+    types: ofTypes.map((dispatch) => dispatch.skips('rrset', 'record')),
+  };
+  const survey = emptySurvey(zone, table, targets);
+  return {
+    survey,
+    finish() {
+      walk(zone, survey, ofNames, ofTypes);
+      for (const handlers of created) handlers.zone?.();
+      return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+    },
+  };
 }
 
 function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {

@@ -6,7 +6,7 @@ import type { RuleInfo, RuleOption, Severity, Span } from '../diagnostic/index.j
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
 import type { ZoneLookup } from './lookup.js';
-import type { Trait } from './survey.js';
+import type { Trait } from './traits.js';
 import type { UsualTexts } from './usual-texts.js';
 import type { WrittenNames } from './written-names.js';
 

@@ -1,223 +1,111 @@
 /**
- * What is usual about the names and records of a zone. Most rules have nothing to say about most records: not about a target
- * that is a host of the zone, an address that anybody may have, a policy of the usual form, an owner of letters and digits.
- * So each record is looked at once, before the rules run, and its traits are noted: a bit for each. A rule names the
- * traits with which it need not be called (`skips`), and the engine calls it for the others.
- *
- * A trait is only given to what is sure to have it. The columns can be filled in ranges of owners, by several threads.
+ * One look at each name and record of a zone, before the rules run: what its traits are, and whether any handler is to be
+ * called for it at all. For most of a large zone none is. Everything here is plain data in shared columns, and ranges of
+ * owners can be surveyed by several threads.
  * @module
  */
-import { TYPE } from '../rdata/index.js';
-import { ALGORITHMS, DIGESTS } from '../wire/index.js';
 import { NODE, type Zone } from '../zone/index.js';
-import { specialRange } from './addresses.js';
-import { isPlainIssuer } from './caa.js';
-import { isAtKeyName, RECOMMENDED_BITS } from './dkim.js';
-import { TARGET_TYPES, ZoneLookup } from './lookup.js';
+import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
-import { specialUseName } from './special-names.js';
-import { UsualTexts, VERSION_OCTETS } from './usual-texts.js';
+import { ownerTraits, recordTraits, TRAITS } from './traits.js';
 
-/**
- * The traits: the bit of each, and for those of records the types that may have it. Types have different traits, so the
- * bits of records are used again. An RRset has the traits that all its records have, and those of its owner.
- */
-export const TRAITS = {
-  /** the target is not in the zone, or the record is in no answer: `out-of-zone` */
-  'foreign-target': { bit: 1, types: TARGET_TYPES },
-  /** the target is a name of the zone, of two labels or more, that owns addresses and no CNAME */
-  'host-target': { bit: 2, types: TARGET_TYPES },
-  /**
-   * The target is foreign, a host name of two labels or more, the first one no number; it has no `--` where encoded
-   * labels do and no special use.
-   */
-  'plain-target': { bit: 4, types: TARGET_TYPES },
-  /** the address is in no special range */
-  'global-address': { bit: 1, types: [TYPE.A, TYPE.AAAA] },
-  /** a text of the usual forms (`usual-texts.ts`) */
-  'usual-text': { bit: 1, types: [TYPE.TXT] },
-  /** the same, with blanks or semicolons: a key that is long enough, or a policy that does not stand where keys do */
-  'sound-text': { bit: 2, types: [TYPE.TXT] },
-  /** `issue` or `issuewild` with a host name in lower case and no parameters, the flags 0 or 128 */
-  'plain-issuer': { bit: 1, types: [TYPE.CAA] },
-  /** at a zone cut; the algorithm and the digest type are known, and not retired */
-  'usual-ds': { bit: 1, types: [TYPE.DS] },
-  /** the name is of letters, digits, hyphens and underscores, has no `--` where encoded labels do, and the zone's name once */
-  'plain-owner': { bit: 8, types: undefined },
-  /** the same without underscores, no hyphen first or last in a label, and the first label is no number: a host name */
-  'host-owner': { bit: 16, types: undefined },
-  'below-apex': { bit: 32, types: undefined },
-  /** one record, not several */
-  'single-record': { bit: 64, types: undefined },
-  /** an RRset whose owner owns nothing else */
-  'only-rrset': { bit: 128, types: undefined },
-} as const satisfies Readonly<Record<string, { readonly bit: number; readonly types: readonly number[] | undefined }>>;
+/** For each handler, the bits of the traits with which it need not be called. */
+export type Skips = readonly number[];
 
-export type Trait = keyof typeof TRAITS;
+/** What handlers there are, as far as it matters to a survey. */
+export interface SkipTable {
+  readonly names: Skips;
+  readonly delegations: Skips;
+  /** by type number: which of {@link types} it is; types beyond share the first */
+  readonly typeSlots: Uint8Array;
+  /** of RRsets and of records */
+  readonly types: readonly Skips[];
+}
 
-const FOREIGN_TARGET = TRAITS['foreign-target'].bit;
-const HOST_TARGET = TRAITS['host-target'].bit;
-const PLAIN_TARGET = TRAITS['plain-target'].bit;
-const GLOBAL_ADDRESS = TRAITS['global-address'].bit;
-const USUAL_TEXT = TRAITS['usual-text'].bit;
-const SOUND_TEXT = TRAITS['sound-text'].bit;
-const PLAIN_ISSUER = TRAITS['plain-issuer'].bit;
-const USUAL_DS = TRAITS['usual-ds'].bit;
-const PLAIN_OWNER = TRAITS['plain-owner'].bit;
-const HOST_OWNER = TRAITS['host-owner'].bit;
-
-/** What was noted of a zone. All columns are shared between threads. */
 export interface Survey {
-  /** traits of each name, by id */
+  readonly table: SkipTable;
+  /** traits of names, by id */
   readonly names: Uint8Array;
-  /** traits that a record has by its data */
+  /** traits that records have by their data */
   readonly records: Uint8Array;
+  /** 1 for names for which, or for what they own, some handler is to be called */
+  readonly calls: Uint8Array;
   /** what {@link ZoneLookup.target} has said */
   readonly targets: Uint32Array;
 }
 
-/** Columns for a zone of which nothing is known yet. */
-export function emptySurvey({ names, records }: Zone): Survey {
+/** A survey of which nothing has been done. */
+export function emptySurvey({ names, records }: Zone, table: SkipTable, targets: Uint32Array): Survey {
   return {
+    table,
     names: new Uint8Array(new SharedArrayBuffer(names.count)),
     records: new Uint8Array(new SharedArrayBuffer(records.count)),
-    targets: new Uint32Array(new SharedArrayBuffer(records.count * 4)),
+    calls: new Uint8Array(new SharedArrayBuffer(names.count)),
+    targets,
   };
 }
 
-export function surveyZone(zone: Zone): Survey {
-  const survey = emptySurvey(zone);
-  surveyRange(zone, survey, 0, zone.names.count);
-  return survey;
+const SINGLE_RECORD = TRAITS['single-record'].bit;
+const ONLY_RRSET = TRAITS['only-rrset'].bit;
+
+/** The traits of an RRset by its number of records, where its owner owns `ofOwner` in all. */
+export function sizeTraits(count: number, ofOwner: number): number {
+  return (count === 1 ? SINGLE_RECORD : 0) | (count === ofOwner ? ONLY_RRSET : 0);
 }
 
-/** Notes the traits of the names with the ids `[fromId, toId)` and of their records. */
+/** Which combinations of traits no handler wants to see, found out when they are met. */
+class QuietTraits {
+  readonly #skips: Skips;
+  /** 0: not known yet, 1: a handler wants to see it, 2: none does */
+  readonly #known = new Uint8Array(256);
+
+  constructor(skips: Skips) {
+    this.#skips = skips;
+  }
+
+  has(traits: number): boolean {
+    const known = this.#known[traits]!;
+    if (known !== 0) return known === 2;
+    const isQuiet = this.#skips.every((bits) => (bits & traits) !== 0);
+    this.#known[traits] = isQuiet ? 2 : 1;
+    return isQuiet;
+  }
+}
+
+/** Surveys the names with the ids `[fromId, toId)` and what they own. */
 export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: number): void {
-  const { names, records, apex, apexId } = zone;
-  const { pool, offsets } = names;
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, []), survey.targets);
-  const traitsOf = recordTraits(zone, lookup);
-  // What is unusual about the name of the zone is so about all names in it.
-  const ofApex = labelTraits(apex, 0, apex.length);
-  for (let id = fromId; id < toId; id++) {
-    const at = offsets[id]!;
-    const end = offsets[id + 1]!;
-    let traits = ofApex & labelTraits(pool, at, end - apex.length);
-    if (traits !== 0 && lookup.isDoubled(pool, at, end - at)) traits = 0;
-    survey.names[id] = id === apexId ? traits : traits | TRAITS['below-apex'].bit;
-    for (let index = records.ownerStart[id]!; index < records.ownerStart[id + 1]!; index++) {
-      survey.records[index] = traitsOf(index);
-    }
-  }
-}
-
-/** Numbers for the kinds of types that have traits. */
-const KIND = { NONE: 0, TARGET: 1, ADDRESS: 2, TEXT: 3, ISSUER: 4, DS: 5 } as const;
-const KINDS = new Uint8Array(Math.max(TYPE.CAA, ...TARGET_TYPES) + 1);
-for (const type of TARGET_TYPES) KINDS[type] = KIND.TARGET;
-// There is one, and it holds a second name.
-KINDS[TYPE.SOA] = KIND.NONE;
-for (const type of TRAITS['global-address'].types) KINDS[type] = KIND.ADDRESS;
-KINDS[TYPE.TXT] = KIND.TEXT;
-KINDS[TYPE.CAA] = KIND.ISSUER;
-KINDS[TYPE.DS] = KIND.DS;
-
-/** The function that tells the traits that a record has by its data. */
-function recordTraits(zone: Zone, lookup: ZoneLookup): (index: number) => number {
   const { records, tree } = zone;
-  const { pool, rdataOffset } = records;
-  const texts = new UsualTexts(records);
-  return (index) => {
-    switch (KINDS[records.type[index]!]) {
-      case KIND.TARGET:
-        return targetTraits(index);
-      case KIND.ADDRESS:
-        return specialRange(zone, index) === undefined ? GLOBAL_ADDRESS : 0;
-      case KIND.TEXT:
-        return textTraits(index);
-      case KIND.ISSUER:
-        return isPlainIssuer(records, index) ? PLAIN_ISSUER : 0;
-      case KIND.DS:
-        return isUsualDs(index) ? USUAL_DS : 0;
-      default:
-        return 0;
+  const { ownerStart, type } = records;
+  const { table, calls } = survey;
+  const { typeSlots } = table;
+  const quietNames = new QuietTraits(table.names);
+  const quietDelegations = new QuietTraits([...table.names, ...table.delegations]);
+  const quietTypes = table.types.map((skips) => new QuietTraits(skips));
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, []), survey.targets);
+  const traitsOfOwner = ownerTraits(zone, lookup);
+  const traitsOfRecord = recordTraits(zone, lookup);
+  for (let id = fromId; id < toId; id++) {
+    const start = ownerStart[id]!;
+    const end = ownerStart[id + 1]!;
+    // A name owns nothing when its only record could not be read.
+    if (tree.kind[id] === NODE.OUT_OF_ZONE || start === end) continue;
+    const ofOwner = traitsOfOwner(id);
+    survey.names[id] = ofOwner;
+    let isQuiet = (tree.kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
+    for (let index = start; index < end; ) {
+      const first = index;
+      const number = type[first]!;
+      let ofAll = 0xff;
+      do {
+        const traits = traitsOfRecord(index);
+        survey.records[index] = traits;
+        ofAll &= traits;
+      } while (++index < end && type[index] === number);
+      if (!isQuiet) continue;
+      // A handler of records that skips what all of them have in common skips each.
+      const quiet = quietTypes[number < typeSlots.length ? typeSlots[number]! : 0]!;
+      isQuiet = quiet.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
     }
-  };
-
-  function targetTraits(index: number): number {
-    const status = lookup.target(index);
-    const at = lookup.targetOffset(index);
-    if (status === 'out-of-zone') return isPlainTarget(pool, at) ? FOREIGN_TARGET | PLAIN_TARGET : FOREIGN_TARGET;
-    if (status !== 'exists' || !hasTwoLabels(pool, at)) return 0;
-    const { id } = lookup;
-    return lookup.hasAddress(id) && !records.hasType(id, TYPE.CNAME) ? HOST_TARGET : 0;
+    if (!isQuiet) calls[id] = 1;
   }
-
-  function textTraits(index: number): number {
-    if (texts.hasPlainKey(index)) {
-      const { rsaBits } = texts;
-      return rsaBits === undefined || rsaBits >= RECOMMENDED_BITS ? USUAL_TEXT | SOUND_TEXT : USUAL_TEXT;
-    }
-    if (!texts.isUsual(index)) return 0;
-    const hasTerms = rdataOffset[index + 1]! - rdataOffset[index]! > 1 + VERSION_OCTETS;
-    return hasTerms && !isAtKeyName(zone, index) ? USUAL_TEXT | SOUND_TEXT : USUAL_TEXT;
-  }
-
-  function isUsualDs(index: number): boolean {
-    const at = rdataOffset[index]!;
-    return (
-      tree.kind[records.owner[index]!] === NODE.ZONE_CUT &&
-      IS_ALGORITHM[pool[at + 2]!] === 1 &&
-      IS_DIGEST_TYPE[pool[at + 3]!] === 1
-    );
-  }
-}
-
-/** By number: those that are known and not retired. */
-const IS_ALGORITHM = new Uint8Array(256);
-for (const { number, sign } of ALGORITHMS) if (sign !== 'must-not') IS_ALGORITHM[number] = 1;
-const IS_DIGEST_TYPE = new Uint8Array(256);
-for (const { number, delegate } of DIGESTS) if (delegate !== 'must-not') IS_DIGEST_TYPE[number] = 1;
-
-function hasTwoLabels(wire: Uint8Array, at: number): boolean {
-  return wire[at] !== 0 && wire[at + 1 + wire[at]!] !== 0;
-}
-
-function isPlainTarget(wire: Uint8Array, at: number): boolean {
-  return (
-    hasTwoLabels(wire, at) &&
-    (labelTraits(wire, at, wire.length) & HOST_OWNER) !== 0 &&
-    specialUseName(wire, at) === undefined
-  );
-}
-
-/** Kinds of octets in labels, by octet; 0 for those that are in no usual label. */
-const OCTET = { LETTER: 1, DIGIT: 2, HYPHEN: 3, UNDERSCORE: 4 } as const;
-const HYPHEN = 0x2d;
-const OCTETS = new Uint8Array(256);
-OCTETS.fill(OCTET.LETTER, 0x41, 0x5b);
-OCTETS.fill(OCTET.LETTER, 0x61, 0x7b);
-OCTETS.fill(OCTET.DIGIT, 0x30, 0x3a);
-OCTETS[HYPHEN] = OCTET.HYPHEN;
-OCTETS[0x5f] = OCTET.UNDERSCORE;
-
-/** `plain-owner` and `host-owner`, as far as the labels of `wire[at, end)` have a say; the root ends them as well. */
-function labelTraits(wire: Uint8Array, at: number, end: number): number {
-  let traits = PLAIN_OWNER | HOST_OWNER;
-  for (let label = at; label < end && wire[label] !== 0; ) {
-    const first = label + 1;
-    const next = first + wire[label]!;
-    let digits = 0;
-    for (let i = first; i < next; i++) {
-      const kind = OCTETS[wire[i]!]!;
-      if (kind === OCTET.LETTER) continue;
-      if (kind === OCTET.DIGIT) digits++;
-      else if (kind === 0) return 0;
-      else if (kind === OCTET.UNDERSCORE || i === first || i === next - 1) traits = PLAIN_OWNER;
-    }
-    if (next - first > 3 && wire[first + 2] === HYPHEN && wire[first + 3] === HYPHEN) return 0;
-    if (label === at && digits === next - first) traits = PLAIN_OWNER;
-    label = next;
-  }
-  return traits;
 }

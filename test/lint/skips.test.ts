@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { ALL_RULES, lintZone, type Rule } from '../../src/lint/index.js';
 import { ZoneLookup } from '../../src/lint/lookup.js';
 import { LostRecords } from '../../src/lint/lost-records.js';
-import { TRAITS } from '../../src/lint/survey.js';
+import { TRAITS } from '../../src/lint/traits.js';
 import { UsualTexts } from '../../src/lint/usual-texts.js';
 import { WrittenNames } from '../../src/lint/written-names.js';
 import { parseZone, parseZoneText } from '../../src/zone/index.js';

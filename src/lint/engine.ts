@@ -11,7 +11,7 @@ import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, Rule, RuleHandlers } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
-import { emptySurvey, type Skips, type Survey, sizeTraits, surveyRange } from './survey.js';
+import { emptySurvey, type Skips, type Survey, sizeTraits, slotsOf, surveyRange, typesOf } from './survey.js';
 import { TRAITS, type Trait } from './traits.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
@@ -27,17 +27,11 @@ export interface LintOptions extends RuleSettings {
   readonly faults?: readonly Diagnostic[] | undefined;
 }
 
-/** A handler, and the traits with which it need not be called. */
-interface Entry<Handler> {
-  readonly skips: number;
-  readonly handler: Handler;
-}
-
 type NameHandler = (id: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
 type RecordHandler = (index: number) => void;
 
-/** Handlers for what has the same traits. */
+/** Handlers to call for what has certain traits: on its name or RRset, and on each record. */
 interface Handlers {
   readonly name: readonly NameHandler[];
   readonly delegation: readonly NameHandler[];
@@ -45,53 +39,72 @@ interface Handlers {
   readonly record: readonly RecordHandler[];
 }
 
-/** The handlers of names, or those of the types that want the same ones. */
-class Dispatch {
-  readonly #entries: { readonly [Kind in keyof Handlers]: Entry<Handlers[Kind][number]>[] } = {
-    name: [],
-    delegation: [],
-    rrset: [],
-    record: [],
-  };
-  /** by traits, as they are met */
-  readonly #handlers: (Handlers | undefined)[] = new Array(256).fill(undefined);
+/** A handler, and the bits of the traits with which it need not be called. */
+interface Entry<Handler> {
+  readonly skips: number;
+  readonly handler: Handler;
+}
 
-  /** @param type for which the handler is called; undefined for names */
-  add<Kind extends keyof Handlers>(kind: Kind, rule: RuleHandlers, type?: number): void {
-    const handler = rule[kind];
-    if (handler === undefined) return;
-    const skips = (rule.skips?.[kind] ?? []).filter((trait) => hasTrait(type, trait));
-    const bits = skips.reduce((all, trait) => all | TRAITS[trait].bit, 0);
-    (this.#entries[kind] as Entry<NonNullable<typeof handler>>[]).push({ skips: bits, handler });
+/** All handlers for names, or for a type. */
+class Dispatch {
+  readonly #name: Entry<NameHandler>[] = [];
+  readonly #delegation: Entry<NameHandler>[] = [];
+  readonly #rrset: Entry<RrsetHandler>[] = [];
+  readonly #record: Entry<RecordHandler>[] = [];
+  /** by traits, as they are met */
+  readonly #handlers: Handlers[] = [];
+
+  addForNames({ skips, name, delegation }: RuleHandlers): void {
+    if (name !== undefined) this.#name.push({ skips: bitsOf(skips?.name), handler: name });
+    if (delegation !== undefined) this.#delegation.push({ skips: bitsOf(skips?.delegation), handler: delegation });
   }
 
-  skips(...kinds: (keyof Handlers)[]): Skips {
-    return kinds.flatMap((kind) => this.#entries[kind].map(({ skips }) => skips));
+  addForType(type: number, { skips, rrset, record }: RuleHandlers): void {
+    if (rrset !== undefined) this.#rrset.push({ skips: bitsOf(skips?.rrset, type), handler: rrset });
+    if (record !== undefined) this.#record.push({ skips: bitsOf(skips?.record, type), handler: record });
   }
 
   with(traits: number): Handlers {
-    return (this.#handlers[traits] ??= this.#choose(traits));
+    return (this.#handlers[traits] ??= {
+      name: handlersWith(this.#name, traits),
+      delegation: handlersWith(this.#delegation, traits),
+      rrset: handlersWith(this.#rrset, traits),
+      record: handlersWith(this.#record, traits),
+    });
   }
 
-  #choose(traits: number): Handlers {
-    const chosen = <Handler>(entries: readonly Entry<Handler>[]): Handler[] =>
-      entries.filter(({ skips }) => (skips & traits) === 0).map(({ handler }) => handler);
-    const { name, delegation, rrset, record } = this.#entries;
-    return { name: chosen(name), delegation: chosen(delegation), rrset: chosen(rrset), record: chosen(record) };
+  get nameSkips(): Skips {
+    return this.#name.map(({ skips }) => skips);
+  }
+
+  get delegationSkips(): Skips {
+    return [...this.nameSkips, ...this.#delegation.map(({ skips }) => skips)];
+  }
+
+  get typeSkips(): Skips {
+    return [...this.#rrset, ...this.#record].map(({ skips }) => skips);
   }
 }
 
-/** Whether something of the type may have the trait; the bits of traits of other types mean something else. */
-function hasTrait(type: number | undefined, trait: Trait): boolean {
-  const { types }: { readonly types: readonly number[] | undefined } = TRAITS[trait];
-  return types === undefined || (type !== undefined && types.includes(type));
+function handlersWith<Handler>(entries: readonly Entry<Handler>[], traits: number): Handler[] {
+  return entries.filter(({ skips }) => (skips & traits) === 0).map(({ handler }) => handler);
+}
+
+/** The bits of traits, of which records of other types have none: there the same bits mean something else. */
+function bitsOf(traits: readonly Trait[] = [], type?: number): number {
+  let bits = 0;
+  for (const trait of traits) {
+    const { bit, types }: { readonly bit: number; readonly types: readonly number[] | undefined } = TRAITS[trait];
+    if (types === undefined || (type !== undefined && types.includes(type))) bits |= bit;
+  }
+  return bits;
 }
 
 /** Calls the handlers for what the survey has found to be worth it. */
 function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly Dispatch[]): void {
   const { records } = zone;
+  const slots = slotsOf(survey.table);
   const { kind } = zone.tree;
-  const { typeSlots } = survey.table;
   for (let id = survey.calls.indexOf(1); id >= 0; id = survey.calls.indexOf(1, id + 1)) {
     const ownerStart = records.ownerStart[id]!;
     const ownerEnd = records.ownerStart[id + 1]!;
@@ -101,7 +114,7 @@ function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly D
     if (kind[id] === NODE.ZONE_CUT) for (let i = 0; i < delegation.length; i++) delegation[i]!(id);
     for (let first = ownerStart; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
-      const dispatch = ofTypes[typeSlots[records.type[first]!] ?? 0]!;
+      const dispatch = ofTypes[slots[records.type[first]!]!]!;
       const ofRrset = ofOwner | sizeTraits(end - first, ownerEnd - ownerStart);
       let ofAll = survey.records[first]!;
       for (let index = first + 1; index < end; index++) ofAll &= survey.records[index]!;
@@ -158,29 +171,22 @@ export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
     }),
   );
 
-  // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
-  const types = [...new Set(created.flatMap((handlers) => handlers.types ?? []))];
-  const typeSlots = new Uint8Array(1 + Math.max(0, ...types));
-  for (const [i, type] of types.entries()) typeSlots[type] = 1 + i;
-  const ofTypes = [undefined, ...types].map((type) => {
+  const ofNames = new Dispatch();
+  for (const handlers of created) ofNames.addForNames(handlers);
+  const onRecords = created.filter(({ rrset, record }) => rrset !== undefined || record !== undefined);
+  const types = typesOf(zone);
+  const ofTypes = types.map((type) => {
     const dispatch = new Dispatch();
-    for (const handlers of created) {
-      if (handlers.types !== undefined && (type === undefined || !handlers.types.includes(type))) continue;
-      dispatch.add('rrset', handlers, type);
-      dispatch.add('record', handlers, type);
+    for (const handlers of onRecords) {
+      if (handlers.types === undefined || handlers.types.includes(type)) dispatch.addForType(type, handlers);
     }
     return dispatch;
   });
-  const ofNames = new Dispatch();
-  for (const handlers of created) {
-    ofNames.add('name', handlers);
-    ofNames.add('delegation', handlers);
-  }
   const table = {
-    names: ofNames.skips('name'),
-    delegations: ofNames.skips('delegation'),
-    typeSlots,
-    types: ofTypes.map((dispatch) => dispatch.skips('rrset', 'record')),
+    names: ofNames.nameSkips,
+    delegations: ofNames.delegationSkips,
+    types,
+    records: ofTypes.map((dispatch) => dispatch.typeSkips),
   };
   const survey = emptySurvey(zone, table, targets);
   return {

@@ -15,11 +15,35 @@ export type Skips = readonly number[];
 /** What handlers there are, as far as it matters to a survey. */
 export interface SkipTable {
   readonly names: Skips;
+  /** of names at zone cuts */
   readonly delegations: Skips;
-  /** by type number: which of {@link types} it is; types beyond share the first */
-  readonly typeSlots: Uint8Array;
-  /** of RRsets and of records */
-  readonly types: readonly Skips[];
+  /** the types of records in the zone */
+  readonly types: readonly number[];
+  /** of RRsets and records of each of these types */
+  readonly records: readonly Skips[];
+}
+
+/** Types that most zones have only; a look at a byte tells whether one has been seen. */
+const LOW_TYPES = 1 << 9;
+
+/** The types of records in the zone. */
+export function typesOf({ records: { type, count } }: Zone): number[] {
+  const isSeen = new Uint8Array(LOW_TYPES);
+  const types: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const number = type[index]!;
+    if (number < LOW_TYPES ? isSeen[number] === 1 : types.includes(number)) continue;
+    types.push(number);
+    isSeen[number] = 1;
+  }
+  return types;
+}
+
+/** By type number: its position in the table. */
+export function slotsOf({ types }: SkipTable): Uint16Array {
+  const slots = new Uint16Array(1 + Math.max(0, ...types));
+  for (const [slot, type] of types.entries()) slots[type] = slot;
+  return slots;
 }
 
 export interface Survey {
@@ -77,10 +101,10 @@ export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: nu
   const { records, tree } = zone;
   const { ownerStart, type } = records;
   const { table, calls } = survey;
-  const { typeSlots } = table;
+  const slots = slotsOf(table);
   const quietNames = new QuietTraits(table.names);
-  const quietDelegations = new QuietTraits([...table.names, ...table.delegations]);
-  const quietTypes = table.types.map((skips) => new QuietTraits(skips));
+  const quietDelegations = new QuietTraits(table.delegations);
+  const quietTypes = table.records.map((skips) => new QuietTraits(skips));
   const lookup = new ZoneLookup(zone, new LostRecords(zone, []), survey.targets);
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
@@ -103,8 +127,7 @@ export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: nu
       } while (++index < end && type[index] === number);
       if (!isQuiet) continue;
       // A handler of records that skips what all of them have in common skips each.
-      const quiet = quietTypes[number < typeSlots.length ? typeSlots[number]! : 0]!;
-      isQuiet = quiet.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
+      isQuiet = quietTypes[slots[number]!]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
     }
     if (!isQuiet) calls[id] = 1;
   }

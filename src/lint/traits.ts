@@ -20,7 +20,10 @@ import { UsualTexts, VERSION_OCTETS } from './usual-texts.js';
 export const TRAITS = {
   /** the target is not in the zone, or the record is in no answer: `out-of-zone` */
   'foreign-target': { bit: 1, types: TARGET_TYPES },
-  /** the target is a name of the zone, of two labels or more, that owns addresses and no CNAME */
+  /**
+   * The target is of two labels or more and owns addresses: in the zone, without a CNAME beside them, or as glue, with the
+   * name of a host and the zone's name once in it.
+   */
   'host-target': { bit: 2, types: TARGET_TYPES },
   /**
    * The target is foreign, a host name of two labels or more, the first one no number; it has no `--` where encoded
@@ -107,9 +110,11 @@ export function recordTraits(zone: Zone, lookup: ZoneLookup): (index: number) =>
     const status = lookup.target(index);
     const at = lookup.targetOffset(index);
     if (status === 'out-of-zone') return isPlainTarget(pool, at) ? FOREIGN_TARGET | PLAIN_TARGET : FOREIGN_TARGET;
-    if (status !== 'exists' || !hasTwoLabels(pool, at)) return 0;
     const { id } = lookup;
-    return lookup.hasAddress(id) && !records.hasType(id, TYPE.CNAME) ? HOST_TARGET : 0;
+    if (id < 0 || !lookup.hasAddress(id) || !hasTwoLabels(pool, at)) return 0;
+    if (status === 'exists') return records.hasType(id, TYPE.CNAME) ? 0 : HOST_TARGET;
+    const isGlue = tree.kind[id] === NODE.BELOW_CUT || tree.kind[id] === NODE.ZONE_CUT;
+    return status === 'delegated' && isGlue && isHostName(pool, at) && !lookup.isDoubled(pool, at) ? HOST_TARGET : 0;
   }
 
   function textTraits(index: number): number {
@@ -143,11 +148,11 @@ function hasTwoLabels(wire: Uint8Array, at: number): boolean {
 }
 
 function isPlainTarget(wire: Uint8Array, at: number): boolean {
-  return (
-    hasTwoLabels(wire, at) &&
-    (labelTraits(wire, at, wire.length) & HOST_OWNER) !== 0 &&
-    specialUseName(wire, at) === undefined
-  );
+  return hasTwoLabels(wire, at) && isHostName(wire, at) && specialUseName(wire, at) === undefined;
+}
+
+function isHostName(wire: Uint8Array, at: number): boolean {
+  return (labelTraits(wire, at, wire.length) & HOST_OWNER) !== 0;
 }
 
 /** Kinds of octets in labels, by octet; 0 for those that are in no usual label. */

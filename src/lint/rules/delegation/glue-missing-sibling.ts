@@ -32,7 +32,7 @@ export const rule: Rule = {
     const waiting = new Map<number, Set<number>>();
     return {
       types: [TYPE.NS],
-      skips: { rrset: ['foreign-target'] },
+      skips: { rrset: ['foreign-target', 'host-target'] },
       rrset(first, end) {
         const id = records.owner[first]!;
         if (tree.kind[id] !== NODE.ZONE_CUT) return;

@@ -20,6 +20,7 @@ import {
   type VerifyRange,
   type ZoneSigner,
 } from '../dnssec/index.js';
+import { type Survey, surveyRange } from '../lint/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
 
 /** A key's share of the work, as it travels to a thread. */
@@ -54,7 +55,14 @@ export interface VerifyTask extends Range {
   readonly threads: number;
 }
 
-export type ThreadTask = SignTask | VerifyTask;
+/** Finds out what rules have to be called for. */
+export interface SurveyTask extends Range {
+  readonly kind: 'survey';
+  /** shared with whoever asked */
+  readonly survey: Survey;
+}
+
+export type ThreadTask = SignTask | VerifyTask | SurveyTask;
 
 /** What a thread sets up for a zone, once. */
 interface Setup {
@@ -68,8 +76,12 @@ interface Setup {
 let current: Setup | undefined;
 
 /** Does one task. A thread works on one zone at a time. */
-export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
+export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict | undefined> {
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
+  if (task.kind === 'survey') {
+    surveyRange(current.zone, task.survey, task.fromId, task.toId);
+    return undefined;
+  }
   if (task.kind === 'verify') {
     current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
     return current.verify(task.fromId, task.toId);

@@ -37,8 +37,12 @@ function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, len
 class NameIndex {
   #slots: Int32Array;
 
-  /** @param names how many there will be at least */
-  constructor(names: number) {
+  /** @param names how many there will be at least, or the slots of an index of all */
+  constructor(names: number | Int32Array) {
+    if (typeof names !== 'number') {
+      this.#slots = names;
+      return;
+    }
     let capacity = 1 << 5;
     while (capacity < names * 2) capacity *= 2;
     this.#slots = new Int32Array(capacity * 2).fill(-1);
@@ -50,6 +54,13 @@ class NameIndex {
     if (names * 4 <= old.length) return;
     this.#slots = new Int32Array(old.length * 2).fill(-1);
     for (let at = 0; at < old.length; at += 2) if (old[at]! >= 0) this.add(old[at]!, old[at + 1]!);
+  }
+
+  /** A copy in memory that threads share. */
+  get shared(): Int32Array {
+    const slots = new Int32Array(new SharedArrayBuffer(this.#slots.byteLength));
+    slots.set(this.#slots);
+    return slots;
   }
 
   /** Adds the id of a name that is not in the index. */
@@ -188,12 +199,18 @@ export class NameTable {
   /** `offsets[id]` to `offsets[id + 1]` in the pool */
   readonly offsets: Uint32Array;
   #index: NameIndex | undefined;
+  #sharedIndex: Int32Array | undefined;
 
-  /** @param index of these names; made when first needed if missing */
-  constructor(pool: Uint8Array, offsets: Uint32Array, index?: NameIndex) {
+  /** @param index of these names, or {@link sharedIndex} of a table of the same; made when first needed if missing */
+  constructor(pool: Uint8Array, offsets: Uint32Array, index?: NameIndex | Int32Array) {
     this.pool = pool;
     this.offsets = offsets;
-    this.#index = index;
+    this.#index = index instanceof Int32Array ? new NameIndex(index) : index;
+  }
+
+  /** The index in memory that threads share, so that not each of them has to make its own. */
+  get sharedIndex(): Int32Array {
+    return (this.#sharedIndex ??= (this.#index ??= this.#makeIndex()).shared);
   }
 
   get count(): number {

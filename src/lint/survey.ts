@@ -7,7 +7,7 @@
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
-import { ownerTraits, recordTraits, TRAITS } from './traits.js';
+import { ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
 
 /** For each handler, the bits of the traits with which it need not be called. */
 export type Skips = readonly number[];
@@ -81,7 +81,7 @@ export function sizeTraits(count: number, ofOwner: number): number {
 class QuietTraits {
   readonly #skips: Skips;
   /** 0: not known yet, 1: a handler wants to see it, 2: none does */
-  readonly #known = new Uint8Array(256);
+  readonly #known = new Uint8Array(TRAIT_COMBINATIONS);
 
   constructor(skips: Skips) {
     this.#skips = skips;
@@ -119,7 +119,7 @@ export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: nu
     for (let index = start; index < end; ) {
       const first = index;
       const number = type[first]!;
-      let ofAll = 0xff;
+      let ofAll = TRAIT_COMBINATIONS - 1;
       do {
         const traits = traitsOfRecord(index);
         survey.records[index] = traits;

@@ -231,7 +231,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
 }
 
 /** A zone of fewer owners is linted before threads have warmed to it. */
-const MIN_OWNERS_FOR_THREADS = 100_000;
+const MIN_OWNERS_FOR_THREADS = 200_000;
 
 async function findingsIn(zone: Zone, options: LintOptions, threads: Threads | undefined): Promise<Diagnostic[]> {
   if (threads === undefined || threads.count < 2 || zone.names.count < MIN_OWNERS_FOR_THREADS) {

@@ -179,10 +179,20 @@ const data = fc.oneof(
 const record = fc
   .tuple(fc.constantFrom(...OWNERS), fc.constantFrom('', '60 ', '999999999 '), data)
   .map(([owner, ttl, rest]) => `${owner} ${ttl}${rest}`);
-const zoneText = fc.tuple(fc.array(record, { minLength: 1, maxLength: 30 }), fc.boolean()).map(([records, isWhole]) => {
-  const apex = '@ SOA ns1 host 1 7200 1800 1209600 3600\n@ NS ns1\n@ NS ns2.example.net.\nns1 A 203.0.114.1\n';
-  return `$TTL 3600\n${isWhole ? apex : ''}${records.join('\n')}\n`;
-});
+/** Records that only mean something together. */
+const groups = fc.constantFrom(
+  'example.com NS a.example.com\na.example.com A 203.0.114.1',
+  'b A 203.0.114.4\nb CNAME a\n@ MX 5 b\nx-1 CNAME b',
+  'dn DNAME b\nx.dn A 203.0.114.5\nmail MX 10 x.dn\nsub NS x.dn',
+  'sub NS glue-.sub\nglue-.sub A 203.0.114.6',
+  'sub NS ns.sub\nsub NS ns.sub.sub\nns.sub AAAA 2a00::1\nns.sub.sub A 203.0.114.7',
+);
+const zoneText = fc
+  .tuple(fc.array(fc.oneof({ weight: 9, arbitrary: record }, groups), { minLength: 1, maxLength: 30 }), fc.boolean())
+  .map(([records, isWhole]) => {
+    const apex = '@ SOA ns1 host 1 7200 1800 1209600 3600\n@ NS ns1\n@ NS ns2.example.net.\nns1 A 203.0.114.1\n';
+    return `$TTL 3600\n${isWhole ? apex : ''}${records.join('\n')}\n`;
+  });
 
 describe('rules that skip what has a trait', () => {
   it.each(['example.com.', 'rpz-x.', 'xn--a.', '2.0.192.in-addr.arpa.', 'my_zone.'])(

@@ -181,6 +181,7 @@ const record = fc
   .map(([owner, ttl, rest]) => `${owner} ${ttl}${rest}`);
 /** Records that only mean something together. */
 const groups = fc.constantFrom(
+  '@ A 203.0.114.8\na CNAME @',
   'example.com NS a.example.com\na.example.com A 203.0.114.1',
   'b A 203.0.114.4\nb CNAME a\n@ MX 5 b\nx-1 CNAME b',
   'dn DNAME b\nx.dn A 203.0.114.5\nmail MX 10 x.dn\nsub NS x.dn',

@@ -4,10 +4,12 @@
  * @module
  */
 import { TYPE } from '../rdata/index.js';
-import type { Zone } from '../zone/index.js';
+import { NODE, type Zone } from '../zone/index.js';
+
+export type AddressKind = 'private' | 'documentation' | 'loopback' | 'unusable';
 
 export interface AddressRange {
-  readonly kind: 'private' | 'documentation' | 'loopback' | 'unusable';
+  readonly kind: AddressKind;
   /** what it is, in words */
   readonly name: string;
   readonly octets: readonly number[];
@@ -15,7 +17,7 @@ export interface AddressRange {
   readonly bits: number;
 }
 
-const range = (kind: AddressRange['kind'], name: string, bits: number, ...octets: readonly number[]): AddressRange => ({
+const range = (kind: AddressKind, name: string, bits: number, ...octets: readonly number[]): AddressRange => ({
   kind,
   name,
   octets,
@@ -73,6 +75,44 @@ export function specialRange({ records }: Zone, index: number): AddressRange | u
     if (isIn(records.pool, at, candidate)) return candidate;
   }
   return undefined;
+}
+
+/** How many addresses of a family there are, and how many of each kind of special range. */
+export type AddressCounts = { all: number } & { [Kind in AddressKind]: number };
+
+export interface ZoneAddresses {
+  /** A and AAAA records with addresses in special ranges, without duplicates and without records of other zones */
+  readonly special: readonly number[];
+  readonly a: Readonly<AddressCounts>;
+  readonly aaaa: Readonly<AddressCounts>;
+}
+
+const known = new WeakMap<Zone, ZoneAddresses>();
+
+/** What addresses the zone has: one look at each for all who ask. */
+export function zoneAddresses(zone: Zone): ZoneAddresses {
+  let addresses = known.get(zone);
+  if (addresses === undefined) known.set(zone, (addresses = countAddresses(zone)));
+  return addresses;
+}
+
+function countAddresses(zone: Zone): ZoneAddresses {
+  const { records, tree } = zone;
+  const special: number[] = [];
+  const a: AddressCounts = { all: 0, private: 0, documentation: 0, loopback: 0, unusable: 0 };
+  const aaaa = { ...a };
+  for (let index = 0; index < records.count; index++) {
+    const type = records.type[index];
+    if ((type !== TYPE.A && type !== TYPE.AAAA) || records.isDuplicate(index)) continue;
+    if (tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) continue;
+    const counts = type === TYPE.A ? a : aaaa;
+    counts.all++;
+    const range = specialRange(zone, index);
+    if (range === undefined) continue;
+    counts[range.kind]++;
+    special.push(index);
+  }
+  return { special, a, aaaa };
 }
 
 function isIn(pool: Uint8Array, at: number, { octets, bits }: AddressRange): boolean {

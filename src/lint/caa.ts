@@ -2,7 +2,7 @@
  * The fields of CAA records (RFC 8659 §4.1).
  * @module
  */
-import { latin1Text } from '../wire/index.js';
+import { compareBytes, latin1Bytes, latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
 
 /** IANA "Certification Authority Restriction Properties" */
@@ -46,4 +46,31 @@ export function issuerParameters(records: RecordTable, index: number): string[] 
     .slice(1)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+const PLAIN_TAGS = ['issue', 'issuewild'].map((tag) => latin1Bytes(tag));
+
+/**
+ * Whether the record names a certificate authority and nothing else: no bit set but the critical one, the tag in lower case,
+ * the value of lower-case letters, digits and single dots between them. So are nearly all.
+ */
+export function isPlainIssuer({ pool, rdataOffset }: RecordTable, index: number): boolean {
+  const at = rdataOffset[index]!;
+  const valueAt = at + 2 + pool[at + 1]!;
+  return (
+    (pool[at]! & 0x7f) === 0 &&
+    PLAIN_TAGS.some((tag) => compareBytes(pool, at + 2, valueAt, tag, 0, tag.length) === 0) &&
+    isPlainName(pool, valueAt, rdataOffset[index + 1]!)
+  );
+}
+
+function isPlainName(pool: Uint8Array, start: number, end: number): boolean {
+  let isDot = true;
+  for (let at = start; at < end; at++) {
+    const octet = pool[at]!;
+    if (octet === 0x2e && !isDot) isDot = true;
+    else if ((octet >= 0x30 && octet <= 0x39) || (octet >= 0x61 && octet <= 0x7a)) isDot = false;
+    else return false;
+  }
+  return !isDot;
 }

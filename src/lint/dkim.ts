@@ -40,6 +40,9 @@ const lastKeys = new WeakMap<RecordTable, DkimKey & { readonly index: number }>(
 /** What stands before the modulus is shorter, however long the key; a multiple of 4, so that it can be decoded. */
 export const HEAD_CHARACTERS = 64;
 
+/** RFC 8301 §3.2: "Signers SHOULD use RSA keys of at least 2048 bits." */
+export const RECOMMENDED_BITS = 2048;
+
 /** Bits of the RSA key in a TXT record; undefined when the record holds none that can be read. */
 export function dkimKeyBits({ zone, texts }: RuleContext, index: number): number | undefined {
   if (!isAtKeyName(zone, index)) return undefined;

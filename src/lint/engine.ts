@@ -3,14 +3,16 @@
  * @module
  */
 import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
-import { TYPE, typeText } from '../rdata/index.js';
+import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
-import type { Finding, Rule } from './rule.js';
+import type { Finding, Rule, RuleHandlers } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
+import { emptySurvey, type Skips, type Survey, sizeTraits, slotsOf, surveyRange, typesOf } from './survey.js';
+import { TRAITS, type Trait } from './traits.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
 
@@ -25,15 +27,107 @@ export interface LintOptions extends RuleSettings {
   readonly faults?: readonly Diagnostic[] | undefined;
 }
 
-type RecordHandler = (index: number) => void;
+type NameHandler = (id: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
+type RecordHandler = (index: number) => void;
 
-/** Handlers of the types that want the same ones. */
-interface Dispatch {
-  readonly rrset: RrsetHandler[];
-  readonly record: RecordHandler[];
-  /** those to which not every record of the type matters */
-  readonly seldom: RecordHandler[];
+/** Handlers to call for what has certain traits: on its name or RRset, and on each record. */
+interface Handlers {
+  readonly name: readonly NameHandler[];
+  readonly delegation: readonly NameHandler[];
+  readonly rrset: readonly RrsetHandler[];
+  readonly record: readonly RecordHandler[];
+}
+
+/** A handler, and the bits of the traits with which it need not be called. */
+interface Entry<Handler> {
+  readonly skips: number;
+  readonly handler: Handler;
+}
+
+/** All handlers for names, or for a type. */
+class Dispatch {
+  readonly #name: Entry<NameHandler>[] = [];
+  readonly #delegation: Entry<NameHandler>[] = [];
+  readonly #rrset: Entry<RrsetHandler>[] = [];
+  readonly #record: Entry<RecordHandler>[] = [];
+  /** by traits, as they are met */
+  readonly #handlers: Handlers[] = [];
+
+  addForNames({ skips, name, delegation }: RuleHandlers): void {
+    if (name !== undefined) this.#name.push({ skips: bitsOf(skips?.name), handler: name });
+    if (delegation !== undefined) this.#delegation.push({ skips: bitsOf(skips?.delegation), handler: delegation });
+  }
+
+  addForType(type: number, { skips, rrset, record }: RuleHandlers): void {
+    if (rrset !== undefined) this.#rrset.push({ skips: bitsOf(skips?.rrset, type), handler: rrset });
+    if (record !== undefined) this.#record.push({ skips: bitsOf(skips?.record, type), handler: record });
+  }
+
+  with(traits: number): Handlers {
+    return (this.#handlers[traits] ??= {
+      name: handlersWith(this.#name, traits),
+      delegation: handlersWith(this.#delegation, traits),
+      rrset: handlersWith(this.#rrset, traits),
+      record: handlersWith(this.#record, traits),
+    });
+  }
+
+  get nameSkips(): Skips {
+    return this.#name.map(({ skips }) => skips);
+  }
+
+  get delegationSkips(): Skips {
+    return [...this.nameSkips, ...this.#delegation.map(({ skips }) => skips)];
+  }
+
+  get typeSkips(): Skips {
+    return [...this.#rrset, ...this.#record].map(({ skips }) => skips);
+  }
+}
+
+function handlersWith<Handler>(entries: readonly Entry<Handler>[], traits: number): Handler[] {
+  return entries.filter(({ skips }) => (skips & traits) === 0).map(({ handler }) => handler);
+}
+
+/** The bits of traits, of which records of other types have none: there the same bits mean something else. */
+function bitsOf(traits: readonly Trait[] = [], type?: number): number {
+  let bits = 0;
+  for (const trait of traits) {
+    const { bit, types }: { readonly bit: number; readonly types: readonly number[] | undefined } = TRAITS[trait];
+    if (types === undefined || (type !== undefined && types.includes(type))) bits |= bit;
+  }
+  return bits;
+}
+
+/** Calls the handlers for what the survey has found to be worth it. */
+function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly Dispatch[]): void {
+  const { records } = zone;
+  const slots = slotsOf(survey.table);
+  const { kind } = zone.tree;
+  for (let id = survey.calls.indexOf(1); id >= 0; id = survey.calls.indexOf(1, id + 1)) {
+    const ownerStart = records.ownerStart[id]!;
+    const ownerEnd = records.ownerStart[id + 1]!;
+    const ofOwner = survey.names[id]!;
+    const { name, delegation } = ofNames.with(ofOwner);
+    for (let i = 0; i < name.length; i++) name[i]!(id);
+    if (kind[id] === NODE.ZONE_CUT) for (let i = 0; i < delegation.length; i++) delegation[i]!(id);
+    for (let first = ownerStart; first < ownerEnd; ) {
+      const end = records.rrsetEnd(first);
+      const dispatch = ofTypes[slots[records.type[first]!]!]!;
+      const ofRrset = ofOwner | sizeTraits(end - first, ownerEnd - ownerStart);
+      let ofAll = survey.records[first]!;
+      for (let index = first + 1; index < end; index++) ofAll &= survey.records[index]!;
+      const { rrset } = dispatch.with(ofRrset | ofAll);
+      for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
+      for (let index = first; index < end; index++) {
+        const { record } = dispatch.with(ofRrset | survey.records[index]!);
+        if (record.length === 0 || records.isDuplicate(index)) continue;
+        for (let i = 0; i < record.length; i++) record[i]!(index);
+      }
+      first = end;
+    }
+  }
 }
 
 /**
@@ -45,8 +139,22 @@ interface Dispatch {
  * ```
  */
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
+  const lint = prepareLint(zone, options);
+  surveyRange(zone, lint.survey, 0, zone.names.count);
+  return lint.finish();
+}
+
+/** A lint of a zone whose names are yet to be surveyed, by whom and in which order ever ({@link surveyRange}). */
+export interface PreparedLint {
+  readonly survey: Survey;
+  /** What {@link lintZone} returns; call it once, when all names have been surveyed. */
+  finish(): Diagnostic[];
+}
+
+export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
   const diagnostics: Diagnostic[] = [];
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
+  const targets = new Uint32Array(new SharedArrayBuffer(zone.records.count * 4));
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []), targets);
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
@@ -63,51 +171,32 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     }),
   );
 
-  // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
-  const dispatches: Dispatch[] = [{ rrset: [], record: [], seldom: [] }];
-  const types = new Set(created.flatMap((handlers) => handlers.types ?? []));
-  const dispatchOf = new Uint8Array(1 + Math.max(0, ...types));
-  for (const type of types) {
-    dispatchOf[type] = dispatches.length;
-    dispatches.push({ rrset: [], record: [], seldom: [] });
-  }
-  for (const { types, record, rrset, skips } of created) {
-    for (const dispatch of types === undefined ? dispatches : types.map((type) => dispatches[dispatchOf[type]!]!)) {
-      if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
-      if (rrset !== undefined) dispatch.rrset.push(rrset);
+  const ofNames = new Dispatch();
+  for (const handlers of created) ofNames.addForNames(handlers);
+  const onRecords = created.filter(({ rrset, record }) => rrset !== undefined || record !== undefined);
+  const types = typesOf(zone);
+  const ofTypes = types.map((type) => {
+    const dispatch = new Dispatch();
+    for (const handlers of onRecords) {
+      if (handlers.types === undefined || handlers.types.includes(type)) dispatch.addForType(type, handlers);
     }
-  }
-  const onName = created.flatMap((handlers) => handlers.name ?? []);
-  const onDelegation = created.flatMap((handlers) => handlers.delegation ?? []);
-
-  const isSkipped = (type: number, index: number): boolean =>
-    type === TYPE.TXT ? texts.isUsual(index) : type !== TYPE.SOA && lookup.target(index) === 'out-of-zone';
-
-  const { records, names } = zone;
-  const { kind } = zone.tree;
-  for (let id = 0; id < names.count; id++) {
-    const ownerEnd = records.ownerStart[id + 1]!;
-    // A name owns nothing when its only record could not be read.
-    if (kind[id] === NODE.OUT_OF_ZONE || records.ownerStart[id] === ownerEnd) continue;
-    for (let i = 0; i < onName.length; i++) onName[i]!(id);
-    if (kind[id] === NODE.ZONE_CUT) for (const handler of onDelegation) handler(id);
-    for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
-      const end = records.rrsetEnd(first);
-      const type = records.type[first]!;
-      const { rrset, record, seldom } = dispatches[dispatchOf[type] ?? 0]!;
-      for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
-      if (record.length + seldom.length > 0) {
-        for (let index = first; index < end; index++) {
-          if (records.isDuplicate(index)) continue;
-          for (let i = 0; i < record.length; i++) record[i]!(index);
-          if (seldom.length > 0 && !isSkipped(type, index)) for (let i = 0; i < seldom.length; i++) seldom[i]!(index);
-        }
-      }
-      first = end;
-    }
-  }
-  for (const handlers of created) handlers.zone?.();
-  return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+    return dispatch;
+  });
+  const table = {
+    names: ofNames.nameSkips,
+    delegations: ofNames.delegationSkips,
+    types,
+    records: ofTypes.map((dispatch) => dispatch.typeSkips),
+  };
+  const survey = emptySurvey(zone, table, targets);
+  return {
+    survey,
+    finish() {
+      walk(zone, survey, ofNames, ofTypes);
+      for (const handlers of created) handlers.zone?.();
+      return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+    },
+  };
 }
 
 function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {

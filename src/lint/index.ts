@@ -6,9 +6,10 @@
  * only when they report. `lookup.ts` answers what a name is to the zone; `written-names.ts` how it stands in the file;
  * `zone-purpose.ts` whether the world looks names up in the zone, or it is a catalog, a policy, or for one network only.
  *
- * Large zones are linted in a fraction of a second because rules look before they read: a target is looked up once for all
- * rules (`lookup.target`), a text of the usual form is told by its octets (`usual-texts.ts`), and a rule that says with
- * `skips` what it has nothing to say about is not called for it. A rule without any of that is right as well, and slower.
+ * Large zones are linted in a fraction of a second because rules are called for what is unusual: `survey.ts` looks at each name
+ * and record once, before the rules run, and notes its traits (`traits.ts`); a rule says with `skips` about which traits it
+ * has nothing to say. A target is looked up once for all rules (`lookup.target`), a text of the usual form is told by its
+ * octets (`usual-texts.ts`). A rule without any of that is right as well, and slower.
  *
  * One mistake is one finding. A rule that misses something asks `lookup.isExcused` whether another finding explains it,
  * and the rules about targets agree on an order: an address, a forgotten dot, an alias, no address.
@@ -38,6 +39,7 @@ export { RULE_INFOS } from './rule-infos.generated.js';
 export { RULE_OUTLINES } from './rule-outlines.generated.js';
 export * from './settings.js';
 export * from './suppressions.js';
+export { type Survey, surveyRange } from './survey.js';
 export { zonePurpose } from './zone-purpose.js';
 
 /** For callers that may have one version of a zone only. */

@@ -46,12 +46,15 @@ export class ZoneLookup {
   readonly #zone: Zone;
   readonly #names: NameLookup;
   /** what {@link target} has said of each record: the id, from 1, above three bits of status; 0 when it was not asked */
-  #targets: Uint32Array | undefined;
+  readonly #targets: Uint32Array;
   /** by type: one more than the index of the record that was looked up last */
   readonly #lastOfType = new Uint32Array(OCTETS_BEFORE.length);
 
-  constructor(zone: Zone, lost: LostRecords) {
+  /** @param targets what {@link target} has said before; it adds to it */
+  constructor(zone: Zone, lost: LostRecords, targets?: Uint32Array) {
     this.#zone = zone;
+    // Many rules ask for the target of every record, so answers are kept.
+    this.#targets = targets ?? new Uint32Array(zone.records.count);
     this.#names = new NameLookup(zone);
     this.lost = lost;
   }
@@ -75,8 +78,6 @@ export class ZoneLookup {
    * @param index a record of one of {@link TARGET_TYPES}
    */
   target(index: number): LookupStatus {
-    // Many rules ask for the target of every record, so answers are kept.
-    this.#targets ??= new Uint32Array(this.#zone.records.count);
     let known = this.#targets[index]!;
     if (known === 0) known = this.#targets[index] = this.#findTarget(index);
     this.id = (known >>> STATUS_BITS) - 1;
@@ -91,7 +92,7 @@ export class ZoneLookup {
     const type = records.type[index]!;
     const before = this.#lastOfType[type]! - 1;
     this.#lastOfType[type] = index + 1;
-    if (before >= 0 && this.#isSameTarget(before, index)) return this.#targets![before]!;
+    if (before >= 0 && this.#isSameTarget(before, index)) return this.#targets[before]!;
     const status = this.resolve(records.pool, this.targetOffset(index));
     return (((this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
   }

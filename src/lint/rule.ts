@@ -6,6 +6,7 @@ import type { RuleInfo, RuleOption, Severity, Span } from '../diagnostic/index.j
 import type { Zone } from '../zone/index.js';
 import type { RecordPart } from '../zonefile/index.js';
 import type { ZoneLookup } from './lookup.js';
+import type { Trait } from './traits.js';
 import type { UsualTexts } from './usual-texts.js';
 import type { WrittenNames } from './written-names.js';
 
@@ -32,10 +33,10 @@ export interface RuleHandlers {
   /** a record, by its index */
   readonly record?: (index: number) => void;
   /**
-   * Records about which `record` has nothing to say, so that it is not called for them: those whose target is not in the
-   * zone (but for SOA), or texts of the usual forms (`usual-texts.ts`). They are most of a large zone.
+   * Traits of names, RRsets and records about which a handler has nothing to say: it is not called for what has any of
+   * them. That is most of a large zone.
    */
-  readonly skips?: 'foreign-targets' | 'usual-texts';
+  readonly skips?: { readonly [Handler in 'name' | 'delegation' | 'rrset' | 'record']?: readonly Trait[] };
   /** an RRset, by the range of its record indexes, duplicates included */
   readonly rrset?: (first: number, end: number) => void;
   /** an owner name, by its id */

@@ -34,3 +34,19 @@ export function* alpnIds(pool: Uint8Array, at: number): IterableIterator<readonl
 export function isAliasForm({ pool, rdataOffset }: RecordTable, index: number): boolean {
   return readU16(pool, rdataOffset[index]!) === 0;
 }
+
+/** Whether no parameter is an ECH, and the ids of an alpn are of octets that need no escaping and no second look. */
+export function hasPlainParameters(records: RecordTable, index: number): boolean {
+  const { pool, rdataOffset } = records;
+  const end = rdataOffset[index + 1]!;
+  for (let at = parametersOffset(records, index); at < end; at += 4 + readU16(pool, at + 2)) {
+    const key = readU16(pool, at);
+    if (key === PARAMETER.ECH) return false;
+    if (key !== PARAMETER.ALPN) continue;
+    for (let i = at + 4; i < at + 4 + readU16(pool, at + 2); i++) {
+      // A comma, a backslash or a blank, be it in an id or the length of one.
+      if (pool[i] === 0x2c || pool[i] === 0x5c || pool[i] === 0x20) return false;
+    }
+  }
+  return true;
+}

@@ -13,6 +13,7 @@ export function singleRecordRule(meta: RuleInfo, type: number): Rule {
     ...meta,
     create: ({ zone, report }) => ({
       types: [type],
+      skips: { rrset: ['single-record'] },
       rrset(first, end) {
         if (end - first === 1) return;
         const [top, ...others] = inFileOrder(zone.records, first, end);

@@ -13,7 +13,7 @@ export function aliasTargets(context: RuleContext, type: number, role: string, h
   const { records } = zone;
   return {
     types: [type],
-    skips: 'foreign-targets',
+    skips: { record: ['foreign-target', 'host-target'] },
     record(index) {
       const status = lookup.target(index);
       const at = lookup.targetOffset(index);
@@ -42,7 +42,7 @@ export function addresslessTargets(context: RuleContext, type: number, role: str
   const { records } = zone;
   return {
     types: [type],
-    skips: 'foreign-targets',
+    skips: { record: ['foreign-target', 'host-target'] },
     record(index) {
       const status = lookup.target(index);
       if (status === 'out-of-zone' || status === 'delegated') return;

@@ -24,6 +24,8 @@ export const SPF_LOOK = {
 } as const;
 
 const SPACE = 0x20;
+const SEMICOLON = 0x3b;
+const AT_SIGN = 0x40;
 const VERSION_OCTETS = 'v=spf1'.length;
 
 const octetsOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -36,6 +38,20 @@ const ALL = octetsOf('all');
 const DKIM_VERSION = octetsOf('v=DKIM1;');
 const DKIM_RSA = octetsOf('k=rsa;');
 const DKIM_KEY = octetsOf('p=');
+
+const DMARC_VERSION = octetsOf('v=DMARC1;');
+const MAILTO = octetsOf('mailto:');
+const POLICIES = ['none', 'quarantine', 'reject'].map(octetsOf);
+const MODES = ['r', 's'].map(octetsOf);
+/** The usual tags of DMARC, and their values; undefined for an address. */
+const DMARC_TAGS: readonly { readonly start: Uint8Array; readonly values: readonly Uint8Array[] | undefined }[] = [
+  { start: octetsOf('p='), values: POLICIES },
+  { start: octetsOf('rua='), values: undefined },
+  { start: octetsOf('sp='), values: POLICIES },
+  { start: octetsOf('ruf='), values: undefined },
+  { start: octetsOf('adkim='), values: MODES },
+  { start: octetsOf('aspf='), values: MODES },
+];
 
 /** Octets of domain names as people write them in an `include`; in no macro. */
 const IS_DOMAIN_OCTET = new Uint8Array(256);
@@ -63,11 +79,6 @@ export class UsualTexts {
       this.#spfLook = isSpfPolicy(this.#records, index) ? this.#lookAtPolicy(index) : SPF_LOOK.NO_POLICY;
     }
     return this.#spfLook;
-  }
-
-  /** Whether the TXT record holds a plain policy or key, so that no rule but those about the length of keys has a word for it. */
-  isUsual(index: number): boolean {
-    return this.spf(index) === SPF_LOOK.PLAIN || this.hasPlainKey(index);
   }
 
   #lookAtPolicy(index: number): number {
@@ -117,6 +128,40 @@ export class UsualTexts {
     return this.#hasPlainKey;
   }
 
+  /** Whether the TXT record is a text whose first octet no policy, no key and no quoted text in quotes starts with. */
+  isNeither(index: number): boolean {
+    const { pool, rdataOffset } = this.#records;
+    const at = rdataOffset[index]!;
+    const first = pool[at + 1]!;
+    return pool[at]! > 0 && (first | 0x20) !== 0x76 && first !== 0x22;
+  }
+
+  /** Whether the TXT record is one string with a DMARC policy: `p` first, then a few others, each once. */
+  hasPlainDmarc(index: number): boolean {
+    const { pool, rdataOffset } = this.#records;
+    const end = rdataOffset[index + 1]!;
+    let at = rdataOffset[index]! + 1;
+    if (at + pool[at - 1]! !== end || !startsWith(pool, at, end, DMARC_VERSION)) return false;
+    let seen = 0;
+    for (at += DMARC_VERSION.length; ; at++) {
+      at = behindSpaces(pool, at, end);
+      if (at === end) return seen !== 0;
+      const i = DMARC_TAGS.findIndex(({ start }) => startsWith(pool, at, end, start));
+      const tag = DMARC_TAGS[i];
+      if (tag === undefined || (seen & (1 << i)) !== 0 || (seen === 0 && i !== 0)) return false;
+      seen |= 1 << i;
+      const value = at + tag.start.length;
+      at = value;
+      while (at < end && pool[at] !== SEMICOLON) at++;
+      const isKnown =
+        tag.values === undefined
+          ? startsWith(pool, value, at, MAILTO) && isPlainAddress(pool, value + MAILTO.length, at)
+          : tag.values.some((text) => isText(pool, value, at, text));
+      if (!isKnown) return false;
+      if (at === end) return true;
+    }
+  }
+
   #lookAtKey(index: number): boolean {
     const { pool, rdataOffset } = this.#records;
     const rdataStart = rdataOffset[index]!;
@@ -155,6 +200,13 @@ function isText(bytes: Uint8Array, start: number, end: number, text: Uint8Array)
 function isDomain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (IS_DOMAIN_OCTET[bytes[i]!] === 0) return false;
   return end > start;
+}
+
+/** What stands in domain names, on both sides of an `@`. */
+function isPlainAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  let sign = start;
+  while (sign < end && bytes[sign] !== AT_SIGN) sign++;
+  return isDomain(bytes, start, sign) && isDomain(bytes, sign + 1, end);
 }
 
 function behindSpaces(bytes: Uint8Array, start: number, end: number): number {

@@ -6,7 +6,7 @@
 import { TYPE } from '../rdata/index.js';
 import { concatBytes, labelCount, latin1Bytes, skipLabels } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { specialRange } from './addresses.js';
+import { specialRange, zoneAddresses } from './addresses.js';
 import { findLabel, isLabel, labelNumber } from './labels.js';
 import { specialUseName } from './special-names.js';
 
@@ -60,15 +60,9 @@ function isCatalog(zone: Zone): boolean {
 
 /** Whether half of the addresses or more are private: the zone of an office, or the view of it from inside. */
 function hasPrivateAddresses(zone: Zone): boolean {
-  const { records } = zone;
-  let balance = 0;
-  let count = 0;
-  for (let index = 0; index < records.count; index++) {
-    if (records.type[index] !== TYPE.A && records.type[index] !== TYPE.AAAA) continue;
-    count++;
-    balance += specialRange(zone, index)?.kind === 'private' ? 1 : -1;
-  }
-  return count > 0 && balance >= 0;
+  const { a, aaaa } = zoneAddresses(zone);
+  const count = a.all + aaaa.all;
+  return count > 0 && (a.private + aaaa.private) * 2 >= count;
 }
 
 /** Whether its only server is localhost, and it holds nothing but localhost. */

@@ -12,6 +12,7 @@ import { isSigned, loadVerifier, publishes, type VerifyAll, type ZoneVerdict } f
 import {
   applySeverities,
   applySuppressions,
+  type LintOptions,
   lintZone,
   loadChangeFindings,
   nameKey,
@@ -20,6 +21,7 @@ import {
   withFixes,
   ZoneSet,
 } from '../lint/index.js';
+import type { Zone } from '../zone/index.js';
 import { type ConfiguredZone, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { type DsFileFinding, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
@@ -178,7 +180,8 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
-    diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
+    const lintOptions = { ...settings, now: request.now, faults };
+    for (const finding of await findingsIn(zone, lintOptions, request.threads)) diagnostics.push(finding);
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {
@@ -225,6 +228,17 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const gone = isForAll && changes !== undefined ? await removedZones(files, { ...request, changes, configs }) : [];
   const keys = isForAll && request.skipsKeys !== true ? await keyFindings(files, { ...request, changes, configs }) : [];
   return { zones: told, judgements, failures, failedFiles, ignored, others: [...gone, ...keys], notes };
+}
+
+/** A zone of fewer owners is linted before threads have warmed to it. */
+const MIN_OWNERS_FOR_THREADS = 200_000;
+
+async function findingsIn(zone: Zone, options: LintOptions, threads: Threads | undefined): Promise<Diagnostic[]> {
+  if (threads === undefined || threads.count < 2 || zone.names.count < MIN_OWNERS_FOR_THREADS) {
+    return lintZone(zone, options);
+  }
+  const { lintInThreads } = await import('./lint-in-threads.js');
+  return lintInThreads(await threads.open(), zone, options);
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   writeSignedRange,
   type ZoneSigner,
 } from '../dnssec/index.js';
+import { type Survey, surveyRange } from '../lint/index.js';
 import { ByteWriter } from '../wire/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
 
@@ -74,7 +75,14 @@ export interface SignedText {
   readonly text: Uint8Array | undefined;
 }
 
-export type ThreadTask = SignTask | SignTextTask | VerifyTask;
+/** Finds out what rules have to be called for. */
+export interface SurveyTask extends Range {
+  readonly kind: 'survey';
+  /** shared with whoever asked */
+  readonly survey: Survey;
+}
+
+export type ThreadTask = SignTask | SignTextTask | VerifyTask | SurveyTask;
 
 /** What a thread sets up for a zone, once. */
 interface Setup {
@@ -88,8 +96,12 @@ interface Setup {
 let current: Setup | undefined;
 
 /** Does one task. A thread works on one zone at a time. */
-export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | SignedText | RangeVerdict> {
+export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | SignedText | RangeVerdict | undefined> {
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
+  if (task.kind === 'survey') {
+    surveyRange(current.zone, task.survey, task.fromId, task.toId);
+    return undefined;
+  }
   if (task.kind === 'verify') {
     current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
     return current.verify(task.fromId, task.toId);

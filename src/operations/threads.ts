@@ -13,7 +13,7 @@ import {
   type VerifyAll,
   zoneSigners,
 } from '../dnssec/index.js';
-import { shareZone, type Zone } from '../zone/index.js';
+import { type SharedZone, shareZone, type Zone } from '../zone/index.js';
 import type { SignedText, SignTask, SignTextTask, ThreadSigner, ThreadTask, VerifyTask } from './thread-work.js';
 
 /** A pool of threads that run {@link runThreadTask}. */
@@ -37,20 +37,29 @@ const OWNERS_PER_TASK = 2048;
 
 let jobs = 0;
 
-async function runRanges<Result>(
+/** What a task has to know of its range. */
+export interface ThreadRange {
+  readonly job: number;
+  readonly zone: SharedZone;
+  readonly fromId: number;
+  readonly toId: number;
+}
+
+/** Runs a task for each range of owners; results are in their order. */
+export async function runRanges<Result>(
   pool: ThreadPool,
   zone: Zone,
   stage: string,
   progress: ReportProgress,
-  taskOf: (range: { job: number; zone: ReturnType<typeof shareZone>; fromId: number; toId: number }) => ThreadTask,
+  taskOf: (range: ThreadRange) => ThreadTask,
+  { ownersPerTask = OWNERS_PER_TASK, shared = shareZone(zone) } = {},
 ): Promise<Result[]> {
   const total = zone.names.count;
   const job = ++jobs;
-  const shared = shareZone(zone);
   let done = 0;
   const runs: Promise<Result>[] = [];
-  for (let fromId = 0; fromId < total; fromId += OWNERS_PER_TASK) {
-    const toId = Math.min(fromId + OWNERS_PER_TASK, total);
+  for (let fromId = 0; fromId < total; fromId += ownersPerTask) {
+    const toId = Math.min(fromId + ownersPerTask, total);
     const run = pool.run<Result>(taskOf({ job, zone: shared, fromId, toId }));
     runs.push(
       run.then((result) => {

@@ -253,6 +253,10 @@ export class RecordTable {
     return next;
   }
 
+  isFirstOfRrset(index: number): boolean {
+    return index === 0 || this.type[index] !== this.type[index - 1] || this.owner[index] !== this.owner[index - 1];
+  }
+
   /** The first record of type `type` at the owner, or -1. */
   findRrset(ownerId: number, type: number): number {
     for (let i = this.ownerStart[ownerId]!; i < this.ownerStart[ownerId + 1]!; i++) {

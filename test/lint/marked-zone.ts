@@ -67,3 +67,12 @@ export function readMarkers(text: string): string[] {
 function byLine(a: string, b: string): number {
   return Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1);
 }
+
+/** The rule, called for everything of its types. */
+export const calledForAll = (rule: Rule): Rule => ({
+  ...rule,
+  create(context) {
+    const { skips: _, ...handlers } = rule.create(context);
+    return handlers;
+  },
+});

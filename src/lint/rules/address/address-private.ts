@@ -1,6 +1,5 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
-import { TYPE } from '../../../rdata/index.js';
-import { specialRange } from '../../addresses.js';
+import { specialRange, zoneAddresses } from '../../addresses.js';
 import type { Rule } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
@@ -24,19 +23,14 @@ const messages = {
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => {
-    const found: number[] = [];
-    return {
-      types: [TYPE.A, TYPE.AAAA],
-      record(index) {
-        if (specialRange(zone, index)?.kind === 'private') found.push(index);
-      },
-      zone() {
-        if (found.length === 0 || !zonePurpose(zone).isPublic) return;
-        for (const index of found) {
-          report({ index, part: 0, message: messages.address(zone.ownerText(index), specialRange(zone, index)!.name) });
-        }
-      },
-    };
-  },
+  create: ({ zone, report }) => ({
+    zone() {
+      const { special, a, aaaa } = zoneAddresses(zone);
+      if (a.private + aaaa.private === 0 || !zonePurpose(zone).isPublic) return;
+      for (const index of special) {
+        const { kind, name } = specialRange(zone, index)!;
+        if (kind === 'private') report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
+      }
+    },
+  }),
 };

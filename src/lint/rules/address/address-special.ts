@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { specialRange } from '../../addresses.js';
+import { specialRange, zoneAddresses } from '../../addresses.js';
 import { isLabel, labelNumber, startsUnderscore } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
@@ -23,33 +23,20 @@ const messages = {
   address: (owner: string, name: string) => `${owner} has ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`,
 };
 
-const NONE_OF_EACH = { private: 0, documentation: 0, loopback: 0, unusable: 0 };
-
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
     const { records, names } = zone;
-    const found: number[] = [];
-    /** addresses of each family, all and by kind */
-    const counts = new Map([TYPE.A, TYPE.AAAA].map((type) => [type as number, { all: 0, ...NONE_OF_EACH }]));
     return {
-      types: [TYPE.A, TYPE.AAAA],
-      record(index) {
-        const countOf = counts.get(records.type[index]!)!;
-        countOf.all++;
-        const range = specialRange(zone, index);
-        if (range === undefined) return;
-        countOf[range.kind]++;
-        if (range.kind === 'private' || (range.kind === 'loopback' && isConvention(index))) return;
-        found.push(index);
-      },
       zone() {
-        if (found.length === 0 || zonePurpose(zone).isPolicy) return;
-        for (const index of found) {
+        const { special, a, aaaa } = zoneAddresses(zone);
+        if (special.length === 0 || zonePurpose(zone).isPolicy) return;
+        for (const index of special) {
           const { kind, name } = specialRange(zone, index)!;
-          const countOf = counts.get(records.type[index]!)!;
+          const counts = records.type[index] === TYPE.A ? a : aaaa;
           // What most of the zone is made of is meant.
-          if (countOf[kind] * 2 > countOf.all) continue;
+          if (kind === 'private' || counts[kind] * 2 > counts.all) continue;
+          if (kind === 'loopback' && isConvention(index)) continue;
           report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
         }
       },

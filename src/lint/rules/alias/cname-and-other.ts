@@ -31,6 +31,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CNAME],
+    skips: { rrset: ['only-rrset'] },
     rrset(first, end) {
       const { records } = zone;
       const id = records.owner[first]!;

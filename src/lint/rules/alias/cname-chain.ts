@@ -39,6 +39,7 @@ export const rule: Rule = {
     };
     return {
       types: [TYPE.CNAME],
+      skips: { rrset: ['foreign-target', 'host-target'] },
       rrset(first) {
         let count = 1;
         for (let cname = next(first); cname >= 0 && count <= maximum; cname = next(cname)) count++;

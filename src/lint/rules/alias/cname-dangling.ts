@@ -24,7 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, written, report }) => ({
     types: [TYPE.CNAME],
-    skips: 'foreign-targets',
+    skips: { record: ['foreign-target', 'host-target'] },
     record(index) {
       if (lookup.target(index) !== 'missing') return;
       const { pool } = zone.records;

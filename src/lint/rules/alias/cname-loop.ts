@@ -34,6 +34,7 @@ export const rule: Rule = {
     };
     return {
       types: [TYPE.CNAME],
+      skips: { rrset: ['foreign-target', 'host-target'] },
       rrset(first) {
         // Hardly an alias leads to another one.
         let cname = follow(first);

@@ -1,5 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
+import { NODE } from '../../../zone/index.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 
@@ -25,13 +26,14 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     // RFC 6672 §2.3: DNAME "MUST NOT appear at the same owner name as an NS RR unless the owner name is the zone apex".
-    delegation(id) {
-      const { records } = zone;
-      const dname = records.findRrset(id, TYPE.DNAME);
-      if (dname < 0) return;
+    types: [TYPE.DNAME],
+    rrset(first, end) {
+      const { records, tree } = zone;
+      const id = records.owner[first]!;
+      if (tree.kind[id] !== NODE.ZONE_CUT) return;
       const ns = records.findRrset(id, TYPE.NS);
       report({
-        index: firstInFile(records, dname, records.rrsetEnd(dname)),
+        index: firstInFile(records, first, end),
         part: 'type',
         message: messages.both(zone.nameText(id)),
         related: [{ message: messages.ns, index: firstInFile(records, ns, records.rrsetEnd(ns)) }],

@@ -28,6 +28,7 @@ export const rule: Rule = {
     const { names } = zone;
     return {
       types: TARGET_TYPES,
+      skips: { record: ['foreign-target', 'host-target'] },
       record(index) {
         if (lookup.target(index) !== 'delegated') return;
         const at = lookup.targetOffset(index);

@@ -33,6 +33,7 @@ export const rule: Rule = {
     let wildcards = 0;
     return {
       types: [TYPE.A, TYPE.AAAA, TYPE.CNAME],
+      skips: { rrset: ['plain-owner'] },
       rrset(first) {
         if (isWildcard(pool, offsets[records.owner[first]!]!)) wildcards++;
       },

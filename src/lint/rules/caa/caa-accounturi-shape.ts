@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       const values = issuerParameters(zone.records, index).flatMap((part) => ACCOUNT.exec(part)?.[1] ?? []);
       const wrong = values.find((value) => !/^[a-z][a-z0-9+.-]*:\S+$/i.test(value) || !URL.canParse(value));

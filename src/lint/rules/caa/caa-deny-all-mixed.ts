@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       const { records } = zone;
       if (end - first === 1) return;

@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       const flags = zone.records.pool[zone.records.rdataOffset[index]!]!;
       if ((flags & 0x7f) !== 0) report({ index, part: 0, message: messages.flags(flags), help: messages.help(flags) });

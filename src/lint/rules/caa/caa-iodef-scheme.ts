@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       const { records } = zone;
       // Five octets, of which the first is an "i": no other registered tag.

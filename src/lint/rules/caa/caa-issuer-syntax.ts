@@ -29,11 +29,11 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       const { pool, rdataOffset } = zone.records;
       const tagAt = rdataOffset[index]! + 2;
       const valueAt = tagAt + pool[tagAt - 1]!;
-      if (isPlainName(pool, valueAt, rdataOffset[index + 1]!)) return;
       if (!ISSUER_TAGS.has(caaTag(zone.records, index))) return;
       const issuer = latin1Text(pool, valueAt, rdataOffset[index + 1])
         .split(';', 1)[0]!
@@ -53,18 +53,6 @@ export const rule: Rule = {
     },
   }),
 };
-
-/** Letters, digits and single dots between them: a quick yes for nearly every record. */
-function isPlainName(pool: Uint8Array, start: number, end: number): boolean {
-  let isDot = true;
-  for (let at = start; at < end; at++) {
-    const octet = pool[at]!;
-    if (octet === 0x2e && !isDot) isDot = true;
-    else if ((octet >= 0x30 && octet <= 0x39) || (octet >= 0x61 && octet <= 0x7a)) isDot = false;
-    else return false;
-  }
-  return !isDot;
-}
 
 function faultOf(issuer: string): string {
   if (/^["'].*["']$/.test(issuer)) return 'has quotes inside the quotes';

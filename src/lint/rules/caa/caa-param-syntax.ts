@@ -28,6 +28,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       const wrong = issuerParameters(zone.records, index).find((part) => !PARAMETER_SHAPE.test(part));
       if (wrong !== undefined) report({ index, part: 2, message: messages.parameter(wrong) });

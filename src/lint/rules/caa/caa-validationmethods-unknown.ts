@@ -40,6 +40,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
+    skips: { record: ['plain-issuer'] },
     record(index) {
       for (const part of issuerParameters(zone.records, index)) {
         const value = METHODS_PARAMETER.exec(part)?.[1];

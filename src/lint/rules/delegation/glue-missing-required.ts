@@ -31,7 +31,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.NS],
-    skips: 'foreign-targets',
+    skips: { record: ['foreign-target', 'host-target'] },
     record(index) {
       const { records, names, tree } = zone;
       const cut = records.owner[index]!;

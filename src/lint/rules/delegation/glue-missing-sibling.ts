@@ -31,9 +31,11 @@ export const rule: Rule = {
     /** cuts whose servers are all below other cuts and have no address here, with those cuts */
     const waiting = new Map<number, Set<number>>();
     return {
-      delegation(id) {
-        const first = records.findRrset(id, TYPE.NS);
-        const end = records.rrsetEnd(first);
+      types: [TYPE.NS],
+      skips: { rrset: ['foreign-target', 'host-target'] },
+      rrset(first, end) {
+        const id = records.owner[first]!;
+        if (tree.kind[id] !== NODE.ZONE_CUT) return;
         const others = new Set<number>();
         for (let index = first; index < end; index++) {
           if (lookup.target(index) !== 'delegated') return;

@@ -56,7 +56,7 @@ export const rule: Rule = {
 
     return {
       types: [TYPE.NS],
-      skips: 'foreign-targets',
+      skips: { record: ['foreign-target'] },
       record(index) {
         const owner = records.owner[index]!;
         if (kind[owner] !== NODE.APEX && kind[owner] !== NODE.ZONE_CUT) return;

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.NS],
+    skips: { record: ['host-target', 'plain-target'] },
     record(index) {
       const { records } = zone;
       if (records.pool[records.rdataOffset[index]!] !== 0) return;

@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.NS],
+    skips: { rrset: ['single-record', 'foreign-target'] },
     rrset(first, end) {
       const { records, tree } = zone;
       const kind = tree.kind[records.owner[first]!];

@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.NS],
+    skips: { rrset: ['below-apex'] },
     rrset(first, end) {
       const { records, apexId } = zone;
       if (records.owner[first] !== apexId || countDistinct(records, first, end) > 1) return;

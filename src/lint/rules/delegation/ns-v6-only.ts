@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.NS],
+    skips: { rrset: ['foreign-target'] },
     rrset(first, end) {
       const { records, tree } = zone;
       const kind = tree.kind[records.owner[first]!];

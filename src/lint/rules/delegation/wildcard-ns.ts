@@ -24,6 +24,7 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
+    skips: { delegation: ['plain-owner'] },
     delegation(id) {
       const { records, names } = zone;
       if (!isWildcard(names.pool, names.offsets[id])) return;

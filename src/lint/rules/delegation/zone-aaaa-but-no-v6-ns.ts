@@ -25,15 +25,10 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => {
-    const { records, apexId, tree } = zone;
-    let aaaa = -1;
+    const { records, apexId } = zone;
     return {
-      types: [TYPE.AAAA],
-      rrset(first) {
-        if (aaaa < 0 && tree.kind[records.owner[first]!] !== NODE.BELOW_CUT) aaaa = first;
-      },
       zone() {
-        const first = apexId < 0 || aaaa < 0 ? -1 : records.findRrset(apexId, TYPE.NS);
+        const first = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.NS);
         if (first < 0) return;
         const end = records.rrsetEnd(first);
         for (let index = first; index < end; index++) {
@@ -42,6 +37,8 @@ export const rule: Rule = {
           if (records.hasType(lookup.id, TYPE.AAAA)) return;
           if (lookup.lost.mayHold(records.pool, lookup.targetOffset(index), [TYPE.AAAA])) return;
         }
+        const aaaa = findAddress();
+        if (aaaa < 0) return;
         report({
           index: firstInFile(records, first, end),
           part: 0,
@@ -50,5 +47,15 @@ export const rule: Rule = {
         });
       },
     };
+
+    /** The first AAAA record that is no glue, or -1. */
+    function findAddress(): number {
+      for (let index = 0; index < records.count; index++) {
+        if (records.type[index] !== TYPE.AAAA) continue;
+        const kind = zone.tree.kind[records.owner[index]!];
+        if (kind !== NODE.OUT_OF_ZONE && kind !== NODE.BELOW_CUT) return index;
+      }
+      return -1;
+    }
   },
 };

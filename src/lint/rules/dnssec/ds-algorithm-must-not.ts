@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS],
+    skips: { record: ['usual-ds'] },
     record(index) {
       const algorithm = zone.records.pool[zone.records.rdataOffset[index]! + 2]!;
       if (algorithmInfo(algorithm)?.sign !== 'must-not') return;

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS, TYPE.CDS, TYPE.CDNSKEY],
+    skips: { record: ['usual-ds'] },
     record(index) {
       const { records } = zone;
       const isDs = records.type[index] === TYPE.DS;

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS],
+    skips: { rrset: ['below-apex'] },
     rrset(first, end) {
       // RFC 4035 §2.4: "A DS RRset SHOULD be present at a delegation point ... MUST NOT appear at a zone's apex."
       if (zone.records.owner[first] !== zone.apexId) return;

@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       const { records } = zone;
       if (end - first <= MOST_DS) return;

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS],
+    skips: { rrset: ['usual-ds'] },
     rrset(first, end) {
       const { pool, rdataOffset } = zone.records;
       for (let index = first; index < end; index++) {

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.DS],
+    skips: { record: ['usual-ds'] },
     record(index) {
       const { records } = zone;
       const digestType = records.pool[records.rdataOffset[index]! + 3]!;

@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.DS],
+    skips: { rrset: ['usual-ds'] },
     rrset(first, end) {
       const { records, names, tree } = zone;
       const id = records.owner[first]!;

@@ -32,6 +32,7 @@ export const rule: Rule = {
     const { records, apexId, apex } = zone;
     return {
       types: [TYPE.NS],
+      skips: { record: ['below-apex'] },
       record(index) {
         if (records.owner[index] !== apexId) return;
         if (!records.hasType(apexId, TYPE.CDS) && !records.hasType(apexId, TYPE.CDNSKEY)) return;

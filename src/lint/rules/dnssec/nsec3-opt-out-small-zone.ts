@@ -1,5 +1,6 @@
 import { countText, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
+import { NODE } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -27,19 +28,20 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
-    const { records } = zone;
+    const { records, names, tree } = zone;
     let first = -1;
-    let insecure = 0;
     return {
       types: [TYPE.NSEC3],
-      delegation(id) {
-        if (!records.hasType(id, TYPE.DS)) insecure++;
-      },
       record(index) {
         if (first < 0 && (records.pool[records.rdataOffset[index]! + 1]! & OPT_OUT) !== 0) first = index;
       },
       zone() {
-        if (first < 0 || insecure >= WORTHWHILE_DELEGATIONS) return;
+        if (first < 0) return;
+        let insecure = 0;
+        for (let id = 0; id < names.count; id++) {
+          if (tree.kind[id] === NODE.ZONE_CUT && !records.hasType(id, TYPE.DS)) insecure++;
+        }
+        if (insecure >= WORTHWHILE_DELEGATIONS) return;
         report({ index: first, part: 1, message: messages.small(zone.origin, insecure) });
       },
     };

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { dkimKeyBits } from '../../dkim.js';
+import { dkimKeyBits, RECOMMENDED_BITS } from '../../dkim.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -17,9 +17,8 @@ const meta: RuleInfo = {
   good: 's1._domainkey  TXT  "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="',
 };
 
-/** RFC 8301 §3.2: signers "SHOULD use RSA keys of at least 2048 bits"; shorter than the first is dkim-key-short. */
+/** Shorter ones are dkim-key-short. */
 const SHORTEST_BITS = 1024;
-const RECOMMENDED_BITS = 2048;
 
 const messages = {
   short: (bits: number) => `the key has ${bits} bits, less than ${RECOMMENDED_BITS}`,
@@ -29,6 +28,7 @@ export const rule: Rule = {
   ...meta,
   create: (context) => ({
     types: [TYPE.TXT],
+    skips: { record: ['sound-text'] },
     record(index) {
       const bits = dkimKeyBits(context, index);
       if (bits !== undefined && bits >= SHORTEST_BITS && bits < RECOMMENDED_BITS)

@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: (context) => ({
     types: [TYPE.TXT],
+    skips: { record: ['sound-text'] },
     record(index) {
       const bits = dkimKeyBits(context, index);
       if (bits !== undefined && bits < SHORTEST_BITS)

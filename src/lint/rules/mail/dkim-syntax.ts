@@ -29,6 +29,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
+    skips: { record: ['sound-text'] },
     record(index) {
       if (!isAtKeyName(zone, index) || texts.hasPlainKey(index)) return;
       const message = keyFault(readDkimKey(zone, index));

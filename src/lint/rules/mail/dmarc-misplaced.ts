@@ -29,7 +29,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       const { records, names } = zone;
       if (!startsWithText(records, index, 'v=dmarc1')) return;

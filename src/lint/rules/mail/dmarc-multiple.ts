@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       const { records, names } = zone;
       if (end - first === 1 || !isLabel(names.pool, names.offsets[records.owner[first]!]!, '_dmarc')) return;

@@ -62,7 +62,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       const { records, names } = zone;
       if (!isLabel(names.pool, names.offsets[records.owner[index]!]!, '_dmarc')) return;

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { latin1Text, lowerName, nameText } from '../../../wire/index.js';
+import { equalNames, latin1Text, lowerName, nameText } from '../../../wire/index.js';
 import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
 
@@ -28,8 +28,11 @@ export const rule: Rule = {
     const { records } = zone;
     return {
       types: [TYPE.MX],
+      skips: { rrset: ['single-record'] },
       rrset(first, end) {
-        if (end - first < 2) return;
+        const { rdataOffset, pool } = records;
+        const isPair = end - first === 2;
+        if (isPair && !equalNames(pool, pool, rdataOffset[first]! + 2, rdataOffset[first + 1]! + 2)) return;
         const seen = new Map<string, number>();
         for (const index of inFileOrder(records, first, end)) {
           if (records.isDuplicate(index)) continue;

@@ -25,6 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.MX],
+    skips: { rrset: ['single-record', 'host-target', 'plain-target'] },
     rrset(first, end) {
       if (end - first === 1) return;
       const { records } = zone;

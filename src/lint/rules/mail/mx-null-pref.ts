@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.MX],
+    skips: { record: ['host-target', 'plain-target'] },
     record(index) {
       const { pool, rdataOffset } = zone.records;
       const at = rdataOffset[index]!;

@@ -30,7 +30,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const terms = spfTerms(zone.records, index);

@@ -31,7 +31,7 @@ export const rule: Rule = {
     const { records } = zone;
     return {
       types: [TYPE.TXT],
-      skips: 'usual-texts',
+      skips: { record: ['bounded-text'] },
       record(index) {
         const look = texts.spf(index);
         if (look !== SPF_LOOK.INCLUDING && look !== SPF_LOOK.OTHER) return;

@@ -29,6 +29,7 @@ export const rule: Rule = {
     const { records } = zone;
     return {
       types: [TYPE.TXT],
+      skips: { rrset: ['single-record'] },
       rrset(first, end) {
         if (end - first === 1) return;
         let count = 0;

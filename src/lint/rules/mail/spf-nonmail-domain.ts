@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.MX],
+    skips: { rrset: ['host-target', 'plain-target'] },
     rrset(first, end) {
       const { records, names } = zone;
       // Another preference is mx-null-pref.

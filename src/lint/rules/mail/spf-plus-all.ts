@@ -28,7 +28,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, texts, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       if (texts.spf(index) !== SPF_LOOK.OTHER) return;
       const term = spfTerms(zone.records, index).find((candidate) => PLUS_ALL.test(candidate));

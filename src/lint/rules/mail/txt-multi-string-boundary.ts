@@ -30,7 +30,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       const { records } = zone;
       const { pool, rdataOffset } = records;

@@ -25,7 +25,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
-    skips: 'usual-texts',
+    skips: { record: ['usual-text'] },
     record(index) {
       const { pool, rdataOffset } = zone.records;
       const start = rdataOffset[index]!;

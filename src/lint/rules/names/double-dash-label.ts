@@ -27,15 +27,12 @@ const HYPHEN = 0x2d;
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => {
+  create: ({ zone, lookup, report }) => {
     const { records, names, apex } = zone;
-    let lastOwner = -1;
     return {
-      types: [TYPE.A, TYPE.AAAA, TYPE.MX],
-      rrset(first) {
-        const id = records.owner[first]!;
-        if (id === lastOwner) return;
-        lastOwner = id;
+      skips: { name: ['plain-owner'] },
+      name(id) {
+        if (!lookup.hasAddress(id) && !records.hasType(id, TYPE.MX)) return;
         const { pool, offsets } = names;
         const end = offsets[id + 1]! - apex.length;
         for (let at = offsets[id]!; at < end; at += 1 + pool[at]!) {

@@ -45,15 +45,12 @@ export const rule: Rule = {
   create({ zone, lookup, written, report }) {
     const { records, names, tree } = zone;
     const isReverse = /\.arpa\.$/i.test(zone.origin);
-    let lastOwner = -1;
     return {
-      types: [TYPE.A, TYPE.AAAA, TYPE.MX, TYPE.NS, TYPE.SRV, TYPE.PTR, TYPE.SVCB, TYPE.HTTPS],
-      rrset(first) {
-        const type = records.type[first]!;
-        if (type !== TYPE.A && type !== TYPE.AAAA && type !== TYPE.MX) return;
-        const id = records.owner[first]!;
-        if (id === lastOwner || tree.kind[id] === NODE.BELOW_DNAME) return;
-        lastOwner = id;
+      types: [...ROLES.keys()],
+      skips: { name: ['host-owner'], record: ['host-target', 'plain-target'] },
+      name(id) {
+        if (tree.kind[id] === NODE.BELOW_DNAME) return;
+        if (!lookup.hasAddress(id) && !records.hasType(id, TYPE.MX)) return;
         const at = names.offsets[id]!;
         const fault = hostFault(names.pool, isWildcard(names.pool, at) ? at + 2 : at);
         // An asterisk that is not the first label is wildcard-nonterminal.
@@ -62,15 +59,14 @@ export const rule: Rule = {
         report({ index, part: 'owner', message: messages.host(zone.nameText(id), fault) });
       },
       record(index) {
-        const role = ROLES.get(records.type[index]!);
-        if (role === undefined || !isHostExpected(index)) return;
+        if (!isHostExpected(index)) return;
         const at = lookup.targetOffset(index);
         const fault = hostFault(records.pool, at);
         if (fault === undefined || isExplained(index)) return;
         report({
           index,
           part: lookup.targetToken(index),
-          message: messages.target(role, nameText(records.pool, at), fault),
+          message: messages.target(ROLES.get(records.type[index]!)!, nameText(records.pool, at), fault),
         });
       },
     };

@@ -43,6 +43,7 @@ export const rule: Rule = {
     };
     return {
       types: TARGET_TYPES,
+      skips: { name: ['plain-owner'], record: ['host-target', 'plain-target'] },
       name(id) {
         const label = wrongLabel(pool, offsets[id]!, offsets[id + 1]! - apex.length + 1);
         if (label === undefined) return;

@@ -35,7 +35,7 @@ export const rule: Rule = {
     };
     return {
       types: TARGET_TYPES,
-      skips: 'foreign-targets',
+      skips: { record: ['foreign-target', 'host-target'] },
       record(index) {
         if (written.targetMistake(index) === 'missing-dot') {
           reportAt(index, lookup.targetOffset(index), lookup.targetToken(index));

@@ -35,6 +35,7 @@ export const rule: Rule = {
     const origins = new RelativeOrigins(zone);
     const reported = new Set<OriginLine>();
     return {
+      skips: { name: ['plain-owner'] },
       name(id) {
         if (!lookup.isDoubled(pool, offsets[id]!, offsets[id + 1]! - offsets[id]!)) return;
         const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);

@@ -29,6 +29,7 @@ export const rule: Rule = {
     const isReverse = /\.(?:in-addr|ip6)\.arpa\.$/i.test(origin);
     return {
       types: [TYPE.A, TYPE.AAAA, TYPE.PTR, TYPE.MX, TYPE.CNAME],
+      skips: { rrset: ['host-owner'] },
       rrset(first, end) {
         const id = records.owner[first]!;
         const at = names.offsets[id]!;

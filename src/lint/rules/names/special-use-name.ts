@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, report }) => ({
     types: [TYPE.NS, TYPE.CNAME, TYPE.DNAME, TYPE.MX, TYPE.SRV, TYPE.SVCB, TYPE.HTTPS],
+    skips: { record: ['host-target', 'plain-target'] },
     record(index) {
       if (lookup.target(index) !== 'out-of-zone') return;
       const at = lookup.targetOffset(index);

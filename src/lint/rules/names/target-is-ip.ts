@@ -28,6 +28,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, lookup, written, report }) => ({
     types: TARGET_TYPES,
+    skips: { record: ['host-target', 'plain-target'] },
     record(index) {
       if (written.targetMistake(index) !== 'address') return;
       const part = lookup.targetToken(index);

@@ -22,6 +22,7 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
+    skips: { name: ['plain-owner'] },
     name(id) {
       const { records, names, apex } = zone;
       const { pool, offsets } = names;

@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SVCB, TYPE.HTTPS],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       // Records are sorted by priority, so an alias stands first.
       const { records } = zone;

@@ -35,6 +35,7 @@ export const rule: Rule = {
     };
     return {
       types: [TYPE.SVCB, TYPE.HTTPS],
+      skips: { rrset: ['service-form'] },
       rrset(first) {
         if (!isAliasForm(records, first)) return;
         const chain: number[] = [];

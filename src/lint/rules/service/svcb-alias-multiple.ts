@@ -26,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SVCB, TYPE.HTTPS],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       if (end - first === 1) return;
       const { records } = zone;

@@ -24,6 +24,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SVCB, TYPE.HTTPS],
+    skips: { record: ['service-form'] },
     record(index) {
       const { records } = zone;
       if (!isAliasForm(records, index)) return;

@@ -29,6 +29,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SVCB, TYPE.HTTPS],
+    skips: { record: ['plain-parameters'] },
     record(index) {
       const { pool } = zone.records;
       const at = findParameter(zone.records, index, PARAMETER.ALPN);

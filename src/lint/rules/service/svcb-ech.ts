@@ -28,6 +28,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.SVCB, TYPE.HTTPS],
+    skips: { record: ['plain-parameters'] },
     record(index) {
       const at = findParameter(zone.records, index, PARAMETER.ECH);
       const fault = at < 0 ? undefined : listFault(zone.records.pool, at);

@@ -29,6 +29,7 @@ export const rule: Rule = {
     const { records, names } = zone;
     return {
       types: [TYPE.SVCB, TYPE.HTTPS],
+      skips: { record: ['host-target'] },
       record(index) {
         const at = lookup.targetOffset(index);
         const isAlias = isAliasForm(records, index);

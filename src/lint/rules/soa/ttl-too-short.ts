@@ -28,6 +28,7 @@ export const rule: Rule = {
   ...meta,
   ...withOptions(options, ({ zone, report }, { minimum }) => ({
     types: [TYPE.NS, TYPE.DNSKEY],
+    skips: { rrset: ['below-apex'] },
     rrset(first, end) {
       const { records, apexId } = zone;
       if (records.ttl[first]! >= minimum || records.owner[first] !== apexId) return;

@@ -1,5 +1,6 @@
 import { nearest, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE, typeText } from '../../../rdata/index.js';
+import { NODE } from '../../../zone/index.js';
 import { labelAt } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 import { isPolicyAction, zonePurpose } from '../../zone-purpose.js';
@@ -28,32 +29,33 @@ const messages = {
 export const rule: Rule = {
   ...meta,
   create({ zone, lookup, report }) {
-    const { records } = zone;
-    let isPolicy: boolean | undefined;
+    const { records, tree } = zone;
     return {
-      types: [TYPE.CNAME, TYPE.NS, TYPE.DNAME, TYPE.DS],
+      types: [TYPE.CNAME],
+      skips: { record: ['host-target', 'plain-target'] },
       record(index) {
-        const type = records.type[index]!;
-        if (type === TYPE.CNAME) reportUnknownAction(index);
-        else if (records.owner[index] !== zone.apexId && (isPolicy ??= zonePurpose(zone).isPolicy)) {
-          report({ index, part: 'type', message: messages.type(typeText(type)) });
+        const at = lookup.targetOffset(index);
+        const { pool } = records;
+        if (pool[at]! < 4 || pool[at + 1 + pool[at]!] !== 0 || !isPolicyAction(pool, at)) return;
+        const action = labelAt(pool, at).toLowerCase();
+        if (ACTIONS.includes(action)) return;
+        const guess = nearest(action, ACTIONS);
+        report({
+          index,
+          part: 0,
+          message: messages.action(`${action}.`),
+          help: guess === undefined ? undefined : messages.help(guess),
+        });
+      },
+      zone() {
+        for (let index = 0; index < records.count; index++) {
+          const type = records.type[index]!;
+          if (type !== TYPE.NS && type !== TYPE.DNAME && type !== TYPE.DS) continue;
+          if (records.owner[index] === zone.apexId || tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) continue;
+          if (!zonePurpose(zone).isPolicy) return;
+          if (!records.isDuplicate(index)) report({ index, part: 'type', message: messages.type(typeText(type)) });
         }
       },
     };
-
-    function reportUnknownAction(index: number): void {
-      const at = lookup.targetOffset(index);
-      const { pool } = records;
-      if (pool[at]! < 4 || pool[at + 1 + pool[at]!] !== 0 || !isPolicyAction(pool, at)) return;
-      const action = labelAt(pool, at).toLowerCase();
-      if (ACTIONS.includes(action)) return;
-      const guess = nearest(action, ACTIONS);
-      report({
-        index,
-        part: 0,
-        message: messages.action(`${action}.`),
-        help: guess === undefined ? undefined : messages.help(guess),
-      });
-    }
   },
 };

@@ -27,6 +27,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT, TYPE.SVCB, TYPE.HTTPS],
+    skips: { rrset: ['single-record'] },
     rrset(first, end) {
       // Duplicates in canonical form are duplicate-rr; two SPF policies are spf-multiple, whatever they say.
       if (end - first === 1) return;

@@ -37,6 +37,7 @@ export const rule: Rule = {
     let lexer: Lexer | undefined;
     return {
       types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
+      skips: { record: ['quoted-text'] },
       record(index) {
         const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.

@@ -1,0 +1,134 @@
+/**
+ * One look at each name and record of a zone, before the rules run: what its traits are, and whether any handler is to be
+ * called for it at all. For most of a large zone none is. Everything here is plain data in shared columns, and ranges of
+ * owners can be surveyed by several threads.
+ * @module
+ */
+import { NODE, type Zone } from '../zone/index.js';
+import { ZoneLookup } from './lookup.js';
+import { LostRecords } from './lost-records.js';
+import { ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
+
+/** For each handler, the bits of the traits with which it need not be called. */
+export type Skips = readonly number[];
+
+/** What handlers there are, as far as it matters to a survey. */
+export interface SkipTable {
+  readonly names: Skips;
+  /** of names at zone cuts */
+  readonly delegations: Skips;
+  /** the types of records in the zone */
+  readonly types: readonly number[];
+  /** of RRsets and records of each of these types */
+  readonly records: readonly Skips[];
+}
+
+/** Types that most zones have only; a look at a byte tells whether one has been seen. */
+const LOW_TYPES = 1 << 9;
+
+/** The types of records in the zone. */
+export function typesOf({ records: { type, count } }: Zone): number[] {
+  const isSeen = new Uint8Array(LOW_TYPES);
+  const types: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const number = type[index]!;
+    if (number < LOW_TYPES ? isSeen[number] === 1 : types.includes(number)) continue;
+    types.push(number);
+    isSeen[number] = 1;
+  }
+  return types;
+}
+
+/** By type number: its position in the table. */
+export function slotsOf({ types }: SkipTable): Uint16Array {
+  const slots = new Uint16Array(1 + Math.max(0, ...types));
+  for (const [slot, type] of types.entries()) slots[type] = slot;
+  return slots;
+}
+
+export interface Survey {
+  readonly table: SkipTable;
+  /** traits of names, by id */
+  readonly names: Uint8Array;
+  /** traits that records have by their data */
+  readonly records: Uint8Array;
+  /** 1 for names for which, or for what they own, some handler is to be called */
+  readonly calls: Uint8Array;
+  /** what {@link ZoneLookup.target} has said */
+  readonly targets: Uint32Array;
+}
+
+/** A survey of which nothing has been done. */
+export function emptySurvey({ names, records }: Zone, table: SkipTable, targets: Uint32Array): Survey {
+  return {
+    table,
+    names: new Uint8Array(new SharedArrayBuffer(names.count)),
+    records: new Uint8Array(new SharedArrayBuffer(records.count)),
+    calls: new Uint8Array(new SharedArrayBuffer(names.count)),
+    targets,
+  };
+}
+
+const SINGLE_RECORD = TRAITS['single-record'].bit;
+const ONLY_RRSET = TRAITS['only-rrset'].bit;
+
+/** The traits of an RRset by its number of records, where its owner owns `ofOwner` in all. */
+export function sizeTraits(count: number, ofOwner: number): number {
+  return (count === 1 ? SINGLE_RECORD : 0) | (count === ofOwner ? ONLY_RRSET : 0);
+}
+
+/** Which combinations of traits no handler wants to see, found out when they are met. */
+class QuietTraits {
+  readonly #skips: Skips;
+  /** 0: not known yet, 1: a handler wants to see it, 2: none does */
+  readonly #known = new Uint8Array(TRAIT_COMBINATIONS);
+
+  constructor(skips: Skips) {
+    this.#skips = skips;
+  }
+
+  has(traits: number): boolean {
+    const known = this.#known[traits]!;
+    if (known !== 0) return known === 2;
+    const isQuiet = this.#skips.every((bits) => (bits & traits) !== 0);
+    this.#known[traits] = isQuiet ? 2 : 1;
+    return isQuiet;
+  }
+}
+
+/** Surveys the names with the ids `[fromId, toId)` and what they own. */
+export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: number): void {
+  const { records, tree } = zone;
+  const { ownerStart, type } = records;
+  const { table, calls } = survey;
+  const slots = slotsOf(table);
+  const quietNames = new QuietTraits(table.names);
+  const quietDelegations = new QuietTraits(table.delegations);
+  const quietTypes = table.records.map((skips) => new QuietTraits(skips));
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, []), survey.targets);
+  const traitsOfOwner = ownerTraits(zone, lookup);
+  const traitsOfRecord = recordTraits(zone, lookup);
+  for (let id = fromId; id < toId; id++) {
+    const start = ownerStart[id]!;
+    const end = ownerStart[id + 1]!;
+    // A name owns nothing when its only record could not be read.
+    if (tree.kind[id] === NODE.OUT_OF_ZONE || start === end) continue;
+    const ofOwner = traitsOfOwner(id);
+    survey.names[id] = ofOwner;
+    let isQuiet = (tree.kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
+    for (let index = start; index < end; ) {
+      const first = index;
+      const number = type[first]!;
+      let ofAll = TRAIT_COMBINATIONS - 1;
+      do {
+        const traits = traitsOfRecord(index);
+        survey.records[index] = traits;
+        ofAll &= traits;
+      } while (++index < end && type[index] === number);
+      if (!isQuiet) continue;
+      // A handler of records that skips what all of them have in common skips each.
+      isQuiet = quietTypes[slots[number]!]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
+    }
+    if (!isQuiet) calls[id] = 1;
+  }
+}

@@ -173,6 +173,15 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
   }
   const kind = set.byKey.get(key);
   if (kind === undefined) return { key, value: raw.copy(), token };
+  const isGeneric = !set.byName.has(latin1Text(text, start[token]!, keyEnd));
+  if (isGeneric) {
+    // RFC 9460 §2.1: behind "keyNNNNN" stand the octets themselves, for known keys too.
+    if (!kind.print(raw.bytes, 0, raw.length, new ByteWriter())) {
+      const message = `the octets behind key${key} in ${input.typeName} are no valid ${kind.name}`;
+      throw new RdataFault('syntax-error', message, token, `write the value in its usual form behind ${kind.name}=`);
+    }
+    return { key, value: raw.copy(), token };
+  }
   const value = new ByteWriter();
   if (!kind.parse(raw.view(), value, input.origin)) {
     const expected = kind.expected === undefined ? 'takes no value' : `expected ${kind.expected}`;
@@ -184,6 +193,7 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
 /** All parameters up to the end of the rdata. */
 export const parameters = (set: ParameterSet): Field =>
   field(`${set.noun}s`, {
+    isText: true,
     parse(input, out) {
       const given: Parameter[] = [];
       while (input.hasMore()) given.push(parseParameter(set, input));

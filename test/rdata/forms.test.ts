@@ -72,6 +72,7 @@ describe('octets of RFC examples', () => {
 
 describe('other spellings of the same rdata', () => {
   it.each([
+    ['LOC', '042 N 0071 008 00009.5 W 0', '42 0 0.000 N 71 8 9.500 W 0.00m 1m 10000m 10m'],
     ['LOC', '42 N 71 W 0', '42 0 0.000 N 71 0 0.000 W 0.00m 1m 10000m 10m'],
     ['LOC', '42 1 N 71 1 2. W .5 2.5m 15 0.99m', '42 1 0.000 N 71 1 2.000 W 0.50m 2m 10m 0.90m'],
     ['LOC', '90 S 180 W -100000.00m 90000000m 0 0.00', '90 0 0.000 S 180 0 0.000 W -100000.00m 90000000m 0.00m 0.00m'],
@@ -96,7 +97,11 @@ describe('other spellings of the same rdata', () => {
     ['UNECE', '"20" "-18" "C;L" "x"', '20 -18 "C;L" "x"'],
     ['CLA', 'TCP-v4 "LTP v6"', '"TCP-v4" "LTP v6"'],
     ['DELEG', 'server-name="a,b\\\\,c"', 'server-name="a.example.,b\\\\,c.example."'],
-    ['SVCB', '1 . key9=29,23 key10=dns key12=dot:1', '1 . tls-supported-groups=29,23 docpath="dns" oots="dot:1"'],
+    // RFC 9460 §2.1: behind keyNNNNN stand octets, whether the key has a name or not
+    ['SVCB', '1 . key9=\\000\\029\\000\\023 key10=\\003dns', '1 . tls-supported-groups=29,23 docpath="dns"'],
+    ['SVCB', '1 . key0="\\000\\001" key1=\\002h2 key2', '1 . mandatory=alpn alpn="h2" no-default-alpn'],
+    ['HTTPS', '1 . key3="\\001\\187" key4=\\192\\000\\002\\001', '1 . port=443 ipv4hint=192.0.2.1'],
+    ['DELEG', 'key1=\\192\\000\\002\\001', 'server-ipv4=192.0.2.1'],
     ['SVCB', '1 . docpath=""', '1 . docpath'],
     ['HTTPS', '1 . dohpath=/q{?dns,x}', '1 . dohpath="/q{?dns,x}"'],
   ])('%s %s prints as %s', (type, text, printed) => {
@@ -165,6 +170,7 @@ describe('octets that are not well-formed', () => {
     ['KEY', '01000300', 'no key'],
     ['RKEY', '0001030800', 'flags that are not zero'],
     ['GPOS', '0131', 'one string of three'],
+    ['URI', '00010002', 'no target'],
     ['CERT', '0001000100', 'no certificate'],
     ['DSYNC', '00ff010035016100', 'a query type'],
     ['DSYNC', '003b010035', 'no target'],
@@ -323,6 +329,10 @@ describe('faults of bad rdata', () => {
     ],
     ['SSHFP', '4 1 00', 'sshfp-length', 2, 'SSHFP: fingerprint of 1 octets: fingerprint type 1 (SHA-1) has 20'],
     ['SSHFP', `4 2 ${'00'.repeat(20)}`, 'sshfp-length', 2, 'fingerprint type 2 (SHA-256) has 32'],
+    ['URI', '10 1 ""', 'syntax-error', 2, 'invalid target "" in URI: expected at least one octet'],
+    ['SVCB', '1 . key1=h2', 'syntax-error', 2, 'the octets behind key1 in SVCB are no valid alpn'],
+    ['SVCB', '1 . key3=443', 'syntax-error', 2, 'the octets behind key3 in SVCB are no valid port'],
+    ['SVCB', '1 . alpn=h2 key2=x', 'syntax-error', 3, 'the octets behind key2 in SVCB are no valid no-default-alpn'],
     ['HTTPS', '1 . dohpath=/q', 'syntax-error', 2, 'a relative URI template with the variable dns'],
     ['HTTPS', '1 . dohpath=q{?dns}', 'syntax-error', 2, 'dohpath'],
     ['HTTPS', '1 . dohpath="/{?dns}\\255"', 'syntax-error', 2, 'dohpath'],

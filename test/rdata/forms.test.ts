@@ -330,6 +330,15 @@ describe('faults of bad rdata', () => {
     ['SSHFP', '4 1 00', 'sshfp-length', 2, 'SSHFP: fingerprint of 1 octets: fingerprint type 1 (SHA-1) has 20'],
     ['SSHFP', `4 2 ${'00'.repeat(20)}`, 'sshfp-length', 2, 'fingerprint type 2 (SHA-256) has 32'],
     ['URI', '10 1 ""', 'syntax-error', 2, 'invalid target "" in URI: expected at least one octet'],
+    // RFC 9460 Appendix A.1: a backslash in a list stands before a comma or another one
+    ['SVCB', '1 . alpn="h\\\\2"', 'syntax-error', 2, 'invalid alpn in SVCB'],
+    ['SVCB', '1 . alpn="h2\\\\"', 'syntax-error', 2, 'invalid alpn in SVCB'],
+    // RFC 9460 §7.2, §7.3, §8
+    ['SVCB', '1 . port=4\\0523', 'syntax-error', 2, 'expected a number from 0 to 65535, without backslashes'],
+    ['SVCB', '1 . port="4\\0523"', 'syntax-error', 2, 'without backslashes'],
+    ['SVCB', '1 . ipv4hint=192.0.2.1\\,192.0.2.2', 'syntax-error', 2, 'list of IPv4 addresses, without backslashes'],
+    ['SVCB', '1 . ipv6hint=\\:\\:1', 'syntax-error', 2, 'list of IPv6 addresses, without backslashes'],
+    ['SVCB', '1 . mandatory=al\\\\pn alpn=h2', 'syntax-error', 2, 'list of parameter names, without backslashes'],
     ['SVCB', '1 . key1=h2', 'syntax-error', 2, 'the octets behind key1 in SVCB are no valid alpn'],
     ['SVCB', '1 . key3=443', 'syntax-error', 2, 'the octets behind key3 in SVCB are no valid port'],
     ['SVCB', '1 . alpn=h2 key2=x', 'syntax-error', 3, 'the octets behind key2 in SVCB are no valid no-default-alpn'],

@@ -139,7 +139,7 @@ export const charStrings = (name: string): Field =>
     },
   });
 
-/** Text up to the end of the rdata, without a length octet (CAA value). */
+/** Text up to the end of the rdata, without a length octet (CAA value, URI target). */
 export const text = (name: string): Field =>
   field(name, {
     isText: true,
@@ -150,21 +150,6 @@ export const text = (name: string): Field =>
     },
     skip: (_wire, _at, end) => end,
   });
-
-/** {@link text} that must not be empty (URI target). */
-export const someText = (name: string): Field => {
-  const whole = text(name);
-  return {
-    ...whole,
-    parse(input, out) {
-      const token = input.at;
-      const from = out.length;
-      whole.parse(input, out);
-      if (out.length === from) throw input.invalid(name, token, 'at least one octet');
-    },
-    skip: (_wire, at, end) => (at < end ? end : -1),
-  };
-};
 
 /** A length octet and ASCII letters and digits, printed bare (CAA tag). */
 export const tag = (name: string): Field =>

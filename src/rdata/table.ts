@@ -21,7 +21,7 @@ import { TYPE } from './mnemonics.js';
 import { domainName } from './names.js';
 import { algorithm, namedNumber, nodeNumber, reservedU16, seconds, signatureTime, u8, u16, u32 } from './numbers.js';
 import { atmAddress, hasUnknownAtmFormat, nsap } from './osi.js';
-import { charString, charStrings, digits, optionalString, someText, tag, text } from './strings.js';
+import { charString, charStrings, digits, optionalString, tag, text } from './strings.js';
 import { checkServiceParameters, serviceParameters } from './svcb.js';
 import { nxtBitmap, typeBitmap, typeField } from './type-bitmap.js';
 import { protocol, services } from './wks.js';
@@ -212,8 +212,7 @@ const ROWS: readonly (readonly [number, () => readonly Field[], Check?])[] = [
   [107, () => [u16('preference'), domainName('FQDN')]],
   [108, () => [eui('EUI-48 address', 6)]],
   [109, () => [eui('EUI-64 address', 8)]],
-  // RFC 7553 §4.4: a target has octets.
-  [256, () => [u16('priority'), u16('weight'), someText('target')]],
+  [256, () => [u16('priority'), u16('weight'), text('target')]],
   [TYPE.CAA, () => [u8('flags'), tag('property tag'), text('property value')]],
   [258, () => [charStrings('text')]],
   [259, () => [u32('enterprise'), u32('type'), u8('location'), charString('media type'), base64OrDash('data')]],

@@ -20,6 +20,7 @@ export interface EntryShape {
 
 const CLASS_WORDS: readonly (readonly [string, number])[] = [
   ['IN', 1],
+  ['CS', 2],
   ['CH', 3],
   ['CHAOS', 3],
   ['HS', 4],

@@ -251,11 +251,7 @@ const TEXTS: Readonly<Record<string, Text>> = {
   ...{ UNECE: registered, ISO: registered },
   ...{ NID: row(u16, groups), L64: row(u16, groups), L32: row(u16, ipv4) },
   ...{ EUI48: eui(6), EUI64: eui(8) },
-  URI: row(
-    u16,
-    u16,
-    charString.filter((text) => text !== '""'),
-  ),
+  URI: row(u16, u16, charString),
   CAA: row(u8, fc.stringMatching(/^[A-Za-z0-9]{1,15}$/), charString),
   DOA: row(u32, u32, u8, charString, fc.oneof(fc.constant('-'), base64)),
   AMTRELAY: fc.oneof(...gateway(fc.constant('')).map((text) => row(u8, letters('0', '1'), text))),

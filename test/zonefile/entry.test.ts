@@ -49,6 +49,7 @@ describe('readClass', () => {
     ['IN', 1],
     ['in', 1],
     ['CH', 3],
+    ['cs', 2],
     ['Chaos', 3],
     ['HS', 4],
     ['hesiod', 4],

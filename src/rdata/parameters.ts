@@ -14,7 +14,7 @@ export interface ParameterKind {
   readonly name: string;
   /** what a value looks like, for messages; undefined: no value allowed */
   readonly expected?: string;
-  /** the value is written without escapes (RFC 9460 §7.2, §7.3, §8: "MUST NOT contain escape sequences") */
+  /** the value is written without escapes (RFC 9460 §7.2, §7.3, §8, RFC 9848 §3: "MUST NOT contain escape sequences") */
   readonly isPlain?: boolean;
   /** Appends the octets of a value (already unescaped once); false when it is not one. */
   parse(value: Uint8Array, out: ByteWriter, origin: Uint8Array): boolean;

@@ -136,6 +136,7 @@ const KINDS: readonly ParameterKind[] = [
     key: 5,
     name: 'ech',
     expected: 'Base64',
+    isPlain: true,
     parse(value, out) {
       const octets = decodeBase64(latin1Text(value));
       if (octets === undefined || octets.length === 0) return false;

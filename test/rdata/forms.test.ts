@@ -344,6 +344,7 @@ describe('faults of bad rdata', () => {
     ['SVCB', '1 . port=4\\0523', 'syntax-error', 2, 'expected a number from 0 to 65535, without backslashes'],
     ['SVCB', '1 . port="4\\0523"', 'syntax-error', 2, 'without backslashes'],
     ['SVCB', '1 . ipv4hint=192.0.2.1\\,192.0.2.2', 'syntax-error', 2, 'list of IPv4 addresses, without backslashes'],
+    ['SVCB', '1 . ech=\\090m9vMA==', 'syntax-error', 2, 'expected Base64, without backslashes'],
     ['SVCB', '1 . ipv6hint=\\:\\:1', 'syntax-error', 2, 'list of IPv6 addresses, without backslashes'],
     ['SVCB', '1 . mandatory=al\\\\pn alpn=h2', 'syntax-error', 2, 'list of parameter names, without backslashes'],
     ['SVCB', '1 . key1=h2', 'syntax-error', 2, 'the octets behind key1 in SVCB are no valid alpn'],

@@ -79,6 +79,7 @@ describe('without a dialect', () => {
     ['a MX 10 "b"\n', ['nonportable-syntax 1:9-1:12 "\\"b\\""']],
     ['a CAA 0 issue "ca.example.net"\n', []],
     ['a CAA 0 "issue" "ca.example.net"\n', ['nonportable-syntax 1:9-1:16 "\\"issue\\""']],
+    ['a CAA "0" issue "ca.example.net"\n', ['nonportable-syntax 1:7-1:10 "\\"0\\""']],
     ['a A "192.0.2.1"\n', ['nonportable-syntax 1:5-1:16 "\\"192.0.2.1\\""']],
     ['a MX "10" b\n', ['nonportable-syntax 1:6-1:10 "\\"10\\""']],
     ['a DS 1 13 200 00 "00"\n', ['nonportable-syntax 1:18-1:22 "\\"00\\""']],

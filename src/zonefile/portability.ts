@@ -52,7 +52,8 @@ function reportQuoted(log: FaultLog, { tokens }: Lexer, shape: EntryShape, type:
     const field = isGeneric ? undefined : fields[Math.min(token - first, fields.length - 1)];
     if (field?.isText) continue;
     if (field?.isName) log.askToken('quoted-name', 'a name in quotes', token);
-    else if (type === TYPE.CAA && token === first + 1 && !isGeneric) log.askToken('quoted-tag', 'the tag in quotes', token);
+    else if (type === TYPE.CAA && token === first + 1 && !isGeneric)
+      log.askToken('quoted-tag', 'the tag in quotes', token);
     else log.askToken('quoted-value', `${field?.name ?? 'data'} in quotes`, token);
     return;
   }

@@ -21,7 +21,7 @@ import { type FindingList, importKeys, VerifyContext } from './verify/context.js
 import { type DnskeySigners, findDnskeySigners } from './verify/dnskey-signature.js';
 import { checkKeys, checkRevoked, checkUnused } from './verify/keys.js';
 import { verifyNsecChain } from './verify/nsec.js';
-import { verifyNsec3Chains } from './verify/nsec3.js';
+import { checkNsec3Records, verifyNsec3Chains } from './verify/nsec3.js';
 import { SignatureVerifier } from './verify/signatures.js';
 import { reportSummary } from './verify/summary.js';
 import { EMPTY_SUMMARY, mergeSummaries, NONE, type SignatureSummary, type Tally } from './verify/tally.js';
@@ -214,13 +214,14 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
 }
 
 /**
- * What a zone that is not signed says about itself and asks of its parent: ZONEMD, CDS and CDNSKEY, and DNSSEC records
- * that stand in the wrong place. A part of {@link verifyZone} that makes sense for the source of a signer.
+ * What a zone that is not signed says about itself and asks of its parent: ZONEMD, CDS and CDNSKEY, DNSSEC records that
+ * stand in the wrong place, and NSEC3 records that cannot be any. A part of {@link verifyZone} that makes sense for the source of a signer.
  * @param now seconds since the epoch
  */
 export function checkPublication(zone: Zone, now: number, provider: CryptoProvider): Diagnostic[] {
   const context = new VerifyContext(zone, now, provider);
   reportStrays(context, surveyZone(zone));
+  checkNsec3Records(context);
   verifyCds(context, [], undefined);
   verifyZonemd(context);
   return context.diagnostics();

@@ -51,7 +51,7 @@ export function isSigned(zone: Zone): boolean {
 }
 
 /** The types that the verifier has something to say about even where nothing is signed. */
-const PUBLISHED: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.CDS, TYPE.CDNSKEY, TYPE.ZONEMD]);
+const PUBLISHED: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.NSEC3, TYPE.CDS, TYPE.CDNSKEY, TYPE.ZONEMD]);
 
 /** Whether the zone says something about itself or asks something of its parent; see `checkPublication`. */
 export function publishes(zone: Zone): boolean {

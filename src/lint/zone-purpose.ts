@@ -10,6 +10,8 @@ import { specialRange, zoneAddresses } from './addresses.js';
 import { findLabel, isLabel, labelNumber } from './labels.js';
 import { specialUseName } from './special-names.js';
 
+const CLASS_IN = 1;
+
 export interface ZonePurpose {
   /** RFC 9432 */
   readonly isCatalog: boolean;
@@ -65,9 +67,11 @@ function hasPrivateAddresses(zone: Zone): boolean {
   return count > 0 && (a.private + aaaa.private) * 2 >= count;
 }
 
-/** Whether its only server is localhost, and it holds nothing but localhost. */
+/** Whether its only server is localhost, and it holds nothing but localhost; or it is not of the Internet's class at all. */
 function isLocal(zone: Zone): boolean {
   const { records, apexId } = zone;
+  // Zones of class CH tell what a server says of itself (version.bind).
+  if (zone.class !== CLASS_IN) return true;
   let hasServer = false;
   for (let index = 0; index < records.count; index++) {
     const type = records.type[index];

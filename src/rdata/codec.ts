@@ -3,7 +3,7 @@
  * @module
  */
 import { ByteWriter, hexDecoder, LOWER, latin1Text, writeHex } from '../wire/index.js';
-import { RdataFault, type RdataInput, TOKEN } from './input.js';
+import { type EntryTokens, RdataFault, type RdataInput, TOKEN } from './input.js';
 import { readDecimal } from './numbers.js';
 import { recordType } from './table.js';
 
@@ -18,14 +18,8 @@ export function parseRdata(type: number, input: RdataInput, out: ByteWriter): vo
   const layout = recordType(type);
   const { tokens } = input;
   const first = input.at;
-  // RFC 3597 §5: "\#" announces generic octets, for known types too (§4: they must then decode).
-  const isGeneric =
-    input.hasMore() &&
-    tokens.end[first]! - tokens.start[first]! === 2 &&
-    tokens.text[tokens.start[first]!] === 0x5c &&
-    tokens.text[tokens.start[first]! + 1] === 0x23 &&
-    (tokens.flags[first]! & TOKEN.QUOTED) === 0;
-  if (isGeneric) {
+  // RFC 3597 §4: known types may stand in generic form too, and must then decode.
+  if (isGenericForm(tokens, first)) {
     parseGeneric(input, out);
     if (layout !== undefined && !isWellFormed(type, out.bytes, from, out.length)) {
       throw new RdataFault('generic-rdata-invalid', `these octets are not a valid ${input.typeName}`, first);
@@ -55,6 +49,17 @@ export function parseRdata(type: number, input: RdataInput, out: ByteWriter): vo
   if (breach !== undefined) {
     throw new RdataFault(breach.rule, `${input.typeName}: ${breach.message}`, Math.max(first, tokens.count - 1));
   }
+}
+
+/** Whether rdata that starts with the token is in generic form: `\#` announces octets (RFC 3597 §5). */
+export function isGenericForm({ text, start, end, flags, count }: EntryTokens, first: number): boolean {
+  return (
+    first < count &&
+    end[first]! - start[first]! === 2 &&
+    text[start[first]!] === 0x5c &&
+    text[start[first]! + 1] === 0x23 &&
+    (flags[first]! & TOKEN.QUOTED) === 0
+  );
 }
 
 function parseGeneric(input: RdataInput, out: ByteWriter): void {

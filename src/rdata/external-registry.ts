@@ -62,6 +62,7 @@ const value = (name: string): Field =>
 export const registeredValue = (listName: string): Field => {
   const parts = [word(listName), value('value'), word('code')];
   return field('registered value', {
+    isText: true,
     parse(input, out) {
       for (const part of parts) part.parse(input, out);
       if (!input.hasMore()) return;

@@ -14,6 +14,8 @@ export interface Field {
   readonly name: string;
   /** a domain name: canonical form lowers it for the types of RFC 4034 §6.2 */
   readonly isName: boolean;
+  /** text, which may stand in quotes (RFC 1035 §5.1: `<character-string>`); nothing else may */
+  readonly isText?: boolean;
   /** Where a domain name stands that reaches to the end of a field with more in it; `end` is that end. */
   nameStart?(wire: Uint8Array, at: number, end: number): number;
   /** Takes its tokens and appends its octets. Throws an `RdataFault`. */

@@ -12,7 +12,7 @@ import {
   writeSignatureTime,
 } from '../wire/index.js';
 import { type Field, field } from './field.js';
-import { type RdataInput, TOKEN } from './input.js';
+import type { RdataInput } from './input.js';
 
 /** Reads decimal digits; -1 when there are none, others, or the value is above `max`. */
 export function readDecimal(text: Uint8Array, start: number, end: number, max: number): number {
@@ -28,11 +28,9 @@ export function readDecimal(text: Uint8Array, start: number, end: number, max: n
 
 function takeDecimal(input: RdataInput, name: string, max: number): number {
   const token = input.take(name);
-  const { text, start, end, flags } = input.tokens;
+  const { text, start, end } = input.tokens;
   const value = readDecimal(text, start[token]!, end[token]!, max);
-  if (value < 0 || (flags[token]! & TOKEN.QUOTED) !== 0) {
-    throw input.invalid(name, token, `a number from 0 to ${max}`);
-  }
+  if (value < 0) throw input.invalid(name, token, `a number from 0 to ${max}`);
   return value;
 }
 

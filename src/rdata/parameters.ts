@@ -14,6 +14,8 @@ export interface ParameterKind {
   readonly name: string;
   /** what a value looks like, for messages; undefined: no value allowed */
   readonly expected?: string;
+  /** the value is written without escapes (RFC 9460 §7.2, §7.3, §8, RFC 9848 §3: "MUST NOT contain escape sequences") */
+  readonly isPlain?: boolean;
   /** Appends the octets of a value (already unescaped once); false when it is not one. */
   parse(value: Uint8Array, out: ByteWriter, origin: Uint8Array): boolean;
   /** Appends the text of a value; false when the octets are not one. */
@@ -58,7 +60,7 @@ function keyNumber({ byName }: ParameterSet, text: string): number | undefined {
   return generic && Number(generic[1]) < INVALID_KEY ? Number(generic[1]) : undefined;
 }
 
-/** A comma-separated list where `\,` and `\\` stand for themselves (RFC 9460 Appendix A.1). */
+/** A comma-separated list where `\,` and `\\` stand for a comma and a backslash, and nothing else is escaped (RFC 9460 Appendix A.1). */
 export function splitList(value: Uint8Array): Uint8Array[] | undefined {
   const items: Uint8Array[] = [];
   let item: number[] = [];
@@ -70,7 +72,7 @@ export function splitList(value: Uint8Array): Uint8Array[] | undefined {
       item = [];
     } else if (octet === 0x5c) {
       const next = value[++i];
-      if (next === undefined) return undefined;
+      if (next !== 0x2c && next !== 0x5c) return undefined;
       item.push(next);
     } else item.push(octet);
   }
@@ -85,7 +87,7 @@ export function appendListItem(wire: Uint8Array, at: number, end: number, list: 
   }
 }
 
-type ValueCodec = Pick<ParameterKind, 'parse' | 'print'>;
+type ValueCodec = Pick<ParameterKind, 'isPlain' | 'parse' | 'print'>;
 
 function addressList(
   octets: number,
@@ -93,6 +95,7 @@ function addressList(
   print: (wire: Uint8Array, at: number, out: ByteWriter) => void,
 ): ValueCodec {
   return {
+    isPlain: true,
     parse: (value, out) => splitList(value)?.every((item) => write(item, 0, item.length, out)) ?? false,
     print(wire, at, end, out) {
       if (end === at || (end - at) % octets !== 0) return false;
@@ -118,6 +121,7 @@ export const mandatoryKeys = (set: () => ParameterSet): ParameterKind => ({
   key: 0,
   name: 'mandatory',
   expected: 'a list of parameter names',
+  isPlain: true,
   parse(value, out) {
     const keys = splitList(value)?.map((item) => keyNumber(set(), latin1Text(item)));
     if (keys === undefined || keys.includes(undefined)) return false;
@@ -154,13 +158,16 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
     throw input.invalid(set.noun, token, set.expectedKey);
   }
   const raw = new ByteWriter();
+  let isEscaped = (flags[token]! & TOKEN.ESCAPED) !== 0;
   if (equals >= 0) {
     const isQuotedNext =
       keyEnd + 1 === end[token]! &&
       input.hasMore() &&
       (flags[input.at]! & (TOKEN.QUOTED | TOKEN.ADJACENT)) === (TOKEN.QUOTED | TOKEN.ADJACENT);
-    if (isQuotedNext) appendText(input, input.at++, raw);
-    else {
+    if (isQuotedNext) {
+      isEscaped = (flags[input.at]! & TOKEN.ESCAPED) !== 0;
+      appendText(input, input.at++, raw);
+    } else {
       // The token's own offsets are narrowed for a moment so that escapes are resolved in the value alone.
       const saved = start[token]!;
       start[token] = keyEnd + 1;
@@ -173,9 +180,20 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
   }
   const kind = set.byKey.get(key);
   if (kind === undefined) return { key, value: raw.copy(), token };
+  const isGeneric = !set.byName.has(latin1Text(text, start[token]!, keyEnd));
+  if (isGeneric) {
+    // RFC 9460 §2.1: behind "keyNNNNN" stand the octets themselves, for known keys too.
+    if (!kind.print(raw.bytes, 0, raw.length, new ByteWriter())) {
+      const message = `the octets behind key${key} in ${input.typeName} are no valid ${kind.name}`;
+      throw new RdataFault('syntax-error', message, token, `write the value in its usual form behind ${kind.name}=`);
+    }
+    return { key, value: raw.copy(), token };
+  }
   const value = new ByteWriter();
-  if (!kind.parse(raw.view(), value, input.origin)) {
-    const expected = kind.expected === undefined ? 'takes no value' : `expected ${kind.expected}`;
+  const isRefused = kind.isPlain === true && isEscaped;
+  if (isRefused || !kind.parse(raw.view(), value, input.origin)) {
+    const plain = isRefused ? ', without backslashes' : '';
+    const expected = kind.expected === undefined ? 'takes no value' : `expected ${kind.expected}${plain}`;
     throw new RdataFault('syntax-error', `invalid ${kind.name} in ${input.typeName}: ${expected}`, token);
   }
   return { key, value: value.copy(), token };
@@ -184,6 +202,7 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
 /** All parameters up to the end of the rdata. */
 export const parameters = (set: ParameterSet): Field =>
   field(`${set.noun}s`, {
+    isText: true,
     parse(input, out) {
       const given: Parameter[] = [];
       while (input.hasMore()) given.push(parseParameter(set, input));

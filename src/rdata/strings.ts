@@ -79,6 +79,7 @@ export function skipString(wire: Uint8Array, at: number, end: number): number {
 
 export const charString = (name: string): Field =>
   field(name, {
+    isText: true,
     parse: (input, out) => parseString(input, name, out),
     print: (wire, at, _end, out) => printString(wire, at, out),
     skip: skipString,
@@ -87,6 +88,7 @@ export const charString = (name: string): Field =>
 /** A character-string that may be missing at the end of the rdata (ISDN subaddress). */
 export const optionalString = (name: string): Field =>
   field(name, {
+    isText: true,
     parse(input, out) {
       if (input.hasMore()) parseString(input, name, out);
     },
@@ -99,6 +101,7 @@ export const digits = (name: string, min: number): Field => {
   const areDigits = (octets: Uint8Array, from: number, to: number) =>
     to - from >= min && octets.subarray(from, to).every((octet) => octet >= 0x30 && octet <= 0x39);
   return field(name, {
+    isText: true,
     parse(input, out) {
       const token = input.at;
       const from = out.length;
@@ -116,6 +119,7 @@ export const digits = (name: string, min: number): Field => {
 /** One or more character-strings up to the end. */
 export const charStrings = (name: string): Field =>
   field(name, {
+    isText: true,
     parse(input, out) {
       do parseString(input, name, out);
       while (input.hasMore());
@@ -138,6 +142,7 @@ export const charStrings = (name: string): Field =>
 /** Text up to the end of the rdata, without a length octet (CAA value, URI target). */
 export const text = (name: string): Field =>
   field(name, {
+    isText: true,
     parse: (input, out) => appendText(input, input.take(name), out),
     print(wire, at, end, out) {
       printQuoted(wire, at, end, out);

@@ -63,7 +63,8 @@ function isDohPath(value: Uint8Array): boolean {
 }
 
 /** draft-ietf-tls-key-share-prediction §3.1: numbers of TLS groups, none twice. */
-const groupList: Pick<ParameterKind, 'parse' | 'print'> = {
+const groupList: Pick<ParameterKind, 'isPlain' | 'parse' | 'print'> = {
+  isPlain: true,
   parse(value, out) {
     const groups = splitList(value)?.map((item) => readDecimal(item, 0, item.length, 0xffff));
     if (groups === undefined || groups.includes(-1) || new Set(groups).size < groups.length) return false;
@@ -119,6 +120,7 @@ const KINDS: readonly ParameterKind[] = [
     key: 3,
     name: 'port',
     expected: 'a number from 0 to 65535',
+    isPlain: true,
     parse(value, out) {
       const port = readDecimal(value, 0, value.length, 0xffff);
       if (port >= 0) out.u16(port);
@@ -134,6 +136,7 @@ const KINDS: readonly ParameterKind[] = [
     key: 5,
     name: 'ech',
     expected: 'Base64',
+    isPlain: true,
     parse(value, out) {
       const octets = decodeBase64(latin1Text(value));
       if (octets === undefined || octets.length === 0) return false;

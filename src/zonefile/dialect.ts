@@ -131,6 +131,21 @@ export const QUESTIONS = {
     ...{ bind: 'no', nsd: 'yes', knot: 'no', rfc: 'no' },
     readers: 'only NSD reads a name in quotes there',
   },
+  'quoted-value': {
+    rule: SYNTAX,
+    ...{ bind: 'no', nsd: 'yes', knot: 'no', rfc: 'no' },
+    readers: 'only NSD reads it; quotes are for text',
+  },
+  'quoted-tag': {
+    rule: SYNTAX,
+    ...{ bind: 'no', nsd: 'yes', knot: 'yes', rfc: 'no' },
+    readers: 'BIND and ldns refuse it',
+  },
+  'unquoted-uri': {
+    rule: SYNTAX,
+    ...{ bind: 'no', nsd: 'yes', knot: 'yes', rfc: 'no' },
+    readers: 'BIND and ldns refuse it; the target stands in quotes (RFC 7553 §4.4)',
+  },
   'quoted-directive': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'no' },

@@ -3,7 +3,8 @@
  * (RFC 1035 §5.1). Used when parsing, and again on one entry when a diagnostic wants the place of a field.
  * @module
  */
-import { EntryTokens, readType, TOKEN } from '../rdata/index.js';
+import { nearest } from '../diagnostic/index.js';
+import { EntryTokens, readType, shownText, TOKEN, typeMnemonics } from '../rdata/index.js';
 import { readTtl } from '../wire/index.js';
 import { Lexer } from './lexer.js';
 
@@ -19,6 +20,7 @@ export interface EntryShape {
 
 const CLASS_WORDS: readonly (readonly [string, number])[] = [
   ['IN', 1],
+  ['CS', 2],
   ['CH', 3],
   ['CHAOS', 3],
   ['HS', 4],
@@ -78,6 +80,27 @@ export function isDirective(tokens: EntryTokens, startsBlank: boolean): boolean 
 export function typeOfToken(tokens: EntryTokens, token: number): number {
   if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) return -1;
   return readType(tokens.text, tokens.start[token]!, tokens.end[token]!);
+}
+
+/** What is wrong with a token that stands where the type should, and is none. */
+export function noTypeFault(tokens: EntryTokens, token: number): { readonly message: string; readonly help: string } {
+  const { text, start, end, flags } = tokens;
+  const [from, to] = [start[token]!, end[token]!];
+  const word = shownText(text, from, to);
+  const shown = JSON.stringify(word);
+  const order = 'a record is: owner, TTL (optional), class (optional), type, data';
+  if ((flags[token]! & TOKEN.QUOTED) !== 0) {
+    return { message: `${shown} in quotes instead of a type`, help: 'TTL, class and type are written without quotes' };
+  }
+  if (readClass(text, from, to) >= 0) return { message: `a second class ${shown} instead of a type`, help: order };
+  if (readTtl(text, from, to) >= 0) return { message: `a second TTL ${shown} instead of a type`, help: order };
+  if (/^[+-]?\d/.test(word)) {
+    const help = 'a TTL is written in seconds, or as a period such as 1h30m';
+    return { message: `${shown} is neither a TTL nor a type`, help };
+  }
+  const guess = nearest(word.toUpperCase(), typeMnemonics());
+  const help = guess === undefined ? 'a type without a mnemonic is written TYPEn' : `did you mean ${guess}?`;
+  return { message: `unknown record type ${shown}`, help };
 }
 
 /** Which part of a record a diagnostic points at; a number is the index of a rdata token. */

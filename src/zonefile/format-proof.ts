@@ -7,8 +7,11 @@
  * @module
  */
 import { type Diagnostic, SourceMap } from '../diagnostic/index.js';
-import { ByteWriter, EMPTY_BYTES, equalBytes, nameOf, utf8Bytes } from '../wire/index.js';
+import { EntryTokens } from '../rdata/index.js';
+import { ByteWriter, EMPTY_BYTES, equalBytes, latin1Text, nameOf, utf8Bytes } from '../wire/index.js';
 import { readNodes } from './cst.js';
+import { type EntryShape, isDirective, readEntryShape } from './entry.js';
+import { Lexer } from './lexer.js';
 import { ZoneFileParser } from './parser.js';
 
 /** Stands for "no TTL stated": no record can state it. */
@@ -20,7 +23,19 @@ const MAX_INCLUDES = 1_000_000;
 /** Short, since owners may be as long as they like. */
 const NEUTRAL_ORIGIN = nameOf('z.');
 
-const OUTER_FILE = utf8Bytes('@ TXT outer\n$INCLUDE file\n');
+/** The file that includes the one looked at, and is of its class: the one that its first record states. */
+function outerFile(bytes: Uint8Array): Uint8Array {
+  const tokens = new EntryTokens();
+  const lexer = new Lexer(bytes, tokens);
+  const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
+  while (lexer.next()) {
+    if (tokens.count === 0 || isDirective(tokens, lexer.startsBlank)) continue;
+    readEntryShape(tokens, lexer.startsBlank, shape);
+    break;
+  }
+  const stated = shape.class < 0 ? '' : latin1Text(bytes, tokens.start[shape.class]!, tokens.end[shape.class]!);
+  return utf8Bytes(`@ ${stated} TXT outer\n$INCLUDE file\n`);
+}
 
 export interface ReadContent {
   readonly diagnostics: readonly Diagnostic[];
@@ -67,7 +82,7 @@ export function readContent(bytes: Uint8Array, file: string): ReadContent {
       },
     },
   );
-  parser.parse(sources.add('outer', OUTER_FILE), 'outer');
+  parser.parse(sources.add('outer', outerFile(bytes)), 'outer');
   return { diagnostics: parser.diagnostics, sources, records: content.bytes.slice(0, content.length) };
 }
 

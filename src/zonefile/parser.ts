@@ -16,7 +16,6 @@ import {
   RdataInput,
   shownText,
   TOKEN,
-  typeMnemonics,
   typeText,
 } from '../rdata/index.js';
 import {
@@ -32,7 +31,7 @@ import {
 } from '../wire/index.js';
 import { CurrentOwner } from './current-owner.js';
 import type { Dialect } from './dialect.js';
-import { type EntryShape, isDirective, readClass, readEntryShape, typeOfToken } from './entry.js';
+import { type EntryShape, isDirective, noTypeFault, readClass, readEntryShape, typeOfToken } from './entry.js';
 import { FaultLog } from './fault-log.js';
 import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
@@ -455,11 +454,8 @@ export class ZoneFileParser {
     }
     const type = typeOfToken(this.#tokens, shape.type);
     if (type < 0) {
-      const word = this.#input.textOf(shape.type);
-      const guess = nearest(word.toUpperCase(), typeMnemonics());
-      this.#log.reportToken('syntax-error', `unknown record type ${JSON.stringify(word)}`, shape.type, {
-        help: guess === undefined ? 'a type without a mnemonic is written TYPEn' : `did you mean ${guess}?`,
-      });
+      const { message, help } = noTypeFault(this.#tokens, shape.type);
+      this.#log.reportToken('syntax-error', message, shape.type, { help });
       return -1;
     }
     if (isMetaType(type)) {

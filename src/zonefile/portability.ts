@@ -3,7 +3,7 @@
  * way; here it is looked at once more, which costs nothing where there is nothing.
  * @module
  */
-import { recordType, shownText, TOKEN, TYPE } from '../rdata/index.js';
+import { type EntryTokens, isGenericForm, recordType, shownText, TOKEN, TYPE } from '../rdata/index.js';
 import type { EntryShape } from './entry.js';
 import type { FaultLog } from './fault-log.js';
 import type { Lexer } from './lexer.js';
@@ -16,7 +16,8 @@ export function reportOddities(log: FaultLog, lexer: Lexer, shape: EntryShape, t
   if (oddities.adjacent >= 0) reportAdjacent(log, lexer, shape, type);
   if (oddities.octet >= 0) reportOctet(log, lexer, shape, type);
   if (newline >= 0) log.ask('newline-in-string', 'a newline is part of the quoted string', newline, newline + 1);
-  if (oddities.quoted >= 0) reportQuotedName(log, lexer, shape, type);
+  if (oddities.quoted >= 0) reportQuoted(log, lexer, shape, type);
+  if (type === TYPE.URI) reportUnquotedTarget(log, tokens, shape.rdata);
   if (text[entryStart] === 0x28) {
     log.ask('leading-parenthesis', 'a parenthesis stands before the owner', entryStart, entryStart + 1);
   }
@@ -40,15 +41,29 @@ function reportAdjacent(log: FaultLog, { text, tokens }: Lexer, shape: EntryShap
   }
 }
 
-/** Strings stand in quotes, names do not. The first fields of every type take one token each. */
-function reportQuotedName(log: FaultLog, { tokens }: Lexer, shape: EntryShape, type: number): void {
+/** Text may stand in quotes, nothing else. All fields but the last take one token each. */
+function reportQuoted(log: FaultLog, { tokens }: Lexer, shape: EntryShape, type: number): void {
+  const { flags, count } = tokens;
   const fields = recordType(type)?.fields ?? [];
-  for (let i = 0; i < fields.length && shape.rdata + i < tokens.count; i++) {
-    const token = shape.rdata + i;
-    if (fields[i]!.isName && (tokens.flags[token]! & TOKEN.QUOTED) !== 0) {
-      log.askToken('quoted-name', 'a name in quotes', token);
-    }
+  const first = shape.rdata;
+  const isGeneric = isGenericForm(tokens, first);
+  for (let token = first; token < count; token++) {
+    if ((flags[token]! & TOKEN.QUOTED) === 0) continue;
+    const field = isGeneric ? undefined : fields[Math.min(token - first, fields.length - 1)];
+    if (field?.isText) continue;
+    if (field?.isName) log.askToken('quoted-name', 'a name in quotes', token);
+    else if (type === TYPE.CAA && token === first + 1 && !isGeneric)
+      log.askToken('quoted-tag', 'the tag in quotes', token);
+    else log.askToken('quoted-value', `${field?.name ?? 'data'} in quotes`, token);
+    return;
   }
+}
+
+/** RFC 7553 §4.4 has the target "enclosed in double-quote characters". */
+function reportUnquotedTarget(log: FaultLog, tokens: EntryTokens, first: number): void {
+  const target = first + 2;
+  if (isGenericForm(tokens, first) || target >= tokens.count || (tokens.flags[target]! & TOKEN.QUOTED) !== 0) return;
+  log.askToken('unquoted-uri', 'the target without quotes', target);
 }
 
 function reportOctet(log: FaultLog, { text, tokens, oddities }: Lexer, shape: EntryShape, type: number): void {

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
-import { type Denial, makeDs, nsec3Hasher, signZone, verifyZone, type ZoneVerdict } from '../../src/dnssec/index.js';
+import {
+  checkPublication,
+  type Denial,
+  makeDs,
+  nsec3Hasher,
+  publishes,
+  signZone,
+  verifyZone,
+  type ZoneVerdict,
+} from '../../src/dnssec/index.js';
 import { generateKeyPair, type SigningKey, signerOf, withFlags } from '../../src/keys/index.js';
 import { encodeBase32hex, nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone, type Zone } from '../../src/zone/index.js';
@@ -500,5 +509,21 @@ describe('NSEC3 in detail', () => {
     const verdict = await verifyZone(zoneOf(text), { now: NOW, provider: counting });
     expect(rulesOf(verdict)).toContain('nsec3-iterations');
     expect(hashes).toBe(0);
+  });
+});
+
+describe('NSEC3 records in a zone that is not signed', () => {
+  const owner = 'i7a7a184ggmi35k1e3ir650lko7nob5r';
+  it.each([
+    [`${owner} NSEC3 1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR A`, []],
+    [`${owner} NSEC3 1 0 0 - IMQ912BREQP1POLAH3RMONG A`, ['nsec3-next-length']],
+    ['2T7B4G4V NSEC3 1 0 0 - 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR A', ['nsec3-owner-label']],
+    [`${owner} NSEC3 2 0 0 - 2T7B4G4V A`, ['nsec3-hash-algorithm']],
+    [`a.example.net. NSEC3 1 0 0 - 2T7B4G4V A`, []],
+  ])('%s', (line, rules) => {
+    const text = `$TTL 3600\n@ SOA ns host 1 7200 3600 1209600 3600\n@ NS ns\nns A 192.0.2.1\n${line}\n`;
+    const zone = zoneOf(text);
+    expect(publishes(zone)).toBe(true);
+    expect(checkPublication(zone, NOW, openssl).map(({ rule }) => rule)).toEqual(rules);
   });
 });

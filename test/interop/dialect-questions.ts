@@ -171,6 +171,16 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['owner', '"a b" TXT x\n', 'BN'],
     ['in rdata', 'a CNAME "b"\n', 'NL'],
   ],
+  'Values in quotes': [
+    ['address', 'a A "192.0.2.1"\n', 'N'],
+    ['number', 'a MX "10" ns\n', 'N'],
+    ['octets', 'a DS 1 13 200 "00"\n', 'N'],
+    ['octets in generic form', 'a A \\# 4 "c0000201"\n', 'N'],
+    ['tag of CAA', 'a CAA 0 "issue" "ca.example.net"\n', 'KN'],
+    ['value of CAA', 'a CAA 0 issue "ca.example.net"\n', 'BKNL'],
+    ['target of URI', 'a URI 1 1 "ftp://a"\n', 'BKNL'],
+    ['target of URI without', 'a URI 1 1 ftp://a\n', 'KN'],
+  ],
   'Characters in names': [
     [
       'underscore, slash, hyphen, asterisk',

@@ -70,8 +70,9 @@ describe('service parameters', () => {
     ['1 . alpn="h2"', '1 . alpn=h2'],
     ['1 . key667=""', '1 . key667'],
     ['1 . key667=', '1 . key667'],
-    // RFC 9460 §2.1: a known key under its generic name has the same value format here.
-    ['1 . key3=53', '1 . port=53'],
+    // RFC 9460 §2.1: behind the generic name of a key, known or not, the decoded value is its wire format.
+    ['1 . key3=\\000\\053', '1 . port=53'],
+    ['1 . key3=53', '1 . port=13619'],
     ['1 . alpn="h\\050"', '1 . alpn=h2'],
   ])('%s reads as %s', (a, b) => {
     expect(parseHex('SVCB', a)).toBe(parseHex('SVCB', b));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { latin1Text, utf8Bytes } from '../../src/wire/index.js';
 import { entryPartSpan, type RecordPart, readClass } from '../../src/zonefile/index.js';
+import { parse } from './support.js';
 
 function partOf(text: string, part: RecordPart, offset = 0): string {
   const bytes = utf8Bytes(text);
@@ -48,6 +49,7 @@ describe('readClass', () => {
     ['IN', 1],
     ['in', 1],
     ['CH', 3],
+    ['cs', 2],
     ['Chaos', 3],
     ['HS', 4],
     ['hesiod', 4],
@@ -62,5 +64,22 @@ describe('readClass', () => {
     ['A', -1],
   ])('%s: %i', (text, expected) => {
     expect(readClass(utf8Bytes(text), 0, text.length)).toBe(expected);
+  });
+});
+
+describe('what stands instead of a type', () => {
+  it.each([
+    ['a "A" 192.0.2.1', '"A" in quotes instead of a type', 'TTL, class and type are written without quotes'],
+    ['a "60" A 192.0.2.1', '"60" in quotes instead of a type', 'TTL, class and type are written without quotes'],
+    ['a IN in A 192.0.2.1', 'a second class "in" instead of a type', 'a record is: owner'],
+    ['a 60 IN 1h A 192.0.2.1', 'a second TTL "1h" instead of a type', 'a record is: owner'],
+    ['a -1 A 192.0.2.1', '"-1" is neither a TTL nor a type', 'a TTL is written in seconds'],
+    ['a 1y A 192.0.2.1', '"1y" is neither a TTL nor a type', 'such as 1h30m'],
+    ['a CNAMEE b', 'unknown record type "CNAMEE"', 'did you mean CNAME?'],
+    ['a TYPE65536 b', 'unknown record type "TYPE65536"', ''],
+  ])('%s', (text, message, help) => {
+    const { diagnostics } = parse(`${text}\n`);
+    expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([message]);
+    expect(diagnostics[0]!.help).toContain(help);
   });
 });

@@ -150,6 +150,15 @@ function announcedParameters(context: VerifyContext): { readonly parameters: Nse
   return found;
 }
 
+/** Says of which NSEC3 records validators take no notice, where there is nothing to verify them by. */
+export function checkNsec3Records(context: VerifyContext): void {
+  const { records, tree } = context.zone;
+  for (let i = 0; i < records.count; i++) {
+    if (records.type[i] !== TYPE.NSEC3 || records.isDuplicate(i)) continue;
+    if (tree.kind[records.owner[i]!] !== NODE.OUT_OF_ZONE) isUsable(context, i);
+  }
+}
+
 /** Whether validators take notice of the record; says why when they do not. */
 function isUsable(context: VerifyContext, record: number): boolean {
   const { zone } = context;

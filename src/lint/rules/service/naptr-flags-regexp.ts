@@ -8,7 +8,7 @@ const meta: RuleInfo = {
   category: 'service',
   severity: 'warning',
   summary: 'the fields of a NAPTR record contradict each other',
-  why: 'A record holds either a substitution or a replacement, and the flag says which: U ends in a URI, S and A in a name. Clients drop a record that breaks this, and a substitution that is not well-formed.',
+  why: 'A record holds either a substitution or a replacement, and the flag says which: U ends in a URI, S and A in a name. Clients drop a record that breaks this. A substitution that is not well-formed is an error: BIND does not load it.',
   advice:
     'With the flag U write the substitution as !^.*$!sip:info@example.com! and the replacement as a dot; with S and A write an empty substitution.',
   rfc: ['RFC 3403 §4.1', 'RFC 3402 §3.2', 'RFC 3404 §4.3'],
@@ -23,6 +23,7 @@ const messages = {
   uri: 'the flag U needs a substitution that makes a URI',
   name: (flag: string) => `the flag ${flag} needs a replacement, not a substitution`,
   delimiter: (text: string) => `"${text}" is not !expression!replacement! with one delimiter three times`,
+  expression: (text: string) => `"${text}" is no POSIX extended regular expression`,
   group: (digit: string) => `\\${digit} stands for no group of the expression`,
 };
 
@@ -39,8 +40,11 @@ export const rule: Rule = {
       const flags = latin1Text(pool, flagsAt + 1, servicesAt).toUpperCase();
       const regexp = latin1Text(pool, regexpAt + 1, replacementAt);
       const hasReplacement = pool[replacementAt] !== 0;
-      const message = naptrFault(flags, regexp, hasReplacement);
-      if (message !== undefined) report({ index, part: 'rdata', message });
+      const malformed = regexp === '' ? undefined : regexpFault(regexp);
+      const message = malformed ?? naptrFault(flags, regexp, hasReplacement);
+      if (message === undefined) return;
+      // BIND does not load a substitution that is none.
+      report({ index, part: 'rdata', message, severity: malformed === undefined ? undefined : 'error' });
     },
   }),
 };
@@ -49,9 +53,8 @@ function naptrFault(flags: string, regexp: string, hasReplacement: boolean): str
   if (regexp !== '' && hasReplacement) return messages.both;
   if (flags === 'U' && regexp === '') return messages.uri;
   if ((flags === 'S' || flags === 'A') && regexp !== '') return messages.name(flags);
-  if (regexp !== '') return regexpFault(regexp);
   // Flags of other applications say themselves what they need (RFC 3403 §4.1).
-  return hasReplacement || !/^[SA]?$/.test(flags) ? undefined : messages.neither;
+  return regexp !== '' || hasReplacement || !/^[SA]?$/.test(flags) ? undefined : messages.neither;
 }
 
 /** RFC 3402 §3.2: `delim-char ere delim-char repl delim-char *flags` */
@@ -66,7 +69,33 @@ function regexpFault(text: string): string | undefined {
   }
   const [expression, replacement, options] = parts;
   if (parts.length !== 3 || expression === '' || !/^i?$/i.test(options!)) return messages.delimiter(text);
-  const groups = [...expression!.replace(/\\./g, '')].filter((character) => character === '(').length;
+  const groups = groupsOf(expression!);
+  if (groups === undefined) return messages.expression(expression!);
   const wrong = [...replacement!.matchAll(/\\([1-9])/g)].find(([, digit]) => Number(digit) > groups);
   return wrong === undefined ? undefined : messages.group(wrong[1]!);
+}
+
+/** A token of a POSIX extended regular expression: an escape, a bracket expression, an interval, or one character. */
+const TOKENS = /\\.|\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]|\{(?:\d+(?:,\d*)?|,\d+)\}|./gs;
+const REPETITION = /^(?:[*+?]|\{.+)$/s;
+
+/** The number of groups, or undefined when the expression is not one (RFC 3402 §3.2 asks for POSIX). */
+function groupsOf(expression: string): number | undefined {
+  let groups = 0;
+  let depth = 0;
+  let previous = '|';
+  for (const [token] of expression.matchAll(TOKENS)) {
+    const isStart = previous === '|' || previous === '(';
+    if (/^[[{\\]$/.test(token) || (token === '|' && isStart)) return undefined;
+    if (REPETITION.test(token) && (isStart || /^[$^]$/.test(previous) || REPETITION.test(previous))) return undefined;
+    if (token === '(') {
+      groups++;
+      depth++;
+    } else if (token === ')' && depth > 0) {
+      if (previous === '|') return undefined;
+      depth--;
+    }
+    previous = token;
+  }
+  return depth > 0 || previous === '|' ? undefined : groups;
 }

@@ -8,7 +8,7 @@ const meta: RuleInfo = {
   category: 'service',
   severity: 'warning',
   summary: 'the target of a URI record is no URI',
-  why: 'The target is text and no name: it must start with a scheme. Clients cannot do anything with other text.',
+  why: 'The target is text and no name: it must start with a scheme. Clients cannot do anything with other text. An empty target is an error.',
   advice: 'Write the whole URI, such as "https://www.example.com/".',
   rfc: ['RFC 7553 §4.4'],
   peers: 'octoDNS',
@@ -17,6 +17,7 @@ const meta: RuleInfo = {
 };
 
 const messages = {
+  empty: 'the target is empty',
   target: (target: string) => `"${target}" does not start with a scheme such as https:`,
 };
 
@@ -27,7 +28,9 @@ export const rule: Rule = {
     record(index) {
       const { pool, rdataOffset } = zone.records;
       const target = latin1Text(pool, rdataOffset[index]! + 4, rdataOffset[index + 1]!);
-      if (!/^[a-z][a-z0-9+.-]*:./i.test(target)) report({ index, part: 2, message: messages.target(target) });
+      // RFC 7553 §4.4: "The Target MUST NOT be an empty URI".
+      if (target === '') report({ index, part: 2, message: messages.empty, severity: 'error' });
+      else if (!/^[a-z][a-z0-9+.-]*:./i.test(target)) report({ index, part: 2, message: messages.target(target) });
     },
   }),
 };

@@ -35,6 +35,8 @@ export async function bundleCommandLine(outDir) {
     chunkFileNames: '[name]',
     minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
+    // A pack is given the one of Node.js.
+    polyfillRequire: false,
   });
   writePacks(outDir, new Map(output.map((chunk) => [chunk.fileName, chunk])));
 }
@@ -79,13 +81,14 @@ function writePacks(outDir, chunks) {
     members.length > 1 ? members.map((member) => [member, name]) : [],
   );
   const index = { digest: digest.digest('hex').slice(0, 16), packOf: Object.fromEntries(shared) };
-  writeFileSync(path.join(outDir, 'packs.json'), JSON.stringify(index));
   const modules = [...packs].map(([name, members]) => [
     name,
     members.flatMap((member) => modulesIn(chunks.get(member))),
   ]);
   writeFileSync(path.join(outDir, 'modules.json'), JSON.stringify(Object.fromEntries(modules), null, 1));
-  for (const file of ['start.cjs', 'worker.cjs']) copyFileSync(`src/cli/${file}`, path.join(outDir, file));
+  const start = readFileSync('src/cli/start.cjs', 'utf8').replace("require('./packs.json')", JSON.stringify(index));
+  writeFileSync(path.join(outDir, 'start.cjs'), start);
+  copyFileSync('src/cli/worker.cjs', path.join(outDir, 'worker.cjs'));
 }
 
 /** The files that a chunk has code of, from the root of the project or of the packages; for the tests. */
@@ -116,24 +119,25 @@ function chunkFunction({ fileName, code }) {
   let head = '';
   for (let found; (found = IMPORT.exec(rest)) !== null; rest = rest.slice(found[0].length)) {
     const [, whole, names, from] = found;
-    const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `$require("${from}")`;
+    const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `require("${from}")`;
     if (SLOW_BUILTINS.has(from) && names !== undefined) {
       head += deferred(from, names);
       continue;
     }
     if (whole !== undefined) head += `const ${whole}=${imported};`;
     if (names !== undefined) head += `const{${names.replaceAll(' as ', ':')}}=${imported};`;
-    if (whole === undefined && names === undefined) head += `${imported};`;
+    // A module of Node.js of which nothing is used does nothing.
+    if (whole === undefined && names === undefined && from.startsWith('./')) head += `${imported};`;
   }
   rest = rest.replace(/(?:export default ([^;]+);)?export ?\{([^}]*)\};?\s*$/, (_, whole, names) => {
     const exported = names.split(',').flatMap((name) => name.trim().replace(/^(\S+) as (\S+)$/, '$2:$1') || []);
     return `return{${[...(whole === undefined ? [] : [`default:${whole}`]), ...exported].join(',')}};`;
   });
   const body = rest
-    .replaceAll('import.meta.url', '$url')
+    .replaceAll('import.meta.url', '$url()')
     .replace(/\bimport\.meta\b/g, '{}')
     .replace(/\bimport\(/g, '$import(');
-  return `${JSON.stringify(fileName)}($chunk,$require,$import,$url){${head}${body}}`;
+  return `${JSON.stringify(fileName)}($chunk,require,$import,$url){${head}${body}}`;
 }
 
 /** Modules of Node.js that take a millisecond and more; a run that only reads a zone calls none of their functions. */
@@ -147,7 +151,7 @@ function deferred(from, names) {
     if (!/^[a-z]/.test(imported) || typeof builtins(from)[imported] !== 'function') {
       throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
     }
-    return `${local}=(...args)=>(${module}??=$require("${from}")).${imported}(...args)`;
+    return `${local}=(...args)=>(${module}??=require("${from}")).${imported}(...args)`;
   });
   return `let ${module};const ${functions.join(',')};`;
 }

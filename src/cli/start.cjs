@@ -9,10 +9,9 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const url = require('node:url');
 const vm = require('node:vm');
 
-/** the pack of each chunk that shares one with others, and a digest of all packs */
+/** the pack of each chunk that shares one with others, and a digest of all packs: the build writes them here */
 const { packOf, digest } = require('./packs.json');
 
 /** what identifies the command: most words are file names, and no two commands begin alike */
@@ -24,8 +23,8 @@ const cacheFile = path.join(cacheFolder, [digest, ...runtime, word].join('-'));
 const isCaching = !process.env.NODE_DISABLE_COMPILE_CACHE;
 const compiled = isCaching ? readCache() : new Map();
 
-/** what `import.meta.url` is in the chunks */
-const here = url.pathToFileURL(__filename).href;
+/** what `import.meta.url` is in the chunks: for few of them anything */
+const here = () => require('node:url').pathToFileURL(__filename).href;
 const scripts = new Map();
 const packs = new Map();
 const chunks = new Map();

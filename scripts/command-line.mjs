@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { rolldown } from 'rolldown';
 
@@ -23,7 +24,7 @@ export async function bundleCommandLine(outDir) {
     external: ['piscina', 'pkcs11js', /^node:/],
     platform: 'node',
     transform: { target: 'node20', define: { ZONEPROOF_VERSION: JSON.stringify(version) } },
-    plugins: [yargsPlatform],
+    plugins: [yargsPlatform, ruleTexts(path.join(outDir, '..', 'lint', 'index.js'))],
     onLog(level, log, report) {
       // Formats that are loaded on demand, and with a command that needs them at once.
       if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') report(level, log);
@@ -52,6 +53,34 @@ const yargsPlatform = {
     return importer === platform && !id.startsWith('node:') ? this.resolve(id, YARGS, { skipSelf: true }) : null;
   },
 };
+
+/** What no run of a rule reads: see `RuleText` in `src/lint/rule.ts`. */
+const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', 'bad', 'good']);
+
+/**
+ * Takes the documentation out of the rules, which would double the time to load them, and puts the list of all rules
+ * with theirs, as the library has it, into a chunk of its own.
+ */
+const ruleTexts = (library) => ({
+  name: 'rule-texts',
+  async load(id) {
+    if (!id.endsWith(path.join('src', 'lint', 'rule-infos.generated.ts'))) return null;
+    const { RULE_INFOS } = await import(pathToFileURL(library).href);
+    return `export const RULE_INFOS = ${JSON.stringify(RULE_INFOS)};`;
+  },
+  transform(code, id) {
+    if (!id.includes(path.join('src', 'lint', 'rules', ''))) return null;
+    const meta = this.parse(code, { lang: 'ts' })
+      .body.flatMap(({ declarations = [] }) => declarations)
+      .find((declaration) => declaration.id.name === 'meta');
+    let rest = code;
+    // From the last one on, so that the others stay where they are.
+    for (const { key, start, end } of meta.init.properties.reverse()) {
+      if (TEXTS.has(key?.name)) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
+    }
+    return rest;
+  },
+});
 
 function writePacks(outDir, chunks) {
   const main = closure(chunks, ['main']);

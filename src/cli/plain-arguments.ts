@@ -26,7 +26,10 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
   if (spec === undefined) return undefined;
   const { options = {}, positionals = {} } = spec;
   const values: Record<string, unknown> = {};
-  for (const [name, { default: value }] of Object.entries<Options | PositionalOptions>({ ...options, ...positionals })) {
+  for (const [name, { default: value }] of Object.entries<Options | PositionalOptions>({
+    ...options,
+    ...positionals,
+  })) {
     if (value !== undefined) values[camelCase(name)] = value;
   }
   const given = new Map<string, unknown>();
@@ -40,7 +43,7 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
       if (option === undefined || option.conflicts !== undefined || option.requiresArg === false) return undefined;
       const hasValue = option.type !== 'boolean';
       if (!hasValue && equals !== '') return undefined;
-      const value = hasValue ? valueOf(option, equals === '' ? args[at + 1] : text!) : true;
+      const value = hasValue ? optionValue(option, equals === '' ? args[at + 1] : text!) : true;
       const before = given.get(name);
       if (value === undefined || (before !== undefined && option.array !== true)) return undefined;
       given.set(name, option.array === true ? [...((before as unknown[] | undefined) ?? []), value] : value);
@@ -58,7 +61,7 @@ function isPlain(text: string): boolean {
 }
 
 /** The value of an option; undefined for text that is not plainly one. */
-function valueOf({ type, choices }: Options, text: string | undefined): string | number | undefined {
+function optionValue({ type, choices }: Options, text: string | undefined): string | number | undefined {
   if (text === undefined) return undefined;
   if (type === 'number') return /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
   return isPlain(text) && choices?.includes(text) !== false ? text : undefined;

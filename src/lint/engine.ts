@@ -9,14 +9,14 @@ import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
-import type { Finding, Rule } from './rule.js';
+import type { Finding, RunnableRule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
 
 export interface LintOptions extends RuleSettings {
   /** the rules to run (default: all); those that `severities` turns off do not */
-  readonly rules?: readonly Rule[] | undefined;
+  readonly rules?: readonly RunnableRule[] | undefined;
   /** epoch seconds */
   readonly now: number;
   /**
@@ -110,7 +110,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   return applySeverities(diagnostics, severities).sort(compareDiagnostics);
 }
 
-function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {
+function toDiagnostic(zone: Zone, rule: RunnableRule, finding: Finding): Diagnostic {
   const { index, message, help } = finding;
   const subject: Subject = {
     zone: zone.origin,

@@ -7,13 +7,13 @@ import { LIVE_FAULTS } from '../live/index.js';
 import { PARSER_FAULTS } from '../zonefile/index.js';
 import { CHANGE_FAULTS } from './change/faults.js';
 import { withFixInfo } from './fix/index.js';
-import { ALL_RULES } from './registry.generated.js';
+import { DOCUMENTED_RULES } from './registry.generated.js';
 import { REPOSITORY_FAULTS } from './repository/faults.js';
 import { SUPPRESSION_FAULTS } from './suppression-faults.js';
 
 /** Every rule: those of the linter, of comments, of changes and repositories, of the parser, of the verifier, of issuance, of key check and of live, sorted by id. */
 export const RULE_INFOS: readonly RuleInfo[] = [
-  ...ALL_RULES,
+  ...DOCUMENTED_RULES,
   ...SUPPRESSION_FAULTS,
   ...CHANGE_FAULTS,
   ...REPOSITORY_FAULTS,

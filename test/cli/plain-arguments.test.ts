@@ -26,19 +26,42 @@ function declared({ options = {}, positionals = {} }: CommandSpec, values: Reado
 const read = (args: readonly string[]) => readPlainArguments(args, COMMANDS);
 
 const word = fc.oneof(
-  fc.constantFrom('example.com', 'a.zone', 'zones/b.zone', '-', '.', '/etc/zone', 'true', 'bind', 'json', 'sarif=x', '7d'),
+  fc.constantFrom(
+    'example.com',
+    'a.zone',
+    'zones/b.zone',
+    '-',
+    '.',
+    '/etc/zone',
+    'true',
+    'bind',
+    'json',
+    'sarif=x',
+    '7d',
+  ),
   fc.constantFrom('0', '12', '1e3', '.5', '0x10', '007', '1.0', '', ' ', '"x"', "'x'", 'a b', '--', '-x', '=', 'null'),
   fc.string({ maxLength: 6 }),
 );
 
 function argumentsFor([words, { options = {} }]: [string[], CommandSpec]): fc.Arbitrary<string[]> {
   const option = fc.constantFrom(...Object.entries(options)).chain(([name, { type, choices }]) => {
-    const value = choices === undefined ? fc.oneof(word, fc.nat(99).map(String)) : fc.constantFrom(...choices.map(String));
+    const value =
+      choices === undefined ? fc.oneof(word, fc.nat(99).map(String)) : fc.constantFrom(...choices.map(String));
     const usual = value.map((text) => (type === 'boolean' ? [`--${name}`] : [`--${name}`, text]));
     const other = value.map((text) => [`--${name}=${text}`]);
-    return fc.oneof({ weight: 3, arbitrary: usual }, other, fc.constantFrom([`--no-${name}`], [`--${camelCase(name)}`]));
+    return fc.oneof(
+      { weight: 3, arbitrary: usual },
+      other,
+      fc.constantFrom([`--no-${name}`], [`--${camelCase(name)}`]),
+    );
   });
-  const part = Object.keys(options).length === 0 ? word.map((text) => [text]) : fc.oneof(option, word.map((text) => [text]));
+  const part =
+    Object.keys(options).length === 0
+      ? word.map((text) => [text])
+      : fc.oneof(
+          option,
+          word.map((text) => [text]),
+        );
   return fc.array(part, { maxLength: 5 }).map((parts) => [...words, ...parts.flat()]);
 }
 

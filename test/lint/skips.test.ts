@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastGlob from 'fast-glob';
 import { describe, expect, it } from 'vitest';
-import { ALL_RULES, lintZone, type Rule } from '../../src/lint/index.js';
+import { ALL_RULES, lintZone, type RunnableRule } from '../../src/lint/index.js';
 import { TARGET_TYPES, ZoneLookup } from '../../src/lint/lookup.js';
 import { LostRecords } from '../../src/lint/lost-records.js';
 import { UsualTexts } from '../../src/lint/usual-texts.js';
@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const samples = fastGlob.sync(['zones/**/*.zone', 'test/lint/**/*.zone'], { cwd: root }).sort();
 
 /** The rule, called for every record of its types. */
-const calledForAll = (rule: Rule): Rule => ({
+const calledForAll = (rule: RunnableRule): RunnableRule => ({
   ...rule,
   create(context) {
     const { skips: _, ...handlers } = rule.create(context);

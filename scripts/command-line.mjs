@@ -54,6 +54,9 @@ const yargsPlatform = {
   },
 };
 
+/** The rules of the linter, and the faults of the parser. */
+const DOCUMENTED = /[\\/]src[\\/](?:lint[\\/]rules[\\/].*|zonefile[\\/]faults)\.ts$/;
+
 /** What no run of a rule reads: see `RuleText` in `src/lint/rule.ts`. */
 const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', 'bad', 'good']);
 
@@ -69,15 +72,15 @@ const ruleTexts = (library) => ({
     return `export const RULE_INFOS = ${JSON.stringify(RULE_INFOS)};`;
   },
   transform(code, id) {
-    if (!id.includes(path.join('src', 'lint', 'rules', ''))) return null;
-    const meta = this.parse(code, { lang: 'ts' })
-      .body.flatMap(({ declarations = [] }) => declarations)
-      .find((declaration) => declaration.id.name === 'meta');
+    if (!DOCUMENTED.test(id)) return null;
+    const infos = this.parse(code, { lang: 'ts' })
+      .body.flatMap((statement) => (statement.declaration ?? statement).declarations ?? [])
+      .filter((declaration) => declaration.id.name === 'meta' || declaration.id.name === 'PARSER_FAULTS')
+      .flatMap(({ init }) => init.elements ?? [init]);
+    const texts = infos.flatMap(({ properties }) => properties).filter(({ key }) => TEXTS.has(key?.name));
     let rest = code;
     // From the last one on, so that the others stay where they are.
-    for (const { key, start, end } of meta.init.properties.reverse()) {
-      if (TEXTS.has(key?.name)) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
-    }
+    for (const { start, end } of texts.reverse()) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
     return rest;
   },
 });

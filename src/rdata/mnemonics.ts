@@ -105,10 +105,12 @@ export function isMetaType(number: number): boolean {
   return (number >= 128 && number <= 255) || number === 41 || number === 0;
 }
 
-// The parser asks for the type of every record, so mnemonics also stand in a small perfect-enough hash over octets.
+// The parser asks for the type of every record, so mnemonics also stand in a small hash over octets.
 const SLOTS = 1024;
-const slotNames: (Uint8Array | undefined)[][] = Array.from({ length: SLOTS }, () => []);
-const slotNumbers: number[][] = Array.from({ length: SLOTS }, () => []);
+const slotNumbers = new Uint16Array(SLOTS);
+/** where the mnemonic of a slot stands in {@link mnemonics}; 0 for an empty slot */
+const slotEnds = new Uint16Array(SLOTS);
+const mnemonics = new TextEncoder().encode([...NUMBER_BY_NAME.keys()].join(' '));
 
 function slotOf(text: Uint8Array, start: number, end: number): number {
   let hash = 0;
@@ -116,26 +118,30 @@ function slotOf(text: Uint8Array, start: number, end: number): number {
   return hash & (SLOTS - 1);
 }
 
+let nameStart = 0;
 for (const [name, number] of NUMBER_BY_NAME) {
-  const octets = new TextEncoder().encode(name);
-  const slot = slotOf(octets, 0, octets.length);
-  slotNames[slot]!.push(octets);
-  slotNumbers[slot]!.push(number);
+  const end = nameStart + name.length;
+  let slot = slotOf(mnemonics, nameStart, end);
+  while (slotEnds[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
+  slotNumbers[slot] = number;
+  slotEnds[slot] = end;
+  nameStart = end + 1;
 }
+
+const BLANK = 0x20;
+const upperCase = (octet: number): number => (octet >= 0x61 && octet <= 0x7a ? octet - 32 : octet);
 
 /** {@link typeNumber} over octets, without making a string for known mnemonics; -1 when it is no type. */
 export function readType(text: Uint8Array, start: number, end: number): number {
-  const slot = slotOf(text, start, end);
-  const names = slotNames[slot]!;
-  candidates: for (let c = 0; c < names.length; c++) {
-    const name = names[c]!;
-    if (name.length !== end - start) continue;
-    for (let i = 0; i < name.length; i++) {
-      const octet = text[start + i]!;
-      const upper = octet >= 0x61 && octet <= 0x7a ? octet - 32 : octet;
-      if (upper !== name[i]) continue candidates;
+  for (let slot = slotOf(text, start, end); slotEnds[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
+    // Backwards from both ends; the blank in front of each mnemonic is in none.
+    let at = slotEnds[slot]! - 1;
+    let from = end - 1;
+    while (from >= start && upperCase(text[from]!) === mnemonics[at]) {
+      from--;
+      at--;
     }
-    return slotNumbers[slot]![c]!;
+    if (from < start && (at < 0 || mnemonics[at] === BLANK)) return slotNumbers[slot]!;
   }
   if (end - start < 5 || end - start > 9 || (text[start]! | 0x20) !== 0x74) return -1;
   return typeNumber(String.fromCharCode(...text.subarray(start, end))) ?? -1;

@@ -1,5 +1,5 @@
 /**
- * Bundles the command line into packs for `src/cli/start.cjs`.
+ * Bundles the command line into packs for `bin/zoneproof.cjs`.
  *
  * The bundler splits the program into chunks, ES modules of what the same commands use. Two sets of chunks are packed
  * into a file each, what every run loads and what `lint` loads besides; every other chunk is a pack by itself. In a pack
@@ -118,8 +118,7 @@ function writePacks(outDir, chunks) {
     members.flatMap((member) => modulesIn(chunks.get(member))),
   ]);
   writeFileSync(path.join(outDir, 'modules.json'), JSON.stringify(Object.fromEntries(modules), null, 1));
-  const start = readFileSync('src/cli/start.cjs', 'utf8').replace("require('./packs.json')", JSON.stringify(index));
-  writeFileSync(path.join(outDir, 'start.cjs'), start);
+  writeFileSync(path.join(outDir, 'packs.json'), JSON.stringify(index));
   copyFileSync('src/cli/worker.cjs', path.join(outDir, 'worker.cjs'));
 }
 

@@ -34,5 +34,6 @@ async function readWithYargs(environment: Environment) {
 
 // A chunk of the bundle is no place to wait in: what it loads on demand may need it.
 void main(processEnvironment()).then((exitCode) => {
-  process.exitCode = exitCode;
+  // All is written by now. Leaving it to Node.js to end would collect garbage first.
+  process.exit(exitCode);
 });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALL_RULES, RULE_INFOS } from '../../src/lint/index.js';
 import { BIN, inTempFolder } from './run-cli.js';
 
 const root = path.resolve('.');
@@ -38,6 +39,7 @@ describe('lint loads besides', () => {
     /^src\/crypto\/(?:noble|pkcs11)/,
     /^src\/keys\/(?!dnskey\.ts|faults\.ts)/,
     /^src\/lint\/(?:change\/|rule-infos)/,
+    /^src\/zonefile\/peers\.ts/,
     /^src\/dnssec\/faults/,
     /^src\/operations\/(?:key-(?!paths)|ds\/(?!find-ds-files)|fix\/|sign|verify|rollover|registrars|tokens|threads)/,
     /^src\/report\/(?!stylish|report|formats|paint|chain-text|verification)/,
@@ -46,6 +48,12 @@ describe('lint loads besides', () => {
 
   it('nothing of what it may turn out to need', () => {
     expect(modules.lint!.filter((file) => FORBIDDEN.some((folder) => folder.test(file)))).toEqual([]);
+  });
+
+  it('the rules without their documentation', () => {
+    const pack = readFileSync('dist/cli/lint.pack.cjs', 'latin1');
+    const infos = RULE_INFOS.filter(({ id }) => ALL_RULES.some((rule) => rule.id === id));
+    expect(infos.filter(({ why }) => pack.includes(why.slice(0, 40)))).toEqual([]);
   });
 
   it('the rules', () => {
@@ -108,6 +116,22 @@ describe('compiled code', () => {
       expect(run('--version').code).toBe(0);
       expect(run('nsec3hash', 'example.com').code).toBe(0);
       expect(kept(cache).sort()).toEqual(['lint', 'nsec3hash', 'options']);
+    });
+  });
+
+  it('keeps what runs of the same command need that go another way', async () => {
+    await withCopy((run, cache) => {
+      expect(run('lint', 'example.com.zone').code).toBe(0);
+      const file = path.join(cache, readdirSync(cache)[0]!);
+      const json = run('lint', 'example.com.zone', '--json', '--no-color');
+      const both = packsIn(file);
+      expect(both.slice(0, 2)).toEqual(['main', 'lint']);
+      expect(both).toContain('json');
+      expect(both).toContain('yargs-arguments');
+      const written = readFileSync(file);
+      expect(run('lint', 'example.com.zone').code).toBe(0);
+      expect(run('lint', 'example.com.zone', '--json', '--no-color')).toEqual(json);
+      expect(readFileSync(file).equals(written)).toBe(true);
     });
   });
 

@@ -50,7 +50,7 @@ ${byId.map((rule) => `  ${camelCase(idOf(rule))},`).join('\n')}
 ];
 
 /** The same, as they run. */
-export const ALL_RULES: readonly RunnableRule[] = DOCUMENTED_RULES;
+export const ALL_RULES: readonly RunnableRule[] = [...DOCUMENTED_RULES];
 `;
 }
 

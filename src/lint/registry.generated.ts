@@ -294,4 +294,4 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
 ];
 
 /** The same, as they run. */
-export const ALL_RULES: readonly RunnableRule[] = DOCUMENTED_RULES;
+export const ALL_RULES: readonly RunnableRule[] = [...DOCUMENTED_RULES];

@@ -7,6 +7,7 @@ import type { CommandRunner } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { type Environment, processEnvironment } from './env.js';
 import { reportError } from './errors.js';
+import { isHoldingSignals } from './interruption.js';
 import { readPlainArguments } from './plain-arguments.js';
 import { VERSION } from './version.js';
 
@@ -34,6 +35,7 @@ async function readWithYargs(environment: Environment) {
 
 // A chunk of the bundle is no place to wait in: what it loads on demand may need it.
 void main(processEnvironment()).then((exitCode) => {
-  // All is written by now. Leaving it to Node.js to end would collect garbage first.
-  process.exit(exitCode);
+  process.exitCode = exitCode;
+  // All is written by now. Leaving it to Node.js to end would collect garbage first; it is left where a signal waits.
+  if (!isHoldingSignals()) process.exit();
 });

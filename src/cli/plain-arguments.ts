@@ -35,19 +35,19 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
   const given = new Map<string, unknown>();
   const words: string[] = [];
   while (at < args.length) {
-    const [, name, equals, text] = /^--([a-z0-9-]+)(=?)(.*)$/s.exec(args[at]!) ?? [];
+    const [, name, text] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(args[at]!) ?? [];
     if (name === undefined) words.push(args[at++]!);
     else {
       const option = Object.hasOwn(options, name) ? options[name]! : undefined;
       // Another option may stand against it, or it may stand without its value.
       if (option === undefined || option.conflicts !== undefined || option.requiresArg === false) return undefined;
       const hasValue = option.type !== 'boolean';
-      if (!hasValue && equals !== '') return undefined;
-      const value = hasValue ? optionValue(option, equals === '' ? args[at + 1] : text!) : true;
+      if (!hasValue && text !== undefined) return undefined;
+      const value = hasValue ? optionValue(option, text ?? args[at + 1]) : true;
       const before = given.get(name);
       if (value === undefined || (before !== undefined && option.array !== true)) return undefined;
       given.set(name, option.array === true ? [...((before as unknown[] | undefined) ?? []), value] : value);
-      at += hasValue && equals === '' ? 2 : 1;
+      at += hasValue && text === undefined ? 2 : 1;
     }
   }
   if (Object.entries(options).some(([name, option]) => option.demandOption && !given.has(name))) return undefined;

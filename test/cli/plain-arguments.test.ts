@@ -112,6 +112,8 @@ describe('arguments that are read without yargs', () => {
     ['lint', '--jobs', 'many'],
     ['lint', '--staged', '--fix'],
     ['lint', '--no-color'],
+    ['lint', '--fixUnsafe'],
+    ['lint', '--quiet='],
     ['lint', '--bump-serial', 'date'],
     ['lint', '--', '--json'],
     ['lint', '--constructor', 'x'],

@@ -1,5 +1,5 @@
 /**
- * Bundles the command line into packs for `src/cli/start.cjs`.
+ * Bundles the command line into packs for `bin/zoneproof.cjs`.
  *
  * The bundler splits the program into chunks, ES modules of what the same commands use. Two sets of chunks are packed
  * into a file each, what every run loads and what `lint` loads besides; every other chunk is a pack by itself. In a pack
@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { rolldown } from 'rolldown';
 
@@ -23,7 +24,7 @@ export async function bundleCommandLine(outDir) {
     external: ['piscina', 'pkcs11js', /^node:/],
     platform: 'node',
     transform: { target: 'node20', define: { ZONEPROOF_VERSION: JSON.stringify(version) } },
-    plugins: [yargsPlatform],
+    plugins: [yargsPlatform, ruleTexts(path.join(outDir, '..', 'lint', 'index.js'))],
     onLog(level, log, report) {
       // Formats that are loaded on demand, and with a command that needs them at once.
       if (log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT') report(level, log);
@@ -35,6 +36,8 @@ export async function bundleCommandLine(outDir) {
     chunkFileNames: '[name]',
     minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
+    // A pack is given the one of Node.js.
+    polyfillRequire: false,
   });
   writePacks(outDir, new Map(output.map((chunk) => [chunk.fileName, chunk])));
 }
@@ -50,6 +53,37 @@ const yargsPlatform = {
     return importer === platform && !id.startsWith('node:') ? this.resolve(id, YARGS, { skipSelf: true }) : null;
   },
 };
+
+/** The rules of the linter, and the faults of the parser. */
+const DOCUMENTED = /[\\/]src[\\/](?:lint[\\/]rules[\\/].*|zonefile[\\/]faults)\.ts$/;
+
+/** What no run of a rule reads: see `RuleText` in `src/lint/rule.ts`. */
+const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', 'bad', 'good']);
+
+/**
+ * Takes the documentation out of the rules, which would double the time to load them, and puts the list of all rules
+ * with theirs, as the library has it, into a chunk of its own.
+ */
+const ruleTexts = (library) => ({
+  name: 'rule-texts',
+  async load(id) {
+    if (!id.endsWith(path.join('src', 'lint', 'rule-infos.generated.ts'))) return null;
+    const { RULE_INFOS } = await import(pathToFileURL(library).href);
+    return `export const RULE_INFOS = ${JSON.stringify(RULE_INFOS)};`;
+  },
+  transform(code, id) {
+    if (!DOCUMENTED.test(id)) return null;
+    const infos = this.parse(code, { lang: 'ts' })
+      .body.flatMap((statement) => (statement.declaration ?? statement).declarations ?? [])
+      .filter((declaration) => declaration.id.name === 'meta' || declaration.id.name === 'PARSER_FAULTS')
+      .flatMap(({ init }) => init.elements ?? [init]);
+    const texts = infos.flatMap(({ properties }) => properties).filter(({ key }) => TEXTS.has(key?.name));
+    let rest = code;
+    // From the last one on, so that the others stay where they are.
+    for (const { start, end } of texts.reverse()) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
+    return rest;
+  },
+});
 
 function writePacks(outDir, chunks) {
   const main = closure(chunks, ['main']);
@@ -79,13 +113,13 @@ function writePacks(outDir, chunks) {
     members.length > 1 ? members.map((member) => [member, name]) : [],
   );
   const index = { digest: digest.digest('hex').slice(0, 16), packOf: Object.fromEntries(shared) };
-  writeFileSync(path.join(outDir, 'packs.json'), JSON.stringify(index));
   const modules = [...packs].map(([name, members]) => [
     name,
     members.flatMap((member) => modulesIn(chunks.get(member))),
   ]);
   writeFileSync(path.join(outDir, 'modules.json'), JSON.stringify(Object.fromEntries(modules), null, 1));
-  for (const file of ['start.cjs', 'worker.cjs']) copyFileSync(`src/cli/${file}`, path.join(outDir, file));
+  writeFileSync(path.join(outDir, 'packs.json'), JSON.stringify(index));
+  copyFileSync('src/cli/worker.cjs', path.join(outDir, 'worker.cjs'));
 }
 
 /** The files that a chunk has code of, from the root of the project or of the packages; for the tests. */
@@ -116,39 +150,41 @@ function chunkFunction({ fileName, code }) {
   let head = '';
   for (let found; (found = IMPORT.exec(rest)) !== null; rest = rest.slice(found[0].length)) {
     const [, whole, names, from] = found;
-    const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `$require("${from}")`;
+    const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `require("${from}")`;
     if (SLOW_BUILTINS.has(from) && names !== undefined) {
       head += deferred(from, names);
       continue;
     }
     if (whole !== undefined) head += `const ${whole}=${imported};`;
     if (names !== undefined) head += `const{${names.replaceAll(' as ', ':')}}=${imported};`;
-    if (whole === undefined && names === undefined) head += `${imported};`;
+    // A module of Node.js of which nothing is used does nothing.
+    if (whole === undefined && names === undefined && from.startsWith('./')) head += `${imported};`;
   }
   rest = rest.replace(/(?:export default ([^;]+);)?export ?\{([^}]*)\};?\s*$/, (_, whole, names) => {
     const exported = names.split(',').flatMap((name) => name.trim().replace(/^(\S+) as (\S+)$/, '$2:$1') || []);
     return `return{${[...(whole === undefined ? [] : [`default:${whole}`]), ...exported].join(',')}};`;
   });
   const body = rest
-    .replaceAll('import.meta.url', '$url')
+    .replaceAll('import.meta.url', '$url()')
     .replace(/\bimport\.meta\b/g, '{}')
     .replace(/\bimport\(/g, '$import(');
-  return `${JSON.stringify(fileName)}($chunk,$require,$import,$url){${head}${body}}`;
+  return `${JSON.stringify(fileName)}($chunk,require,$import,$url){${head}${body}}`;
 }
 
 /** Modules of Node.js that take a millisecond and more; a run that only reads a zone calls none of their functions. */
-const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto']);
+const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:os']);
 
 /** Functions of a module that is loaded when the first of them is called; its classes and constants are not for that. */
 function deferred(from, names) {
+  const module = `$${from.slice('node:'.length)}`;
   const functions = names.split(',').map((name) => {
     const [imported, local = imported] = name.trim().split(' as ');
     if (!/^[a-z]/.test(imported) || typeof builtins(from)[imported] !== 'function') {
       throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
     }
-    return `${local}=(...args)=>$module().${imported}(...args)`;
+    return `${local}=(...args)=>(${module}??=require("${from}")).${imported}(...args)`;
   });
-  return `let $loaded;const $module=()=>$loaded??=$require("${from}"),${functions.join(',')};`;
+  return `let ${module};const ${functions.join(',')};`;
 }
 
 const builtins = createRequire(import.meta.url);

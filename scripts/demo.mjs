@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const zoneproof = path.join('bin', 'zoneproof.cjs');
-if (!existsSync(path.join('dist', 'cli', 'start.cjs'))) {
+if (!existsSync(path.join('dist', 'cli', 'packs.json'))) {
   console.error('dist is missing: run npm ci (or npm run build) first');
   process.exit(4);
 }

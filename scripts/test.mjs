@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const BUNDLE = path.join('dist', 'cli', 'start.cjs');
+const BUNDLE = path.join('dist', 'cli', 'packs.json');
 
 /** Milliseconds; 0 when the file does not exist. */
 function modifiedAt(file) {

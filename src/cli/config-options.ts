@@ -4,7 +4,7 @@
  */
 import { type ConfigRequest, type Layer, presetLayer, type RuleEntry, ruleFault } from '../config/index.js';
 import { type Diagnostic, EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
-import { PRESET_NAMES, type PresetName, RULE_OUTLINES, RULE_SEVERITIES, type RuleSeverity } from '../lint/index.js';
+import { PRESET_NAMES, type PresetName, RULE_SEVERITIES, type RuleSeverity, ruleOutlines } from '../lint/index.js';
 
 /** What yargs makes of {@link CONFIG_OPTION}: `--no-config` is false. */
 export interface ConfigOptions {
@@ -27,7 +27,9 @@ export function configRequest({ config, preset = [], rule = [], only = [] }: Rul
   }
   if (only.length > 0) {
     // Whoever asks for a rule by name wants it run.
-    const asked = Object.entries(RULE_OUTLINES).filter(([id, rule]) => rule.offByDefault === true && only.includes(id));
+    const asked = Object.entries(ruleOutlines()).filter(
+      ([id, rule]) => rule.offByDefault === true && only.includes(id),
+    );
     const rules = Object.fromEntries(asked.map(([id, { severity }]) => [id, { severity }]));
     layers.push({ source: '--only', applies: () => true, rules });
   }

@@ -93,6 +93,8 @@ function isTerminal(descriptor: 1 | 2): boolean {
   try {
     const status = fs.fstatSync(descriptor);
     if (status.isFile() || status.isFIFO() || status.isSocket()) return false;
+    // As scripts throw output away.
+    if (status.rdev === fs.statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     // Closed, or of a kind that only the stream knows.
   }

@@ -25,6 +25,9 @@ export function uninterrupted<T>(work: () => T): T {
   }
 }
 
+/** Whether a signal may still be on its way to the program. */
+export const isHoldingSignals = (): boolean => holders > 0;
+
 function release(): void {
   if (--holders > 0) return;
   for (const signal of SIGNALS) process.off(signal, hold);

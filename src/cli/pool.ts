@@ -2,7 +2,7 @@
  * The worker threads of a run: opened with the first work that is worth them, ended with the run.
  * @module
  */
-import os from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Files, Threads } from '../operations/index.js';
 
 /**
@@ -10,15 +10,17 @@ import type { Files, Threads } from '../operations/index.js';
  * @param jobs how many; default: the processors
  */
 export async function withThreads<T>(jobs: number | undefined, use: (threads: Threads) => Promise<T>): Promise<T> {
-  const count = jobs ?? os.availableParallelism();
   let piscina: ReturnType<typeof openPool> | undefined;
   try {
     return await use({
-      count,
+      get count() {
+        return jobs ?? availableParallelism();
+      },
       async open() {
-        piscina ??= openPool(count);
+        const threads = this.count;
+        piscina ??= openPool(threads);
         const pool = await piscina;
-        return { threads: count, run: (task) => pool.run(task) };
+        return { threads, run: (task) => pool.run(task) };
       },
     });
   } finally {

@@ -3,7 +3,7 @@
  * what was probably meant.
  * @module
  */
-import { isAlwaysError, RULE_OUTLINES } from '../lint/index.js';
+import { isAlwaysError, ruleOutlines } from '../lint/index.js';
 import { configFaults } from '../schema/index.js';
 import { parseName } from '../wire/index.js';
 import { type ConfigFile, listOf, type PolicyEntry, type RuleEntry } from './config-file.js';
@@ -60,7 +60,7 @@ export interface RuleFault {
 
 /** What is wrong with the setting of a rule, besides the form of its options. */
 export function ruleFault(id: string, entry: RuleEntry): RuleFault | undefined {
-  const ids = Object.keys(RULE_OUTLINES);
+  const ids = Object.keys(ruleOutlines());
   if (!ids.includes(id)) {
     const help = guessText(id, ids) ?? 'docs/rules/README.md lists them';
     return { part: 'key', message: `there is no rule ${quoted(id)}`, help };

@@ -8,9 +8,9 @@ import {
   type OptionValue,
   PRESETS,
   type PresetName,
-  RULE_OUTLINES,
   type RuleSettings,
   type RuleSeverity,
+  ruleOutlines,
 } from '../lint/index.js';
 import { latin1Bytes, readTtl } from '../wire/index.js';
 import type { Dialect } from '../zonefile/index.js';
@@ -148,7 +148,8 @@ function ruleSettings(entries: RuleEntries): Record<string, RuleSetting> {
   const settings = Object.entries(entries).map(([id, entry]): [string, RuleSetting] => {
     if (typeof entry === 'string') return [id, { severity: entry }];
     const [severity, options = {}] = entry;
-    const periods = Object.hasOwn(RULE_OUTLINES, id) ? RULE_OUTLINES[id]!.periods : undefined;
+    const outlines = ruleOutlines();
+    const periods = Object.hasOwn(outlines, id) ? outlines[id]!.periods : undefined;
     const values = Object.entries(options).map(([name, value]): [string, OptionValue] => [
       name,
       periods?.includes(name) === true ? secondsOf(value as number | string) : (value as OptionValue),

@@ -9,7 +9,7 @@ import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
-import type { Finding, Rule, RuleHandlers } from './rule.js';
+import type { Finding, RuleHandlers, RunnableRule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
 import { emptySurvey, type Skips, type Survey, sizeTraits, slotsOf, surveyRange, typesOf } from './survey.js';
 import { TRAITS, type Trait } from './traits.js';
@@ -18,7 +18,7 @@ import { WrittenNames } from './written-names.js';
 
 export interface LintOptions extends RuleSettings {
   /** the rules to run (default: all); those that `severities` turns off do not */
-  readonly rules?: readonly Rule[] | undefined;
+  readonly rules?: readonly RunnableRule[] | undefined;
   /** epoch seconds */
   readonly now: number;
   /**
@@ -199,7 +199,7 @@ export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
   };
 }
 
-function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {
+function toDiagnostic(zone: Zone, rule: RunnableRule, finding: Finding): Diagnostic {
   const { index, message, help } = finding;
   const subject: Subject = {
     zone: zone.origin,

@@ -36,7 +36,7 @@ export { repositoryFindings } from './repository/repository.js';
 export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
 export { RULE_INFOS } from './rule-infos.generated.js';
-export { RULE_OUTLINES } from './rule-outlines.generated.js';
+export { ruleOutlines } from './rule-outlines.generated.js';
 export * from './settings.js';
 export * from './suppressions.js';
 export { type Survey, surveyRange } from './survey.js';

@@ -5,17 +5,13 @@
  * docs/configuration.md says what each is for; test/lint/presets.test.ts that every id exists.
  * @module
  */
-import { RULE_OUTLINES } from './rule-outlines.generated.js';
+import { OFF_BY_DEFAULT } from './rule-outlines.generated.js';
 import type { RuleSeverity } from './settings.js';
 
 type Preset = Readonly<Record<string, RuleSeverity>>;
 
 /** For zones that the Internet asks: every rule at its own severity, without those that are off by default. */
-const RECOMMENDED: Preset = Object.fromEntries(
-  Object.keys(RULE_OUTLINES)
-    .filter((id) => RULE_OUTLINES[id]!.offByDefault === true)
-    .map((id) => [id, 'off'] as const),
-);
+const RECOMMENDED: Preset = Object.fromEntries(OFF_BY_DEFAULT.map((id) => [id, 'off'] as const));
 
 /** For teams that want to be told of everything: advice becomes a warning, and hazards that end in outages errors. */
 const STRICT: Preset = {

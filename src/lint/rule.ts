@@ -18,9 +18,16 @@ export interface RuleOutline {
   readonly periods?: readonly string[];
 }
 
+/** A rule as its file has it: the documentation, and the code. */
 export interface Rule extends RuleInfo {
   create(context: RuleContext): RuleHandlers;
 }
+
+/** What no run of a rule reads. The command line is built without it where it lints; `RULE_INFOS` has it. */
+type RuleText = 'category' | 'summary' | 'why' | 'advice' | 'rfc' | 'peers' | 'bad' | 'good';
+
+/** A rule as it runs. */
+export type RunnableRule = Omit<Rule, RuleText>;
 
 /**
  * What a rule wants to see. The engine walks the names in canonical order; for each it calls `name`, `delegation` at a

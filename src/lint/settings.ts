@@ -6,7 +6,7 @@
  * @module
  */
 import { type Diagnostic, SEVERITIES, type Severity } from '../diagnostic/index.js';
-import { PARSER_FAULTS } from '../zonefile/index.js';
+import { PARSER_SEVERITIES } from '../zonefile/index.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { OptionValue } from './rule.js';
@@ -22,17 +22,16 @@ export interface RuleSettings {
   readonly options?: Readonly<Record<string, Readonly<Record<string, OptionValue>>>> | undefined;
 }
 
-const PARSER_IDS: ReadonlySet<string> = new Set(PARSER_FAULTS.map(({ id }) => id));
 const LOAD_RULES: ReadonlySet<string> = new Set(ALL_RULES.filter((rule) => rule.stopsLoading).map(({ id }) => id));
 /** Rules all of whose findings are such errors. */
 const ALWAYS_ERRORS: ReadonlySet<string> = new Set([
-  ...PARSER_FAULTS.filter(({ severity }) => severity === 'error').map(({ id }) => id),
+  ...[...PARSER_SEVERITIES].filter(([, severity]) => severity === 'error').map(([id]) => id),
   ...LOAD_RULES,
 ]);
 
 /** Whether the finding keeps its zone from loading, so that nobody can wave it through. */
 export function stopsLoading({ rule, severity }: Diagnostic): boolean {
-  return severity === 'error' && (PARSER_IDS.has(rule) || LOAD_RULES.has(rule));
+  return severity === 'error' && (PARSER_SEVERITIES.has(rule) || LOAD_RULES.has(rule));
 }
 
 /** Whether findings of the rule are errors that nobody can lower. */

@@ -17,7 +17,7 @@ import { type Diagnostic, nearest, type SourceFile, type Span } from '../diagnos
 import { latin1Bytes, latin1Text } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { Lexer } from '../zonefile/index.js';
-import { RULE_OUTLINES } from './rule-outlines.generated.js';
+import { ruleOutlines } from './rule-outlines.generated.js';
 import { isAlwaysError, stopsLoading } from './settings.js';
 
 export interface SuppressedZone {
@@ -218,8 +218,8 @@ function ruleFault(rule: string): { readonly message: string; readonly help?: st
   if (isAlwaysError(rule)) {
     return { message: `${rule} cannot be waved through: no server loads such a zone`, help: 'mend the zone' };
   }
-  if (Object.hasOwn(RULE_OUTLINES, rule)) return undefined;
-  const guess = nearest(rule, Object.keys(RULE_OUTLINES));
+  if (Object.hasOwn(ruleOutlines(), rule)) return undefined;
+  const guess = nearest(rule, Object.keys(ruleOutlines()));
   const help = guess === undefined ? 'docs/rules lists them' : `did you mean ${guess}?`;
   return { message: `there is no rule ${rule}`, help };
 }

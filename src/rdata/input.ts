@@ -42,7 +42,7 @@ export class EntryTokens {
 }
 
 const SHOWN_OCTETS = 60;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+let utf8: InstanceType<typeof TextDecoder> | undefined;
 
 /** Text of a zone file for messages, cut to a readable length: UTF-8 where it is UTF-8, `\DDD` for octets that are not. */
 export function shownText(text: Uint8Array, start: number, end: number): string {
@@ -52,6 +52,7 @@ export function shownText(text: Uint8Array, start: number, end: number): string 
   const rest = to < end ? '...' : '';
   const shown = text.subarray(start, to);
   try {
+    utf8 ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return utf8.decode(shown) + rest;
   } catch {
     const escaped = (octet: number) => (octet < 0x80 ? String.fromCharCode(octet) : `\\${octet}`);

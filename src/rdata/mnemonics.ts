@@ -2,6 +2,7 @@
  * Record type numbers and mnemonics (IANA "Resource Record (RR) TYPEs"), and RFC 3597 names for the rest.
  * @module
  */
+import { latin1Bytes } from '../wire/index.js';
 
 /** Type numbers that the code speaks of by name. */
 export const TYPE = {
@@ -52,17 +53,7 @@ export const TYPE = {
 } as const;
 
 /** Types that never stand in a zone: queries, transfers, pseudo-records (RFC 6895 §3.1), NXNAME (RFC 9824 §3.4). */
-const META_TYPES: readonly (readonly [number, string])[] = [
-  [41, 'OPT'],
-  [128, 'NXNAME'],
-  [249, 'TKEY'],
-  [250, 'TSIG'],
-  [251, 'IXFR'],
-  [252, 'AXFR'],
-  [253, 'MAILB'],
-  [254, 'MAILA'],
-  [255, 'ANY'],
-];
+const META_TYPES = '41 OPT 128 NXNAME 249 TKEY 250 TSIG 251 IXFR 252 AXFR 253 MAILB 254 MAILA 255 ANY ';
 
 const DATA_TYPES =
   '1 A 2 NS 3 MD 4 MF 5 CNAME 6 SOA 7 MB 8 MG 9 MR 10 NULL 11 WKS 12 PTR 13 HINFO 14 MINFO 15 MX 16 TXT 17 RP ' +
@@ -75,10 +66,38 @@ const DATA_TYPES =
   // Not registered yet: the number that draft-ietf-deleg asks for.
   '61440 DELEG';
 
-const NAME_BY_NUMBER = new Map<number, string>(META_TYPES);
-const words = DATA_TYPES.split(' ');
-for (let i = 0; i < words.length; i += 2) NAME_BY_NUMBER.set(Number(words[i]), words[i + 1]!);
-const NUMBER_BY_NAME = new Map([...NAME_BY_NUMBER].map(([number, name]) => [name, number]));
+const MNEMONICS = META_TYPES + DATA_TYPES;
+const NAME_BY_NUMBER = new Map<number, string>();
+const NUMBER_BY_NAME = new Map<string, number>();
+
+// The parser asks for the type of every record, so mnemonics also stand in a small hash over octets.
+const SLOTS = 1024;
+const slotNumbers = new Uint16Array(SLOTS);
+/** where the mnemonic of a slot ends in {@link mnemonics}; 0 for an empty slot */
+const slotEnds = new Uint16Array(SLOTS);
+const mnemonics = latin1Bytes(MNEMONICS);
+const BLANK = 0x20;
+
+const words = MNEMONICS.split(' ');
+for (let i = 0, at = 0; i < words.length; i += 2) {
+  const number = Number(words[i]);
+  const name = words[i + 1]!;
+  NAME_BY_NUMBER.set(number, name);
+  NUMBER_BY_NAME.set(name, number);
+  const start = at + words[i]!.length + 1;
+  const end = start + name.length;
+  let slot = slotOf(mnemonics, start, end);
+  while (slotEnds[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
+  slotNumbers[slot] = number;
+  slotEnds[slot] = end;
+  at = end + 1;
+}
+
+function slotOf(text: Uint8Array, start: number, end: number): number {
+  let hash = 0;
+  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (text[i]! & 0xdf)) | 0;
+  return hash & (SLOTS - 1);
+}
 
 /** All mnemonics, for suggestions. */
 export function typeMnemonics(): Iterable<string> {
@@ -105,37 +124,19 @@ export function isMetaType(number: number): boolean {
   return (number >= 128 && number <= 255) || number === 41 || number === 0;
 }
 
-// The parser asks for the type of every record, so mnemonics also stand in a small perfect-enough hash over octets.
-const SLOTS = 1024;
-const slotNames: (Uint8Array | undefined)[][] = Array.from({ length: SLOTS }, () => []);
-const slotNumbers: number[][] = Array.from({ length: SLOTS }, () => []);
-
-function slotOf(text: Uint8Array, start: number, end: number): number {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (text[i]! & 0xdf)) | 0;
-  return hash & (SLOTS - 1);
-}
-
-for (const [name, number] of NUMBER_BY_NAME) {
-  const octets = new TextEncoder().encode(name);
-  const slot = slotOf(octets, 0, octets.length);
-  slotNames[slot]!.push(octets);
-  slotNumbers[slot]!.push(number);
-}
+const upperCase = (octet: number): number => (octet >= 0x61 && octet <= 0x7a ? octet - 32 : octet);
 
 /** {@link typeNumber} over octets, without making a string for known mnemonics; -1 when it is no type. */
 export function readType(text: Uint8Array, start: number, end: number): number {
-  const slot = slotOf(text, start, end);
-  const names = slotNames[slot]!;
-  candidates: for (let c = 0; c < names.length; c++) {
-    const name = names[c]!;
-    if (name.length !== end - start) continue;
-    for (let i = 0; i < name.length; i++) {
-      const octet = text[start + i]!;
-      const upper = octet >= 0x61 && octet <= 0x7a ? octet - 32 : octet;
-      if (upper !== name[i]) continue candidates;
+  for (let slot = slotOf(text, start, end); slotEnds[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
+    // Backwards from both ends; a blank stands in front of each mnemonic, and in none.
+    let at = slotEnds[slot]! - 1;
+    let from = end - 1;
+    while (from >= start && upperCase(text[from]!) === mnemonics[at] && mnemonics[at] !== BLANK) {
+      from--;
+      at--;
     }
-    return slotNumbers[slot]![c]!;
+    if (from < start && mnemonics[at] === BLANK) return slotNumbers[slot]!;
   }
   if (end - start < 5 || end - start > 9 || (text[start]! | 0x20) !== 0x74) return -1;
   return typeNumber(String.fromCharCode(...text.subarray(start, end))) ?? -1;

@@ -12,8 +12,10 @@ const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 function valueTable(digits: string, isCaseInsensitive: boolean): Int8Array {
   const table = new Int8Array(256).fill(-1);
   for (let i = 0; i < digits.length; i++) {
-    table[digits.charCodeAt(i)] = i;
-    if (isCaseInsensitive) table[digits.toLowerCase().charCodeAt(i)] = i;
+    const digit = digits.charCodeAt(i);
+    table[digit] = i;
+    // The bit of small letters is set in figures as well.
+    if (isCaseInsensitive) table[digit | 0x20] = i;
   }
   return table;
 }

@@ -3,10 +3,9 @@
  * fields and the parser name them by id; what a fault means stands here alone.
  * @module
  */
-import { type RuleInfo, type Severity, withPeers } from '../diagnostic/index.js';
-import { PEERS } from './peers.js';
+import type { RuleInfo, Severity } from '../diagnostic/index.js';
 
-export const PARSER_FAULTS: readonly RuleInfo[] = withPeers(PEERS, [
+export const PARSER_FAULTS: readonly RuleInfo[] = [
   {
     id: 'a-invalid',
     category: 'address',
@@ -560,11 +559,14 @@ export const PARSER_FAULTS: readonly RuleInfo[] = withPeers(PEERS, [
     rfc: ['RFC 8976 §2.2.4'],
     bad: '@  ZONEMD  2026040101 1 1 AABBCCDDEEFF00112233445566',
   },
-]);
+];
 
-const SEVERITY_OF: ReadonlyMap<string, Severity> = new Map(PARSER_FAULTS.map((fault) => [fault.id, fault.severity]));
+/** The faults by id, with what a run has to know of them. */
+export const PARSER_SEVERITIES: ReadonlyMap<string, Severity> = new Map(
+  PARSER_FAULTS.map((fault) => [fault.id, fault.severity]),
+);
 
 /** The severity of a fault; `error` for an id that is not in the table. */
 export function faultSeverity(id: string): Severity {
-  return SEVERITY_OF.get(id) ?? 'error';
+  return PARSER_SEVERITIES.get(id) ?? 'error';
 }

@@ -10,13 +10,14 @@
  */
 export { DIALECTS, type Dialect } from './dialect.js';
 export * from './entry.js';
-export { PARSER_FAULTS } from './faults.js';
+export { PARSER_FAULTS, PARSER_SEVERITIES } from './faults.js';
 export { DEFAULT_FORMAT_STYLE, type FormatStyle, type FormattedZone, formatZone } from './format.js';
 export * from './include.js';
 export { Lexer } from './lexer.js';
 export { DEFAULT_LIMITS, LIMITS, type LimitInfo, type Limits, parseLimits } from './limits.js';
 export * from './origin.js';
 export { type ParseOptions, type RecordSink, ZoneFileParser } from './parser.js';
+export { PARSER_PEERS } from './peers.js';
 export * from './records.js';
 export { surveyZoneFile, type ZoneFileSurvey } from './survey.js';
 export { writeRecord } from './writer.js';

@@ -70,8 +70,6 @@ export interface ParseOptions {
   readonly isUnhurried?: boolean | undefined;
 }
 
-const utf8 = new TextDecoder();
-
 const CLASS_IN = 1;
 
 const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE', '$GENERATE', '$DATE'] as const;
@@ -317,7 +315,7 @@ export class ZoneFileParser {
     const tokens = this.#tokens;
     const log = this.#log;
     const limits = this.#limits;
-    const target = utf8.decode(tokens.text.subarray(tokens.start[1]!, tokens.end[1]!));
+    const target = new TextDecoder().decode(tokens.text.subarray(tokens.start[1]!, tokens.end[1]!));
     const hasOrigin = tokens.count > 2;
     const origin = hasOrigin ? this.#nameOfToken(2, 'origin of $INCLUDE') : this.#input.origin;
     if (origin === undefined) return;

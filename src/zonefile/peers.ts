@@ -4,7 +4,7 @@
  */
 
 /** By rule id, as a list in words. */
-export const PEERS: Readonly<Record<string, string>> = {
+export const PARSER_PEERS: Readonly<Record<string, string>> = {
   'a-invalid': 'BIND, Knot, ldns, NSD, validns',
   'aaaa-invalid': 'BIND, Knot, ldns, NSD, validns',
   'adjacent-strings': 'Knot',

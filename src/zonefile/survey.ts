@@ -18,7 +18,6 @@ export interface ZoneFileSurvey {
 
 const DOLLAR = 0x24;
 const DOT = 0x2e;
-const utf8 = new TextDecoder();
 
 /** Reads as far as is needed: to the SOA, which nearly always is the first record, unless files are included. */
 export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
@@ -35,7 +34,7 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
     if (isDirective(tokens, lexer.startsBlank)) {
       const word = latin1Text(bytes, tokens.start[0]!, tokens.end[0]!).toUpperCase();
       if (word === '$INCLUDE' && tokens.count > 1) {
-        includes.push(utf8.decode(bytes.subarray(tokens.start[1]!, tokens.end[1]!)));
+        includes.push(new TextDecoder().decode(bytes.subarray(tokens.start[1]!, tokens.end[1]!)));
       }
     } else if (!hasSoa) {
       readEntryShape(tokens, lexer.startsBlank, shape);

@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALL_RULES, RULE_INFOS } from '../../src/lint/index.js';
 import { BIN, inTempFolder } from './run-cli.js';
 
 const root = path.resolve('.');
 const modules = JSON.parse(readFileSync('dist/cli/modules.json', 'utf8')) as Record<string, string[]>;
 
 describe('every run loads', () => {
-  it('the parser of arguments, the table of commands, and words for errors', () => {
+  it('the reader of usual arguments, the table of commands, and words for errors', () => {
     const others = modules.main!.filter(
       (file) => !/^(?:node_modules|rolldown|src\/(?:cli|diagnostic))\/|^src\/wire\/serial(?:-policy)?\.ts$/.test(file),
     );
@@ -21,11 +22,7 @@ describe('every run loads', () => {
       'rollover-commands.ts',
     ]);
     const packages = modules.main!.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
-    // yargs, and what lays out its help: that is here too, but runs only for help.
-    expect(packages).toContain('yargs');
-    for (const name of ['yaml', 'fast-glob', 'picomatch', 'diff', 'cli-progress', 'y18n']) {
-      expect(packages, name).not.toContain(name);
-    }
+    expect(packages).toEqual([]);
   });
 });
 
@@ -42,6 +39,7 @@ describe('lint loads besides', () => {
     /^src\/crypto\/(?:noble|pkcs11)/,
     /^src\/keys\/(?!dnskey\.ts|faults\.ts)/,
     /^src\/lint\/(?:change\/|rule-infos)/,
+    /^src\/zonefile\/peers\.ts/,
     /^src\/dnssec\/faults/,
     /^src\/operations\/(?:key-(?!paths)|ds\/(?!find-ds-files)|fix\/|sign|verify|rollover|registrars|tokens|threads)/,
     /^src\/report\/(?!stylish|report|formats|paint|chain-text|verification)/,
@@ -50,6 +48,12 @@ describe('lint loads besides', () => {
 
   it('nothing of what it may turn out to need', () => {
     expect(modules.lint!.filter((file) => FORBIDDEN.some((folder) => folder.test(file)))).toEqual([]);
+  });
+
+  it('the rules without their documentation', () => {
+    const pack = readFileSync('dist/cli/lint.pack.cjs', 'latin1');
+    const infos = RULE_INFOS.filter(({ id }) => ALL_RULES.some((rule) => rule.id === id));
+    expect(infos.filter(({ why }) => pack.includes(why.slice(0, 40)))).toEqual([]);
   });
 
   it('the rules', () => {
@@ -112,6 +116,22 @@ describe('compiled code', () => {
       expect(run('--version').code).toBe(0);
       expect(run('nsec3hash', 'example.com').code).toBe(0);
       expect(kept(cache).sort()).toEqual(['lint', 'nsec3hash', 'options']);
+    });
+  });
+
+  it('keeps what runs of the same command need that go another way', async () => {
+    await withCopy((run, cache) => {
+      expect(run('lint', 'example.com.zone').code).toBe(0);
+      const file = path.join(cache, readdirSync(cache)[0]!);
+      const json = run('lint', 'example.com.zone', '--json', '--no-color');
+      const both = packsIn(file);
+      expect(both.slice(0, 2)).toEqual(['main', 'lint']);
+      expect(both).toContain('json');
+      expect(both).toContain('yargs-arguments');
+      const written = readFileSync(file);
+      expect(run('lint', 'example.com.zone').code).toBe(0);
+      expect(run('lint', 'example.com.zone', '--json', '--no-color')).toEqual(json);
+      expect(readFileSync(file).equals(written)).toBe(true);
     });
   });
 

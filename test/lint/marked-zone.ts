@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, locate } from '../../src/diagnostic/index.js';
-import { ALL_RULES, lintZone, type Rule } from '../../src/lint/index.js';
+import { ALL_RULES, lintZone, type RunnableRule } from '../../src/lint/index.js';
 import { parseZone } from '../../src/zone/index.js';
 import { confinedLoader } from '../../src/zonefile/index.js';
 
@@ -18,7 +18,12 @@ export interface LintedFile {
 }
 
 /** Lints a zone file in memory; includes come from `folder`. */
-export function lintBytes(bytes: Uint8Array, file: string, identity = file, rules?: readonly Rule[]): LintedFile {
+export function lintBytes(
+  bytes: Uint8Array,
+  file: string,
+  identity = file,
+  rules?: readonly RunnableRule[],
+): LintedFile {
   const text = new TextDecoder().decode(bytes);
   const origin = /^; zone: (\S+)/m.exec(text)?.[1] ?? DEFAULT_ORIGIN;
   const include = confinedLoader(
@@ -69,7 +74,7 @@ function byLine(a: string, b: string): number {
 }
 
 /** The rule, called for everything of its types. */
-export const calledForAll = (rule: Rule): Rule => ({
+export const calledForAll = (rule: RunnableRule): RunnableRule => ({
   ...rule,
   create(context) {
     const { skips: _, ...handlers } = rule.create(context);

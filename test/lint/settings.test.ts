@@ -8,8 +8,8 @@ import {
   PRESETS,
   RULE_INFOS,
   RULE_SEVERITIES,
-  type Rule,
   type RuleSeverity,
+  type RunnableRule,
   stopsLoading,
   withOptions,
 } from '../../src/lint/index.js';
@@ -79,7 +79,7 @@ describe('severities', () => {
 
   it('keep rules that are off from running', () => {
     let created = 0;
-    const spy: Rule = {
+    const spy: RunnableRule = {
       ...ALL_RULES[0]!,
       id: 'spy',
       create() {
@@ -108,7 +108,7 @@ describe('options', () => {
       most: { kind: 'count', default: 3, minimum: 0, maximum: 9, describe: '' },
       words: { kind: 'words', default: ['a'], describe: '' },
     } as const;
-    const rule: Rule = {
+    const rule: RunnableRule = {
       ...ALL_RULES[0]!,
       id: 'spy',
       ...withOptions(options, (_, values) => {

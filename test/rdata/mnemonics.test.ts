@@ -19,6 +19,8 @@ describe('type mnemonics', () => {
     ['TYPE1A', undefined],
     ['TYPE000001', undefined],
     ['AA', undefined],
+    ['NS MD', undefined],
+    ['2 NS', undefined],
     ['', undefined],
     // Octets that only look like a mnemonic when a bit is dropped.
     ['\x01', undefined],

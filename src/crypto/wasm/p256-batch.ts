@@ -34,7 +34,7 @@ const MIN_WINDOWS = 20;
 const MAX_WINDOWS = 64;
 const SCALAR_BITS = 256;
 
-const ORDER_OCTETS = octetsOf(P256.order, 32);
+let orderOctets: Uint8Array | undefined;
 
 let newKernel: (() => Kernel<P256Function>) | undefined;
 
@@ -334,8 +334,9 @@ function isScalar(octets: Uint8Array, at: number): boolean {
   let isZero = true;
   for (let i = 0; i < 32 && isZero; i++) isZero = octets[at + i] === 0;
   if (isZero) return false;
+  orderOctets ??= octetsOf(P256.order, 32);
   for (let i = 0; i < 32; i++) {
-    const difference = octets[at + i]! - ORDER_OCTETS[i]!;
+    const difference = octets[at + i]! - orderOctets[i]!;
     if (difference !== 0) return difference < 0;
   }
   return false;

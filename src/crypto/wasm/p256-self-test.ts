@@ -12,9 +12,8 @@ import { P256 } from './p256-code.js';
 
 /** RFC 6979 Appendix A.2.5: the key, and its signatures over "sample" and "test" with SHA-256. */
 const PRIVATE_KEY = 0xc9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721n;
-const PUBLIC_KEY = decodeHex(
-  '60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb67903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299',
-)!;
+const PUBLIC_KEY =
+  '60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb67903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299';
 const SAMPLE = {
   digest: 0xaf2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bfn,
   r: 0xefd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716n,
@@ -33,8 +32,8 @@ interface Vector {
 }
 
 /** Verified together. `n - s` is as good as s: DNSSEC has no rule for low s. */
-const GOOD: readonly Vector[] = [SAMPLE, TEST, { ...SAMPLE, s: P256.order - SAMPLE.s }];
-const BAD: readonly Vector[] = [
+const goodVectors = (): readonly Vector[] => [SAMPLE, TEST, { ...SAMPLE, s: P256.order - SAMPLE.s }];
+const badVectors = (): readonly Vector[] => [
   { ...SAMPLE, digest: TEST.digest },
   { ...SAMPLE, r: TEST.r },
   { ...SAMPLE, s: TEST.s },
@@ -49,7 +48,7 @@ const BAD: readonly Vector[] = [
   { digest: 0n, r: 0n, s: 0n },
 ];
 /** Each makes its whole batch fail: a scalar of zero, and a sum that is infinity. */
-const EXCEPTIONAL: readonly Vector[] = [
+const exceptionalVectors = (): readonly Vector[] => [
   { ...SAMPLE, digest: 0n },
   { ...SAMPLE, digest: P256.order },
   { ...SAMPLE, digest: modulo(-SAMPLE.r * PRIVATE_KEY, P256.order) },
@@ -58,7 +57,7 @@ const EXCEPTIONAL: readonly Vector[] = [
 /** Whether the batch calls exactly the good ones valid, and nothing where a special case is among them. */
 function passesSelfTest(): boolean {
   let valid: number[] = [];
-  const batch = new P256Batch(PUBLIC_KEY, 0, (tag) => valid.push(tag));
+  const batch = new P256Batch(decodeHex(PUBLIC_KEY)!, 0, (tag) => valid.push(tag));
   const validOf = (vectors: readonly Vector[]): string => {
     valid = [];
     vectors.forEach(({ digest, r, s }, tag) => {
@@ -67,12 +66,13 @@ function passesSelfTest(): boolean {
     batch.finish();
     return valid.join();
   };
-  const good = GOOD.map((_, tag) => tag).join();
+  const good = goodVectors();
+  const expected = good.map((_, tag) => tag).join();
   return (
-    validOf([...GOOD, ...BAD]) === good &&
-    EXCEPTIONAL.every((vector) => validOf([...GOOD, vector]) === '') &&
+    validOf([...good, ...badVectors()]) === expected &&
+    exceptionalVectors().every((vector) => validOf([...good, vector]) === '') &&
     // What went wrong leaves nothing behind.
-    validOf(GOOD) === good
+    validOf(good) === expected
   );
 }
 

@@ -62,14 +62,15 @@ const SHA1: Hash = {
 
 /** The first 32 bits behind the point. */
 const fraction = (value: number): number => Math.floor((value % 1) * 2 ** 32);
-const PRIMES: readonly number[] = Array.from({ length: 312 }, (_, i) => i).filter((n) => {
-  for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false;
-  return n > 1;
-});
+const firstPrimes = (): readonly number[] =>
+  Array.from({ length: 312 }, (_, i) => i).filter((n) => {
+    for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false;
+    return n > 1;
+  });
 
-const SHA256: Hash = {
+const sha256 = (primes: readonly number[]): Hash => ({
   // FIPS 180-4 §5.3.3, §4.2.2: the square roots of the first 8 primes, the cube roots of the first 64.
-  initial: PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
+  initial: primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
   rounds: 64,
   extend(t, word) {
     const shifted = (value: Code, bits: number): Code => i32.shiftRight(value, i32.const(bits));
@@ -83,7 +84,7 @@ const SHA256: Hash = {
     );
   },
   round(t, [a, b, c, d, e, f, g, h], word) {
-    const constant = i32.const(fraction(Math.cbrt(PRIMES[t]!)));
+    const constant = i32.const(fraction(Math.cbrt(primes[t]!)));
     const high = xor(rotateRight(e!.get, 6), rotateRight(e!.get, 11), rotateRight(e!.get, 25));
     const low = xor(rotateRight(a!.get, 2), rotateRight(a!.get, 13), rotateRight(a!.get, 22));
     return [
@@ -92,7 +93,7 @@ const SHA256: Hash = {
       h!.set(sum(h!.get, low, majority(a!.get, b!.get, c!.get))),
     ];
   },
-};
+});
 
 /** `(length)`: pads the message and writes its hash to the place of digests. */
 function defineHash(module: ModuleBuilder, name: string, { initial, rounds, extend, round }: Hash): void {
@@ -144,6 +145,6 @@ function padding(f: FunctionBuilder, length: Local, blocks: Local): Code {
 export function shaModule(): Uint8Array {
   const module = new ModuleBuilder();
   defineHash(module, 'sha1', SHA1);
-  defineHash(module, 'sha256', SHA256);
+  defineHash(module, 'sha256', sha256(firstPrimes()));
   return module.finish(SHA_PLACES.end);
 }

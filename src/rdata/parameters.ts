@@ -147,6 +147,17 @@ interface Parameter {
   readonly token: number;
 }
 
+/** What stands behind a key, as it is written and as octets; making memory for each takes longer than reading it. */
+const raw = new ByteWriter();
+const value = new ByteWriter();
+const printed = new ByteWriter();
+
+/** What is no value of the kind has no text. */
+function isValid(kind: ParameterKind, wire: Uint8Array, at: number, end: number): boolean {
+  printed.length = 0;
+  return kind.print(wire, at, end, printed);
+}
+
 /** Reads one `key`, `key=value` or `key="value"`; the quoted value is a token of its own, adjacent to `key=`. */
 function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
   const token = input.take(set.noun);
@@ -157,7 +168,7 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
   if (key === undefined || (flags[token]! & TOKEN.QUOTED) !== 0) {
     throw input.invalid(set.noun, token, set.expectedKey);
   }
-  const raw = new ByteWriter();
+  raw.length = 0;
   let isEscaped = (flags[token]! & TOKEN.ESCAPED) !== 0;
   if (equals >= 0) {
     const isQuotedNext =
@@ -183,13 +194,13 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
   const isGeneric = !set.byName.has(latin1Text(text, start[token]!, keyEnd));
   if (isGeneric) {
     // RFC 9460 §2.1: behind "keyNNNNN" stand the octets themselves, for known keys too.
-    if (!kind.print(raw.bytes, 0, raw.length, new ByteWriter())) {
+    if (!isValid(kind, raw.bytes, 0, raw.length)) {
       const message = `the octets behind key${key} in ${input.typeName} are no valid ${kind.name}`;
       throw new RdataFault('syntax-error', message, token, `write the value in its usual form behind ${kind.name}=`);
     }
     return { key, value: raw.copy(), token };
   }
-  const value = new ByteWriter();
+  value.length = 0;
   const isRefused = kind.isPlain === true && isEscaped;
   if (isRefused || !kind.parse(raw.view(), value, input.origin)) {
     const plain = isRefused ? ', without backslashes' : '';
@@ -241,7 +252,7 @@ export const parameters = (set: ParameterSet): Field =>
         const valueEnd = next + 4 + readU16(wire, next + 2);
         if (key <= previous || key === INVALID_KEY || valueEnd > end) return -1;
         const kind = set.byKey.get(key);
-        if (kind !== undefined && !kind.print(wire, next + 4, valueEnd, new ByteWriter())) return -1;
+        if (kind !== undefined && !isValid(kind, wire, next + 4, valueEnd)) return -1;
         previous = key;
         next = valueEnd;
       }

@@ -102,11 +102,14 @@ export function readEscape(text: Uint8Array, at: number, end: number): number {
  * @returns the name, or the fault
  */
 export function parseName(text: string, origin: Uint8Array = ROOT_NAME): Uint8Array | NameFault {
-  const out = new Uint8Array(MAX_NAME_OCTETS + 1);
   const octets = utf8Bytes(text);
-  const length = writeNameFromText(octets, 0, octets.length, origin, out, 0);
-  return length < 0 ? nameFaultOf(length) : out.slice(0, length);
+  const length = writeNameFromText(octets, 0, octets.length, origin, parsed, 0);
+  return length < 0 ? nameFaultOf(length) : parsed.slice(0, length);
 }
+
+/** Where names are put together; making memory for each takes longer than the rest. */
+const parsed = new Uint8Array(MAX_NAME_OCTETS + 1);
+const written = new ByteWriter();
 
 /** {@link parseName} for names known to be right (constants, tests). Throws a RangeError otherwise. */
 export function nameOf(text: string, origin: Uint8Array = ROOT_NAME): Uint8Array {
@@ -148,9 +151,9 @@ function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWrit
 
 /** The presentation form of the name at `wire[offset]`, absolute, every odd octet escaped. */
 export function nameText(wire: Uint8Array, offset = 0): string {
-  const out = new ByteWriter(64);
-  writeName(wire, offset, out);
-  return latin1Text(out.bytes, 0, out.length);
+  written.length = 0;
+  writeName(wire, offset, written);
+  return latin1Text(written.bytes, 0, written.length);
 }
 
 /** Octets of the name at `wire[offset]`, its zero octet included. */

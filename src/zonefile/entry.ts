@@ -103,6 +103,9 @@ export function noTypeFault(tokens: EntryTokens, token: number): { readonly mess
   return { message: `unknown record type ${shown}`, help };
 }
 
+/** Of the entry that is looked at; a report asks for many. */
+const tokens = new EntryTokens();
+
 /** Which part of a record a diagnostic points at; a number is the index of a rdata token. */
 export type RecordPart = 'entry' | 'owner' | 'ttl' | 'class' | 'type' | 'rdata' | number;
 
@@ -115,7 +118,6 @@ export function entryPartSpan(
   offset: number,
   part: RecordPart,
 ): { readonly start: number; readonly end: number } {
-  const tokens = new EntryTokens();
   // Whatever its length: the parser took it.
   const lexer = new Lexer(text, tokens, offset, text.length);
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };

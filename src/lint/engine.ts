@@ -9,7 +9,7 @@ import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
-import type { Finding, Rule } from './rule.js';
+import type { Finding, Rule, RuleHandlers } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
@@ -28,7 +28,7 @@ export interface LintOptions extends RuleSettings {
 type RecordHandler = (index: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
 
-/** Handlers of the types that want the same ones. */
+/** Handlers of a type. */
 interface Dispatch {
   readonly rrset: RrsetHandler[];
   readonly record: RecordHandler[];
@@ -50,8 +50,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
-  const rules = (options.rules ?? ALL_RULES).filter(({ id }) => severities[id] !== 'off');
-  const created = rules.map((rule) =>
+  const created = rulesThatAreOn(options.rules ?? ALL_RULES, severities).map((rule) =>
     rule.create({
       options: options.options?.[rule.id] ?? {},
       zone,
@@ -63,22 +62,19 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     }),
   );
 
-  // Types that no rule names share the first dispatch; a byte for each type number tells which is whose.
-  const dispatches: Dispatch[] = [{ rrset: [], record: [], seldom: [] }];
-  const types = new Set(created.flatMap((handlers) => handlers.types ?? []));
-  const dispatchOf = new Uint8Array(1 + Math.max(0, ...types));
-  for (const type of types) {
-    dispatchOf[type] = dispatches.length;
-    dispatches.push({ rrset: [], record: [], seldom: [] });
+  /** By type. A repository may hold ten thousand zones with few types each, so only for those that are met. */
+  const dispatches = new Map<number, Dispatch>();
+  const dispatchOf = (type: number): Dispatch => {
+    let dispatch = dispatches.get(type);
+    if (dispatch === undefined) dispatches.set(type, (dispatch = handlersOf(type, created)));
+    return dispatch;
+  };
+  const onName: NonNullable<RuleHandlers['name']>[] = [];
+  const onDelegation: NonNullable<RuleHandlers['delegation']>[] = [];
+  for (const { name, delegation } of created) {
+    if (name !== undefined) onName.push(name);
+    if (delegation !== undefined) onDelegation.push(delegation);
   }
-  for (const { types, record, rrset, skips } of created) {
-    for (const dispatch of types === undefined ? dispatches : types.map((type) => dispatches[dispatchOf[type]!]!)) {
-      if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
-      if (rrset !== undefined) dispatch.rrset.push(rrset);
-    }
-  }
-  const onName = created.flatMap((handlers) => handlers.name ?? []);
-  const onDelegation = created.flatMap((handlers) => handlers.delegation ?? []);
 
   const isSkipped = (type: number, index: number): boolean =>
     type === TYPE.TXT ? texts.isUsual(index) : type !== TYPE.SOA && lookup.target(index) === 'out-of-zone';
@@ -94,7 +90,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
     for (let first = records.ownerStart[id]!; first < ownerEnd; ) {
       const end = records.rrsetEnd(first);
       const type = records.type[first]!;
-      const { rrset, record, seldom } = dispatches[dispatchOf[type] ?? 0]!;
+      const { rrset, record, seldom } = dispatchOf(type);
       for (let i = 0; i < rrset.length; i++) rrset[i]!(first, end);
       if (record.length + seldom.length > 0) {
         for (let index = first; index < end; index++) {
@@ -108,6 +104,30 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   }
   for (const handlers of created) handlers.zone?.();
   return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+}
+
+/** What {@link rulesThatAreOn} has said of all rules: the zones of a repository share their severities. */
+const selections = new WeakMap<NonNullable<RuleSettings['severities']>, readonly Rule[]>();
+
+function rulesThatAreOn(rules: readonly Rule[], severities: NonNullable<RuleSettings['severities']>): readonly Rule[] {
+  const isAll = rules === ALL_RULES;
+  let selection = isAll ? selections.get(severities) : undefined;
+  if (selection === undefined) {
+    selection = rules.filter(({ id }) => severities[id] !== 'off');
+    if (isAll) selections.set(severities, selection);
+  }
+  return selection;
+}
+
+/** The handlers for the records and RRsets of a type, in the order of their rules. */
+function handlersOf(type: number, created: readonly RuleHandlers[]): Dispatch {
+  const dispatch: Dispatch = { rrset: [], record: [], seldom: [] };
+  for (const { types, record, rrset, skips } of created) {
+    if (types?.includes(type) === false) continue;
+    if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
+    if (rrset !== undefined) dispatch.rrset.push(rrset);
+  }
+  return dispatch;
 }
 
 function toDiagnostic(zone: Zone, rule: Rule, finding: Finding): Diagnostic {

@@ -141,14 +141,15 @@ const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto']);
 
 /** Functions of a module that is loaded when the first of them is called; its classes and constants are not for that. */
 function deferred(from, names) {
+  const module = `$${from.slice('node:'.length)}`;
   const functions = names.split(',').map((name) => {
     const [imported, local = imported] = name.trim().split(' as ');
     if (!/^[a-z]/.test(imported) || typeof builtins(from)[imported] !== 'function') {
       throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
     }
-    return `${local}=(...args)=>$module().${imported}(...args)`;
+    return `${local}=(...args)=>${module}().${imported}(...args)`;
   });
-  return `let $loaded;const $module=()=>$loaded??=$require("${from}"),${functions.join(',')};`;
+  return `let ${module}$;const ${module}=()=>${module}$??=$require("${from}"),${functions.join(',')};`;
 }
 
 const builtins = createRequire(import.meta.url);

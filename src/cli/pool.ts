@@ -4,17 +4,23 @@
  */
 import os from 'node:os';
 import type { Threads } from '../operations/index.js';
+import type { Environment } from './env.js';
 
 /**
  * Runs `use` with threads, and ends them behind it.
  * @param jobs how many; default: the processors
  */
-export async function withThreads<T>(jobs: number | undefined, use: (threads: Threads) => Promise<T>): Promise<T> {
+export async function withThreads<T>(
+  { files }: Environment,
+  jobs: number | undefined,
+  use: (threads: Threads) => Promise<T>,
+): Promise<T> {
   const count = jobs ?? os.availableParallelism();
   let piscina: ReturnType<typeof openPool> | undefined;
   try {
     return await use({
       count,
+      files,
       async open() {
         piscina ??= openPool(count);
         const pool = await piscina;

@@ -37,7 +37,7 @@ export async function withSignatureWork<T>(
   options: WorkOptions,
   use: (work: SignatureWork) => Promise<T>,
 ): Promise<T> {
-  return withThreads(options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
+  return withThreads(environment, options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
 }
 
 /** {@link withSignatureWork} for a run that has threads. */
@@ -57,9 +57,9 @@ export async function withWorkInThreads<T>(
         const signAll = pool ? signInThreads(pool, isDeterministic, progress.update) : signInOneRange(provider);
         return signAll(zone, uses, times, earlier);
       },
-      async verifyAll(zone, now) {
+      async verifyAll(zone, now, settings) {
         const pool = await poolFor(zone);
-        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now);
+        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now, settings);
       },
     });
   } finally {

@@ -50,31 +50,41 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
-  const created = rulesThatAreOn(options.rules ?? ALL_RULES, severities).map((rule) =>
-    rule.create({
-      options: options.options?.[rule.id] ?? {},
+  const onRecords: OnRecords[] = [];
+  const onName: NonNullable<RuleHandlers['name']>[] = [];
+  const onDelegation: NonNullable<RuleHandlers['delegation']>[] = [];
+  const atEnd: NonNullable<RuleHandlers['zone']>[] = [];
+  for (const { id, rule } of rulesThatAreOn(options.rules ?? ALL_RULES, severities)) {
+    const {
+      types,
+      record,
+      rrset,
+      skips,
+      name,
+      delegation,
+      zone: end,
+    } = rule.create({
+      options: options.options?.[id] ?? {},
       zone,
       lookup,
       written,
       texts,
       now: options.now,
       report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
-    }),
-  );
+    });
+    if (record !== undefined || rrset !== undefined) onRecords.push({ types, record, rrset, skips });
+    if (name !== undefined) onName.push(name);
+    if (delegation !== undefined) onDelegation.push(delegation);
+    if (end !== undefined) atEnd.push(end);
+  }
 
   /** By type. A repository may hold ten thousand zones with few types each, so only for those that are met. */
   const dispatches = new Map<number, Dispatch>();
   const dispatchOf = (type: number): Dispatch => {
     let dispatch = dispatches.get(type);
-    if (dispatch === undefined) dispatches.set(type, (dispatch = handlersOf(type, created)));
+    if (dispatch === undefined) dispatches.set(type, (dispatch = handlersOf(type, onRecords)));
     return dispatch;
   };
-  const onName: NonNullable<RuleHandlers['name']>[] = [];
-  const onDelegation: NonNullable<RuleHandlers['delegation']>[] = [];
-  for (const { name, delegation } of created) {
-    if (name !== undefined) onName.push(name);
-    if (delegation !== undefined) onDelegation.push(delegation);
-  }
 
   const isSkipped = (type: number, index: number): boolean =>
     type === TYPE.TXT ? texts.isUsual(index) : type !== TYPE.SOA && lookup.target(index) === 'out-of-zone';
@@ -102,28 +112,51 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
       first = end;
     }
   }
-  for (const handlers of created) handlers.zone?.();
+  for (const handler of atEnd) handler();
   return applySeverities(diagnostics, severities).sort(compareDiagnostics);
 }
 
-/** What {@link rulesThatAreOn} has said of all rules: the zones of a repository share their severities. */
-const selections = new WeakMap<NonNullable<RuleSettings['severities']>, readonly Rule[]>();
+/** A rule with what is asked of it for every zone: rules are objects of many shapes, and looking into those takes longer. */
+interface Selected {
+  readonly id: string;
+  readonly rule: Rule;
+}
 
-function rulesThatAreOn(rules: readonly Rule[], severities: NonNullable<RuleSettings['severities']>): readonly Rule[] {
+/** What {@link rulesThatAreOn} has said of all rules: the zones of a repository share their severities. */
+const selections = new WeakMap<NonNullable<RuleSettings['severities']>, readonly Selected[]>();
+
+function rulesThatAreOn(
+  rules: readonly Rule[],
+  severities: NonNullable<RuleSettings['severities']>,
+): readonly Selected[] {
   const isAll = rules === ALL_RULES;
   let selection = isAll ? selections.get(severities) : undefined;
   if (selection === undefined) {
-    selection = rules.filter(({ id }) => severities[id] !== 'off');
+    selection = rules.map((rule) => ({ id: rule.id, rule })).filter(({ id }) => severities[id] !== 'off');
     if (isAll) selections.set(severities, selection);
   }
   return selection;
 }
 
+/** What a rule wants of records. */
+interface OnRecords {
+  readonly types: RuleHandlers['types'];
+  readonly record: RuleHandlers['record'];
+  readonly rrset: RuleHandlers['rrset'];
+  readonly skips: RuleHandlers['skips'];
+}
+
+/** As `includes`, which takes longer for lists of one or two. */
+function holds(types: readonly number[], type: number): boolean {
+  for (let i = 0; i < types.length; i++) if (types[i] === type) return true;
+  return false;
+}
+
 /** The handlers for the records and RRsets of a type, in the order of their rules. */
-function handlersOf(type: number, created: readonly RuleHandlers[]): Dispatch {
+function handlersOf(type: number, wanted: readonly OnRecords[]): Dispatch {
   const dispatch: Dispatch = { rrset: [], record: [], seldom: [] };
-  for (const { types, record, rrset, skips } of created) {
-    if (types?.includes(type) === false) continue;
+  for (const { types, record, rrset, skips } of wanted) {
+    if (types !== undefined && !holds(types, type)) continue;
     if (record !== undefined) (skips === undefined ? dispatch.record : dispatch.seldom).push(record);
     if (rrset !== undefined) dispatch.rrset.push(rrset);
   }

@@ -61,6 +61,14 @@ export async function loadConfiguredZone(
   };
 }
 
+/** The zone of a file that another thread has read, with what the configuration of its folder says here. */
+export async function withConfiguration(loaded: LoadedZone, configs: ConfigSource): Promise<ConfiguredZone> {
+  const file = path.resolve(loaded.path);
+  const config = await configs.forFolder(path.dirname(file));
+  const settings = config.settingsOf({ file, origin: loaded.zone.origin });
+  return { ...loaded, configFiles: config.files, reading: config.readingOf(file), settings };
+}
+
 /**
  * The origin by the configuration of a name server, for a file whose text does not say it.
  * @throws ZoneproofError (usage) when nothing says it at all

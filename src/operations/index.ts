@@ -39,7 +39,7 @@ export * from './rollover-rehearsal.js';
 export * from './rollover-status.js';
 export { formerTtls, loadParent } from './rollover-zone.js';
 export * from './sign.js';
-export { runThreadTask } from './thread-work.js';
+export { runThreadTask, type ThreadTask } from './thread-work.js';
 export * from './threads.js';
 export { PinNeeded, type TokenOptions, Tokens, tokenUriOf } from './tokens.js';
 export * from './trust-anchors.js';

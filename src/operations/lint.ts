@@ -33,6 +33,8 @@ import { keyFindings } from './repository/key-folders.js';
 import { removedZones } from './repository/removed-zones.js';
 import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
+import type { ZoneFileToDo, ZoneWork } from './repository/zone-work.js';
+import type { RepositoryWork, ThreadedZone } from './repository/zones-in-threads.js';
 import type { Threads } from './threads.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
@@ -90,6 +92,8 @@ export interface FoundZones {
   readonly zones: readonly ConfiguredZone[];
   /** those that this run is to judge */
   readonly own: readonly ConfiguredZone[];
+  /** what threads have found already */
+  readonly work: ReadonlyMap<ConfiguredZone, ZoneWork>;
   readonly failures: ZoneproofError[];
   readonly failedFiles: string[];
   readonly ignored: readonly string[];
@@ -124,27 +128,49 @@ export async function loadZones(
     } else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
   }
   const share = request.shard && shareOf(selected, (file) => tree.octetsOf(file), request.shard);
+  const wanted: ZoneFileToDo[] = [];
   for (const file of selected) {
-    const isOwn = share?.has(file) ?? true;
+    const isJudged = share?.has(file) ?? true;
     if (await isIgnored(file, configs)) {
-      if (isOwn) ignored.push(file);
-      continue;
-    }
-    if (changes !== undefined && !isChanged(changes, tree, file)) continue;
+      if (isJudged) ignored.push(file);
+    } else if (changes === undefined || isChanged(changes, tree, file)) wanted.push({ file, isJudged });
+  }
+  const threaded = await loadInThreads(wanted, request, files, { configs, octetsOf: (file) => tree.octetsOf(file) });
+  const work = new Map<ConfiguredZone, ZoneWork>();
+  for (const { file, isJudged } of wanted) {
     try {
-      const zone = await loadConfiguredZone(files, file, configs, request, tree);
+      const done = threaded?.get(file);
+      if (done instanceof ZoneproofError) throw done;
+      const zone = done?.zone ?? (await loadConfiguredZone(files, file, configs, request, tree));
       zones.push(zone);
-      if (isOwn) own.push(zone);
+      if (isJudged) own.push(zone);
+      if (done?.work !== undefined) work.set(zone, done.work);
     } catch (error) {
       // A configuration that cannot be used is no matter of one file.
       if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
-      if (!isOwn) continue;
+      if (!isJudged) continue;
       failures.push(error);
       failedFiles.push(file);
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
-  return { zones, own, failures, failedFiles, ignored, notes };
+  return { zones, own, work, failures, failedFiles, ignored, notes };
+}
+
+/** Fewer files than this are read before it is known that they are many. */
+const MANY_FILES = 100;
+
+/** The zones that threads read, where there are some, and many files that they can see. */
+async function loadInThreads(
+  wanted: readonly ZoneFileToDo[],
+  request: LintRequest,
+  files: Files,
+  work: Omit<RepositoryWork, 'threads'>,
+): Promise<ReadonlyMap<string, ThreadedZone> | undefined> {
+  const { threads } = request;
+  if (wanted.length < MANY_FILES || threads === undefined || threads.files !== files) return undefined;
+  const { zonesInThreads } = await import('./repository/zones-in-threads.js');
+  return zonesInThreads(wanted, request, { ...work, threads });
 }
 
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
@@ -152,7 +178,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const version = await versionOf(given, request);
   const { files, changes } = version;
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones, own, failures, failedFiles, ignored, notes } = await loadZones(version, request, configs);
+  const { zones, own, work, failures, failedFiles, ignored, notes } = await loadZones(version, request, configs);
   const set = new ZoneSet(
     zones.map((linted) => {
       const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
@@ -178,7 +204,8 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
     const faults = [...diagnostics];
-    diagnostics.push(...lintZone(zone, { ...settings, now: request.now, faults }));
+    const { findings, ranges } = work.get(linted) ?? {};
+    diagnostics.push(...(findings ?? lintZone(zone, { ...settings, now: request.now, faults })));
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {
@@ -196,7 +223,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
         trust: delegation?.dsSet,
         minMargin: request.minMargin ?? settings.minMarginSeconds,
         settings: settings.options,
-        verifyAll: request.verifyAll,
+        verifyAll: ranges === undefined ? request.verifyAll : async () => ranges,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
     } else if (publishes(zone) && !faults.some(({ severity }) => severity === 'error')) {

@@ -21,6 +21,8 @@ import {
   type ZoneSigner,
 } from '../dnssec/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
+import type { Files } from './files.js';
+import type { ZonesDone, ZonesTask } from './repository/zone-work.js';
 
 /** A key's share of the work, as it travels to a thread. */
 export interface ThreadSigner extends Omit<ZoneSigner, 'signer' | 'verifier'> {
@@ -54,7 +56,7 @@ export interface VerifyTask extends Range {
   readonly threads: number;
 }
 
-export type ThreadTask = SignTask | VerifyTask;
+export type ThreadTask = SignTask | VerifyTask | ZonesTask;
 
 /** What a thread sets up for a zone, once. */
 interface Setup {
@@ -67,8 +69,15 @@ interface Setup {
 
 let current: Setup | undefined;
 
-/** Does one task. A thread works on one zone at a time. */
-export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | RangeVerdict> {
+/**
+ * Does one task. A thread works on one zone at a time.
+ * @param files those of the run
+ */
+export async function runThreadTask(
+  task: ThreadTask,
+  files: Files,
+): Promise<SignatureBatch | RangeVerdict | ZonesDone> {
+  if (task.kind === 'zones') return (await import('./repository/zone-work.js')).workOnZones(files, task);
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
   if (task.kind === 'verify') {
     current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);

@@ -13,6 +13,7 @@ import {
   zoneSigners,
 } from '../dnssec/index.js';
 import { shareZone, type Zone } from '../zone/index.js';
+import type { Files } from './files.js';
 import type { SignTask, ThreadTask, VerifyTask } from './thread-work.js';
 
 /** A pool of threads that run {@link runThreadTask}. */
@@ -25,6 +26,8 @@ export interface ThreadPool {
 export interface Threads {
   /** how many: with one, work is done where it is */
   readonly count: number;
+  /** what threads read: whoever has other files, such as those of the index, reads them itself */
+  readonly files: Files;
   /** The pool, opened by whoever asks first. */
   open(): Promise<ThreadPool>;
 }

@@ -42,7 +42,7 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const config = configRequest(options);
   const isStaged = options.staged;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const { lint, fixes } = await withThreads(options.jobs, (threads) =>
+  const { lint, fixes } = await withThreads(environment, options.jobs, (threads) =>
     withVerification(environment, threads, work, (verifyAll) => {
       const request = {
         ...options,

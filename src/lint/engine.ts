@@ -23,7 +23,12 @@ export interface LintOptions extends RuleSettings {
    * What the parser found in the same files. A record that it could not read is not reported again as missing.
    */
   readonly faults?: readonly Diagnostic[] | undefined;
+  /** is told now and then how many names have been looked at */
+  readonly onNames?: ((count: number) => void) | undefined;
 }
+
+/** Names between two words about them, a power of two less one. */
+const NAMES_MASK = (1 << 12) - 1;
 
 type RecordHandler = (index: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
@@ -92,6 +97,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const { records, names } = zone;
   const { kind } = zone.tree;
   for (let id = 0; id < names.count; id++) {
+    if ((id & NAMES_MASK) === NAMES_MASK) options.onNames?.(id);
     const ownerEnd = records.ownerStart[id + 1]!;
     // A name owns nothing when its only record could not be read.
     if (kind[id] === NODE.OUT_OF_ZONE || records.ownerStart[id] === ownerEnd) continue;

@@ -47,6 +47,7 @@ export async function loadConfiguredZone(
       includeRoot: options.includeRoot ?? reading.includeRoot,
       limit: options.limit,
       placeholders: options.placeholders ?? reading.placeholders,
+      progress: options.progress,
     },
     bytes,
   );

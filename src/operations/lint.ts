@@ -35,7 +35,7 @@ import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
 import type { ZoneFileToDo, ZoneWork } from './repository/zone-work.js';
 import type { RepositoryWork, ThreadedZone } from './repository/zones-in-threads.js';
-import type { Threads } from './threads.js';
+import type { ReportProgress, Threads } from './threads.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** files, folders, globs, or `-` */
@@ -117,7 +117,9 @@ export async function loadZones(
   const notes: string[] = [];
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
-  for (const found of await findZoneFiles(files, request.paths, configs)) {
+  const allFound = await findZoneFiles(files, request.paths, configs);
+  for (const [i, found] of allFound.entries()) {
+    request.progress?.('finding files', i, allFound.length, 'files');
     if (isDsFile(found) || isKeyPath(found)) continue;
     const hint = foreignHint(found);
     if (hint !== undefined) notes.push(hint);
@@ -137,11 +139,13 @@ export async function loadZones(
   }
   const threaded = await loadInThreads(wanted, request, files, { configs, octetsOf: (file) => tree.octetsOf(file) });
   const work = new Map<ConfiguredZone, ZoneWork>();
-  for (const { file, isJudged } of wanted) {
+  for (const [i, { file, isJudged }] of wanted.entries()) {
+    const progress = progressOf(request.progress, i, wanted.length);
+    progress?.('reading', 0, 1);
     try {
       const done = threaded?.get(file);
       if (done instanceof ZoneproofError) throw done;
-      const zone = done?.zone ?? (await loadConfiguredZone(files, file, configs, request, tree));
+      const zone = done?.zone ?? (await loadConfiguredZone(files, file, configs, { ...request, progress }, tree));
       zones.push(zone);
       if (isJudged) own.push(zone);
       if (done?.work !== undefined) work.set(zone, done.work);
@@ -155,6 +159,12 @@ export async function loadZones(
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
   return { zones, own, work, failures, failedFiles, ignored, notes };
+}
+
+/** What one of several files is read with: each is a part of the stage. */
+function progressOf(progress: ReportProgress | undefined, index: number, count: number): ReportProgress | undefined {
+  if (progress === undefined || count === 1) return progress;
+  return (stage, octets, total) => progress(stage, index + octets / total, count, 'zones');
 }
 
 /** Fewer files than this are read before it is known that they are many. */
@@ -201,11 +211,15 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   };
   for (const linted of zones) if (!isOwn(linted)) linted.diagnostics.length = 0;
   const judgements = new Map<LintedZone, Judgement>();
+  const allNames = own.reduce((sum, { zone }) => sum + zone.names.count, 0);
+  let names = 0;
   for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
+    const onNames = request.progress && ((count: number) => request.progress?.('linting', names + count, allNames));
+    onNames?.(0);
     const faults = [...diagnostics];
     const { findings, ranges } = work.get(linted) ?? {};
-    diagnostics.push(...(findings ?? lintZone(zone, { ...settings, now: request.now, faults })));
+    diagnostics.push(...(findings ?? lintZone(zone, { ...settings, now: request.now, faults, onNames })));
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {
@@ -232,6 +246,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
     judgements.set(linted, { faults, delegation, verdict });
+    names += zone.names.count;
   }
   for (const { zone, diagnostic } of drift) if (isOwn(zone)) zone.diagnostics.push(diagnostic);
   const withAddresses = zones.some(({ settings }) => settings.severities['address-without-ptr'] !== 'off');
@@ -240,7 +255,9 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   }
   if (changes !== undefined) {
     const { changeFindings } = await loadChangeFindings();
-    for (const linted of readable.filter(isOwn)) {
+    const compared = readable.filter(isOwn);
+    for (const [i, linted] of compared.entries()) {
+      request.progress?.('comparing', i, compared.length, 'zones');
       const before = zoneBefore(files, changes, linted, request);
       if (before !== undefined) linted.diagnostics.push(...changeFindings(before, linted.zone, linted.settings));
     }

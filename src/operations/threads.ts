@@ -32,7 +32,10 @@ export interface Threads {
   open(): Promise<ThreadPool>;
 }
 
-export type ReportProgress = (stage: string, done: number, total: number) => void;
+export type ProgressUnit = 'names' | 'zones' | 'files' | 'octets';
+
+/** Says how far a stage of the work is; whoever has most of a thread says it often enough for people to see it move. */
+export type ReportProgress = (stage: string, done: number, total: number, unit?: ProgressUnit) => void;
 
 /** Owners per task: small enough to share evenly and to show progress, large enough not to be about messages. */
 const OWNERS_PER_TASK = 2048;

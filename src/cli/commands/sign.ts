@@ -24,6 +24,7 @@ import type { CommandRunner } from '../command.js';
 import { configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
+import { withProgress } from '../progress.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { checkOutputs, isSameFile } from '../sign-outputs.js';
@@ -40,7 +41,9 @@ async function sign(options: SignOptions, environment: Environment, tokens: Toke
   const isDeterministic = options.deterministic === true;
   const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
   const configs = new ConfigSource(files, configRequest(options));
-  const loaded = await loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {} });
+  const loaded = await withProgress(environment, (progress) =>
+    loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {}, progress }),
+  );
   const output = outputOf(options, loaded, environment);
   checkOutputs(options, loaded, output, files);
   const previous = previousOf(options, loaded, environment);

@@ -24,6 +24,7 @@ import { type CommandRunner, minMarginOf, momentOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
+import { withProgress } from '../progress.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
 import { withSignatureWork } from '../threads.js';
@@ -148,7 +149,7 @@ async function expectationFindings(environment: Environment, file: string, { zon
   return diagnostics;
 }
 
-async function loadZones({ files }: Environment, options: VerifyOptions): Promise<ConfiguredZone[]> {
+async function loadZones(environment: Environment, options: VerifyOptions): Promise<ConfiguredZone[]> {
   if (options.zones.length > 1) {
     for (const name of ['origin', 'ds'] as const) {
       if (options[name] === undefined) continue;
@@ -156,8 +157,13 @@ async function loadZones({ files }: Environment, options: VerifyOptions): Promis
       throw new ZoneproofError(EXIT.USAGE, `--${name} is for one zone file`, { help });
     }
   }
+  const { files } = environment;
   const configs = new ConfigSource(files, configRequest(options));
   const loaded: ConfiguredZone[] = [];
-  for (const file of options.zones) loaded.push(await loadConfiguredZone(files, file, configs, options));
+  await withProgress(environment, async (progress) => {
+    for (const file of options.zones) {
+      loaded.push(await loadConfiguredZone(files, file, configs, { ...options, progress }));
+    }
+  });
   return loaded;
 }

@@ -43,13 +43,14 @@ export async function zonesInThreads(
   if (threads.count < 2 || batches.length * OCTETS_PER_TASK < MIN_OCTETS) return done;
   const pool = await threads.open();
   const job = ++jobs;
-  const { origin, includeRoot, dialect, limit, placeholders, paths, config, now } = request;
+  const { origin, includeRoot, dialect, limit, placeholders, paths, config, now, progress } = request;
   const plain = { origin, includeRoot, dialect, limit, placeholders, paths, config, now };
   await Promise.all(
     batches.map(async (batch) => {
       const task: ZonesTask = { kind: 'zones', job, files: batch, request: plain };
       const results = await unpacked(await pool.run<ZonesDone>(task), configs);
       for (const [i, { file }] of batch.entries()) done.set(file, results[i]!);
+      progress?.('linting', done.size, small.length, 'zones');
     }),
   );
   return done;

@@ -21,10 +21,10 @@ export async function withThreads<T>(
     return await use({
       count,
       files,
-      async open() {
-        piscina ??= openPool(count);
+      async open(atMost = count) {
+        piscina ??= openPool(Math.min(count, atMost));
         const pool = await piscina;
-        return { threads: count, run: (task) => pool.run(task) };
+        return { threads: pool.options.maxThreads, run: (task) => pool.run(task) };
       },
     });
   } finally {

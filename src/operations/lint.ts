@@ -137,13 +137,13 @@ export async function loadZones(
       if (isJudged) ignored.push(file);
     } else if (changes === undefined || isChanged(changes, tree, file)) wanted.push({ file, isJudged });
   }
-  const threaded = await loadInThreads(wanted, request, files, { configs, octetsOf: (file) => tree.octetsOf(file) });
+  const threaded = await loadInThreads(wanted, request, files, { configs, tree });
   const work = new Map<ConfiguredZone, ZoneWork>();
   for (const [i, { file, isJudged }] of wanted.entries()) {
-    const progress = progressOf(request.progress, i, wanted.length);
-    progress?.('reading', 0, 1);
+    const done = threaded?.get(file);
+    const progress = done === undefined ? progressOf(request.progress, i, wanted.length) : undefined;
+    progress?.('reading', 0, 1, 'octets');
     try {
-      const done = threaded?.get(file);
       if (done instanceof ZoneproofError) throw done;
       const zone = done?.zone ?? (await loadConfiguredZone(files, file, configs, { ...request, progress }, tree));
       zones.push(zone);

@@ -28,8 +28,11 @@ export interface Threads {
   readonly count: number;
   /** what threads read: whoever has other files, such as those of the index, reads them itself */
   readonly files: Files;
-  /** The pool, opened by whoever asks first. */
-  open(): Promise<ThreadPool>;
+  /**
+   * The pool, opened by whoever asks first.
+   * @param atMost how many threads there is work for
+   */
+  open(atMost?: number): Promise<ThreadPool>;
 }
 
 export type ProgressUnit = 'names' | 'zones' | 'files' | 'octets';

@@ -14,7 +14,8 @@ import { printZone } from '../../src/zone/index.js';
 import { makeKey, NOW, sign } from '../dnssec/support.js';
 import { memoryFiles } from './memory-files.js';
 
-const PADDING = `; ${'x'.repeat(60_000)}\n`;
+/** Text that makes few zones enough work for threads: it seems that signatures are to be verified. */
+const PADDING = `; RRSIG ${'x'.repeat(60_000)}\n`;
 const HEAD = '$TTL 1h\n@ SOA ns1 hostmaster 1 7200 3600 1209600 3600\n@ NS ns1\n@ NS ns2.example.net.\nns1 A 8.8.4.4\n';
 
 function manyFiles(more: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -91,5 +92,40 @@ describe('threads for many zones', () => {
     await lintFiles(files, { ...request, threads: others });
     await lintFiles(few, { ...request, threads: enough });
     expect([one, others, enough].map(({ tasks }) => tasks.length)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('progress', () => {
+  /** What was said, without repetitions of a stage. */
+  async function stagesOf(files: Files, more: Partial<LintRequest> = {}): Promise<string[]> {
+    const stages: string[] = [];
+    const parts = new Map<string, number>();
+    const progress: NonNullable<LintRequest['progress']> = (stage, done, total, unit = 'names') => {
+      const key = `${stage} ${unit}`;
+      expect(done / total).toBeGreaterThanOrEqual(parts.get(key) ?? 0);
+      expect(done).toBeLessThanOrEqual(total);
+      parts.set(key, done / total);
+      if (stages.at(-1) !== key) stages.push(key);
+    };
+    await lintFiles(files, { ...request, ...more, progress });
+    return stages;
+  }
+
+  it('is told of a repository in its stages', async () => {
+    const files = memoryFiles(manyFiles());
+    expect(await stagesOf(files)).toEqual(['finding files files', 'reading zones', 'linting names']);
+    const threads = copyingThreads(files);
+    expect(await stagesOf(files, { threads })).toEqual(['finding files files', 'linting zones', 'linting names']);
+  });
+
+  it('is told of one large zone while it is read and linted', async () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => `h${i} A 8.8.4.4\n`);
+    const files = memoryFiles({ '/zones/example.com.zone': HEAD + names.join('') });
+    let count = 0;
+    const progress = (): number => count++;
+    await lintFiles(files, { ...request, progress });
+    // About each 4096 records, and as many names.
+    expect(count).toBeGreaterThan(9);
+    expect(await stagesOf(files)).toEqual(['finding files files', 'reading octets', 'linting names']);
   });
 });

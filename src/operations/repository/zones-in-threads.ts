@@ -8,16 +8,21 @@ import { ZoneproofError } from '../../diagnostic/index.js';
 import { unpackZones } from '../../zone/index.js';
 import { type ConfiguredZone, withConfiguration } from '../configured-zone.js';
 import type { Threads } from '../threads.js';
+import type { ZoneTree } from './zone-files.js';
 import type { ZoneFileToDo, ZonesDone, ZonesTask, ZoneWork, ZoneWorkRequest } from './zone-work.js';
 
 /** Files of more octets are no work for one thread beside others. */
 const LARGE_OCTETS = 1 << 20;
-/** What a zone costs by itself, in octets of zone file that take as long. */
-const OCTETS_PER_ZONE = 2000;
-/** Less work than this, in octets, is done before threads have started. */
-const MIN_OCTETS = 4 << 20;
-/** Work for one message: small enough to share evenly and to show progress. */
-const OCTETS_PER_TASK = 1 << 18;
+// Work is counted in octets of unsigned zone files that take as long; a processor of today does 26 million in a second.
+const WORK_PER_ZONE = 2000;
+/** Signatures are verified. */
+const WORK_PER_SIGNED_OCTET = 10;
+/** What a thread could do while it gets as fast as one that has worked for a while; less is not worth a thread. */
+const WORK_OF_STARTING = 8 << 20;
+/** What others have to do for this thread at least. */
+const MIN_SAVED_WORK = 14 << 20;
+/** For one message: small enough to share evenly and to show progress. */
+const WORK_PER_TASK = 1 << 18;
 
 /** A zone that a thread has read and judged, and what came of it; or why it could not. */
 export type ThreadedZone = { readonly zone: ConfiguredZone; readonly work: ZoneWork | undefined } | ZoneproofError;
@@ -25,8 +30,7 @@ export type ThreadedZone = { readonly zone: ConfiguredZone; readonly work: ZoneW
 export interface RepositoryWork {
   readonly threads: Threads;
   readonly configs: ConfigSource;
-  /** the size of a file */
-  readonly octetsOf: (file: string) => number;
+  readonly tree: Pick<ZoneTree, 'octetsOf' | 'isSigned'>;
 }
 
 let jobs = 0;
@@ -35,13 +39,17 @@ let jobs = 0;
 export async function zonesInThreads(
   files: readonly ZoneFileToDo[],
   request: ZoneWorkRequest,
-  { threads, configs, octetsOf }: RepositoryWork,
+  { threads, configs, tree }: RepositoryWork,
 ): Promise<ReadonlyMap<string, ThreadedZone>> {
   const done = new Map<string, ThreadedZone>();
-  const small = files.filter(({ file }) => file !== '-' && octetsOf(file) < LARGE_OCTETS);
-  const batches = batchesOf(small, ({ file }) => octetsOf(file) + OCTETS_PER_ZONE);
-  if (threads.count < 2 || batches.length * OCTETS_PER_TASK < MIN_OCTETS) return done;
-  const pool = await threads.open();
+  const small = files.filter(({ file }) => file !== '-' && tree.octetsOf(file) < LARGE_OCTETS);
+  const workOf = ({ file }: ZoneFileToDo): number =>
+    WORK_PER_ZONE + tree.octetsOf(file) * (tree.isSigned(file) ? WORK_PER_SIGNED_OCTET : 1);
+  const work = small.reduce((sum, one) => sum + workOf(one), 0);
+  const count = Math.min(threads.count, Math.floor(work / WORK_OF_STARTING));
+  if (count < 2 || work * (1 - 1 / count) < MIN_SAVED_WORK) return done;
+  const batches = batchesOf(small, workOf);
+  const pool = await threads.open(count);
   const job = ++jobs;
   const { origin, includeRoot, dialect, limit, placeholders, paths, config, now, progress } = request;
   const plain = { origin, includeRoot, dialect, limit, placeholders, paths, config, now };
@@ -57,16 +65,16 @@ export async function zonesInThreads(
 }
 
 /** Neighbors together, up to the size of a task. */
-function batchesOf<T>(all: readonly T[], octetsOf: (one: T) => number): T[][] {
+function batchesOf<T>(all: readonly T[], workOf: (one: T) => number): T[][] {
   const batches: T[][] = [];
-  let octets = OCTETS_PER_TASK;
+  let work = WORK_PER_TASK;
   for (const one of all) {
-    if (octets >= OCTETS_PER_TASK) {
+    if (work >= WORK_PER_TASK) {
       batches.push([]);
-      octets = 0;
+      work = 0;
     }
     batches.at(-1)!.push(one);
-    octets += octetsOf(one);
+    work += workOf(one);
   }
   return batches;
 }

@@ -18,7 +18,7 @@ const WORK_PER_ZONE = 2000;
 /** Signatures are verified. */
 const WORK_PER_SIGNED_OCTET = 10;
 /** What a thread could do while it gets as fast as one that has worked for a while; less is not worth a thread. */
-const WORK_OF_STARTING = 8 << 20;
+const WORK_OF_STARTING = 6 << 20;
 /** What others have to do for this thread at least. */
 const MIN_SAVED_WORK = 14 << 20;
 /** For one message: small enough to share evenly and to show progress. */

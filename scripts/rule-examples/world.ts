@@ -61,6 +61,7 @@ export async function runScene(scene: Scene, more: readonly string[] = []): Prom
     isOutputTerminal: false,
     isErrorTerminal: false,
     outputColumns: undefined,
+    errorColumns: undefined,
   };
   let exitCode = 0;
   const toModule = ({

@@ -2,7 +2,7 @@
  * The options of commands that read configuration files.
  * @module
  */
-import { type ConfigRequest, type Layer, presetLayer, type RuleEntry, ruleFault } from '../config/index.js';
+import { type ConfigRequest, presetSettings, type RuleEntry, ruleFault, type Settings } from '../config/index.js';
 import { type Diagnostic, EXIT, listText, nearest, ZoneproofError } from '../diagnostic/index.js';
 import { PRESET_NAMES, type PresetName, RULE_SEVERITIES, type RuleSeverity, ruleOutlines } from '../lint/index.js';
 
@@ -20,10 +20,10 @@ export interface RuleOptions extends ConfigOptions {
 
 /** Which configuration counts, with what the command line says of rules on top. Throws a ZoneproofError (usage). */
 export function configRequest({ config, preset = [], rule = [], only = [] }: RuleOptions): ConfigRequest {
-  const layers: Layer[] = preset.map((name) => presetLayer(presetOf(name), () => true));
+  const settings: Settings[] = preset.map((name) => presetSettings(presetOf(name)));
   if (rule.length > 0) {
-    const rules = Object.fromEntries(rule.map((setting) => ruleOf(setting)));
-    layers.push({ source: '--rule', applies: () => true, rules });
+    const rules = Object.fromEntries(rule.map((each) => ruleOf(each)));
+    settings.push({ source: '--rule', rules });
   }
   if (only.length > 0) {
     // Whoever asks for a rule by name wants it run.
@@ -31,9 +31,9 @@ export function configRequest({ config, preset = [], rule = [], only = [] }: Rul
       ([id, rule]) => rule.offByDefault === true && only.includes(id),
     );
     const rules = Object.fromEntries(asked.map(([id, { severity }]) => [id, { severity }]));
-    layers.push({ source: '--only', applies: () => true, rules });
+    settings.push({ source: '--only', rules });
   }
-  return config === false ? { isOff: true, layers } : { file: config, layers };
+  return config === false ? { isOff: true, settings } : { file: config, settings };
 }
 
 /** Whether a finding is of one of the rules that are asked for. Throws a ZoneproofError (usage) for an unknown one. */

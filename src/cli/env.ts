@@ -40,6 +40,8 @@ export interface Environment {
   readonly isErrorTerminal: boolean;
   /** of the terminal that standard output is; undefined when it is none */
   readonly outputColumns: number | undefined;
+  /** the same of standard error */
+  readonly errorColumns: number | undefined;
 }
 
 /** Octets of one file: offsets in it have 31 bits, and it is the limit `file-octets` of zone files at its highest. */
@@ -84,6 +86,9 @@ export function processEnvironment(): Environment {
     },
     get outputColumns() {
       return isTerminal(1) ? process.stdout.columns : undefined;
+    },
+    get errorColumns() {
+      return isTerminal(2) ? process.stderr.columns : undefined;
     },
   };
 }

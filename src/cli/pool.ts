@@ -4,23 +4,31 @@
  */
 import { availableParallelism } from 'node:os';
 import type { Files, Threads } from '../operations/index.js';
+import type { Environment } from './env.js';
 
 /**
  * Runs `use` with threads, and ends them behind it.
  * @param jobs how many; default: the processors
  */
-export async function withThreads<T>(jobs: number | undefined, use: (threads: Threads) => Promise<T>): Promise<T> {
+export async function withThreads<T>(
+  { files }: Environment,
+  jobs: number | undefined,
+  use: (threads: Threads) => Promise<T>,
+): Promise<T> {
   let piscina: ReturnType<typeof openPool> | undefined;
+  // The processors are counted when somebody asks.
+  let known: number | undefined = jobs;
+  const count = () => (known ??= availableParallelism());
   try {
     return await use({
       get count() {
-        return jobs ?? availableParallelism();
+        return count();
       },
-      async open() {
-        const threads = this.count;
-        piscina ??= openPool(threads);
+      files,
+      async open(atMost = count()) {
+        piscina ??= openPool(Math.min(count(), atMost));
         const pool = await piscina;
-        return { threads, run: (task) => pool.run(task) };
+        return { threads: pool.options.maxThreads, run: (task) => pool.run(task) };
       },
     });
   } finally {

@@ -30,7 +30,7 @@ export async function withVerification<T>(
     });
   };
   try {
-    return await use(async (zone, now) => (await (verifier ??= open()))(zone, now));
+    return await use(async (...zone) => (await (verifier ??= open()))(...zone));
   } finally {
     finish();
     await work;

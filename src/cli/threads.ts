@@ -46,7 +46,7 @@ export async function withSignatureWork<T>(
   options: WorkOptions,
   use: (work: SignatureWork) => Promise<T>,
 ): Promise<T> {
-  return withThreads(options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
+  return withThreads(environment, options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
 }
 
 /** {@link withSignatureWork} for a run that has threads. */
@@ -71,9 +71,9 @@ export async function withWorkInThreads<T>(
         const signText = pool ? signTextInThreads(pool, isDeterministic, progress.update) : signTextHere(provider);
         yield* signText(unsigned, uses, times, fromId);
       },
-      async verifyAll(zone, now) {
+      async verifyAll(zone, now, settings) {
         const pool = await poolFor(zone);
-        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now);
+        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now, settings);
       },
     });
   } finally {

@@ -2,4 +2,9 @@
  * Entry point of a worker thread.
  * @module
  */
-export { runThreadTask as default } from '../operations/index.js';
+import { runThreadTask, type ThreadTask } from '../operations/index.js';
+import { processEnvironment } from './env.js';
+
+const { files } = processEnvironment();
+
+export default (task: ThreadTask) => runThreadTask(task, files);

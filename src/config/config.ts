@@ -25,13 +25,17 @@ export interface ZoneOfFile {
   readonly origin: string;
 }
 
-/** Settings of one source for some zones. */
-export interface Layer {
+/** Settings of one source, as plain data. */
+export interface Settings {
   /** what said so, for people: `preset strict`, `zoneproof.config.yaml` */
   readonly source: string;
-  readonly applies: (zone: ZoneOfFile) => boolean;
   readonly rules: Readonly<Record<string, RuleSetting>>;
   readonly minMarginSeconds?: number | undefined;
+}
+
+/** Settings for some zones. */
+export interface Layer extends Settings {
+  readonly applies: (zone: ZoneOfFile) => boolean;
 }
 
 interface RuleSetting {
@@ -76,11 +80,13 @@ export interface ConfigParts {
 }
 
 /** What holds before anybody says anything. */
-export const BASE_LAYER: Layer = presetLayer('recommended', () => true);
+export const BASE_LAYER: Layer = { ...presetSettings('recommended'), applies: () => true };
 
 export class Config {
   readonly files: readonly string[];
   readonly #parts: ConfigParts;
+  /** by the layers that apply: most zones of a repository have the same settings, and each is as large as a small zone */
+  readonly #settings = new Map<string, EffectiveSettings>();
 
   constructor(parts: ConfigParts) {
     this.files = parts.files;
@@ -108,28 +114,39 @@ export class Config {
     return merged;
   }
 
+  /** Zones with the same settings get the same object. */
   settingsOf(zone: ZoneOfFile): EffectiveSettings {
-    const severities: Record<string, RuleSeverity> = {};
-    const options: Record<string, Readonly<Record<string, OptionValue>>> = {};
-    const sources: Record<string, string> = {};
-    let minMarginSeconds: number | undefined;
-    for (const layer of this.#parts.layers) {
-      if (!layer.applies(zone)) continue;
-      minMarginSeconds = layer.minMarginSeconds ?? minMarginSeconds;
-      for (const [id, setting] of Object.entries(layer.rules)) {
-        severities[id] = setting.severity;
-        sources[id] = layer.source;
-        if (setting.options !== undefined) options[id] = { ...options[id], ...setting.options };
-      }
+    const layers = this.#parts.layers.map(({ applies }) => applies(zone));
+    const key = layers.map(Number).join('');
+    let settings = this.#settings.get(key);
+    if (settings === undefined) {
+      settings = merged(this.#parts.layers.filter((_, i) => layers[i]));
+      this.#settings.set(key, settings);
     }
-    return { severities, options, sources, minMarginSeconds };
+    return settings;
   }
+}
+
+function merged(layers: readonly Layer[]): EffectiveSettings {
+  const severities: Record<string, RuleSeverity> = {};
+  const options: Record<string, Readonly<Record<string, OptionValue>>> = {};
+  const sources: Record<string, string> = {};
+  let minMarginSeconds: number | undefined;
+  for (const layer of layers) {
+    minMarginSeconds = layer.minMarginSeconds ?? minMarginSeconds;
+    for (const [id, setting] of Object.entries(layer.rules)) {
+      severities[id] = setting.severity;
+      sources[id] = layer.source;
+      if (setting.options !== undefined) options[id] = { ...options[id], ...setting.options };
+    }
+  }
+  return { severities, options, sources, minMarginSeconds };
 }
 
 /** The layers of presets, and of the settings beside them, in that order. */
 export function policyLayers(entry: PolicyEntry, source: string, applies: Layer['applies']): Layer[] {
   return [
-    ...listOf(entry.extends).map((preset) => presetLayer(preset, applies)),
+    ...listOf(entry.extends).map((preset) => ({ ...presetSettings(preset), applies })),
     {
       source,
       applies,
@@ -139,9 +156,9 @@ export function policyLayers(entry: PolicyEntry, source: string, applies: Layer[
   ];
 }
 
-export function presetLayer(preset: PresetName, applies: Layer['applies']): Layer {
+export function presetSettings(preset: PresetName): Settings {
   const rules = Object.entries(PRESETS[preset]).map(([id, severity]) => [id, { severity }] as const);
-  return { source: `preset ${preset}`, applies, rules: Object.fromEntries(rules) };
+  return { source: `preset ${preset}`, rules: Object.fromEntries(rules) };
 }
 
 function ruleSettings(entries: RuleEntries): Record<string, RuleSetting> {

@@ -11,12 +11,12 @@ import {
   Config,
   type ConfigParts,
   type GlobMatcher,
-  type Layer,
   loadGlobMatcher,
   policyLayers,
-  presetLayer,
+  presetSettings,
   type Reading,
   type ReadingLayer,
+  type Settings,
   zoneMatches,
 } from './config.js';
 import { type ConfigFile, listOf, type ReadingEntry } from './config-file.js';
@@ -24,13 +24,14 @@ import { ConfigDocument } from './document.js';
 import { boundaryOf, type ConfigFileSystem, findConfigFile } from './find.js';
 import { guessText } from './schema-fault.js';
 
+/** Which configuration counts: plain data, that threads can be given. */
 export interface ConfigRequest {
   /** the configuration file to use for every zone; without one the nearest to each */
   readonly file?: string | undefined;
   /** use no configuration file at all */
   readonly isOff?: boolean | undefined;
-  /** settings of the command line, which win over those of files */
-  readonly layers?: readonly Layer[] | undefined;
+  /** those of the command line, which are for all zones and win over those of files */
+  readonly settings?: readonly Settings[] | undefined;
 }
 
 /** The configurations of a run; each file is read once. */
@@ -73,7 +74,7 @@ export class ConfigSource {
       const reader = new ConfigReader(this.#files, parts, boundaryOf(this.#files, file), await loadGlobMatcher());
       await reader.read(file, []);
     }
-    parts.layers.push(...(this.#request.layers ?? []));
+    for (const settings of this.#request.settings ?? []) parts.layers.push({ ...settings, applies: () => true });
     return new Config(parts);
   }
 }
@@ -124,7 +125,7 @@ class ConfigReader {
     for (const [i, name] of listOf(config.extends).entries()) {
       const at = isList ? ['extends', i] : ['extends'];
       if (isPreset(name)) {
-        this.#parts.layers.push(presetLayer(name, () => true));
+        this.#parts.layers.push({ ...presetSettings(name), applies: () => true });
         continue;
       }
       if (!/\.(?:ya?ml|jsonc?)$/.test(name)) {

@@ -11,7 +11,7 @@ import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, RuleHandlers, RunnableRule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
-import { emptySurvey, type Skips, type Survey, sizeTraits, slotsOf, surveyRange, typesOf } from './survey.js';
+import { type Skips, type Survey, sizeTraits, slotsOf, surveyZone, typesOf } from './survey.js';
 import { TRAITS, type Trait } from './traits.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
@@ -25,6 +25,8 @@ export interface LintOptions extends RuleSettings {
    * What the parser found in the same files. A record that it could not read is not reported again as missing.
    */
   readonly faults?: readonly Diagnostic[] | undefined;
+  /** is told now and then how many names have been looked at */
+  readonly onNames?: ((count: number) => void) | undefined;
 }
 
 type NameHandler = (id: number) => void;
@@ -101,9 +103,14 @@ function bitsOf(traits: readonly Trait[] = [], type?: number): number {
 }
 
 /** Calls the handlers for what the survey has found to be worth it. */
-function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly Dispatch[]): void {
+function callHandlers(
+  zone: Zone,
+  survey: Survey,
+  slots: Uint16Array,
+  ofNames: Dispatch,
+  ofTypes: readonly Dispatch[],
+): void {
   const { records } = zone;
-  const slots = slotsOf(survey.table);
   const { kind } = zone.tree;
   for (let id = survey.calls.indexOf(1); id >= 0; id = survey.calls.indexOf(1, id + 1)) {
     const ownerStart = records.ownerStart[id]!;
@@ -139,29 +146,14 @@ function walk(zone: Zone, survey: Survey, ofNames: Dispatch, ofTypes: readonly D
  * ```
  */
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
-  const lint = prepareLint(zone, options);
-  surveyRange(zone, lint.survey, 0, zone.names.count);
-  return lint.finish();
-}
-
-/** A lint of a zone whose names are yet to be surveyed, by whom and in which order ever ({@link surveyRange}). */
-export interface PreparedLint {
-  readonly survey: Survey;
-  /** What {@link lintZone} returns; call it once, when all names have been surveyed. */
-  finish(): Diagnostic[];
-}
-
-export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
   const diagnostics: Diagnostic[] = [];
-  const targets = new Uint32Array(new SharedArrayBuffer(zone.records.count * 4));
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []), targets);
+  const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
   const severities = options.severities ?? (options.rules === undefined ? PRESETS.recommended : {});
-  const rules = (options.rules ?? ALL_RULES).filter(({ id }) => severities[id] !== 'off');
-  const created = rules.map((rule) =>
+  const created = rulesThatAreOn(options.rules ?? ALL_RULES, severities).map(({ id, rule }) =>
     rule.create({
-      options: options.options?.[rule.id] ?? {},
+      options: options.options?.[id] ?? {},
       zone,
       lookup,
       written,
@@ -170,7 +162,6 @@ export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
       report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
     }),
   );
-
   const ofNames = new Dispatch();
   for (const handlers of created) ofNames.addForNames(handlers);
   const onRecords = created.filter(({ rrset, record }) => rrset !== undefined || record !== undefined);
@@ -178,7 +169,7 @@ export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
   const ofTypes = types.map((type) => {
     const dispatch = new Dispatch();
     for (const handlers of onRecords) {
-      if (handlers.types === undefined || handlers.types.includes(type)) dispatch.addForType(type, handlers);
+      if (handlers.types === undefined || holds(handlers.types, type)) dispatch.addForType(type, handlers);
     }
     return dispatch;
   });
@@ -188,15 +179,38 @@ export function prepareLint(zone: Zone, options: LintOptions): PreparedLint {
     types,
     records: ofTypes.map((dispatch) => dispatch.typeSkips),
   };
-  const survey = emptySurvey(zone, table, targets);
-  return {
-    survey,
-    finish() {
-      walk(zone, survey, ofNames, ofTypes);
-      for (const handlers of created) handlers.zone?.();
-      return applySeverities(diagnostics, severities).sort(compareDiagnostics);
-    },
-  };
+  const survey = surveyZone(zone, table, lookup, options.onNames);
+  callHandlers(zone, survey, slotsOf(table), ofNames, ofTypes);
+  for (const handlers of created) handlers.zone?.();
+  return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+}
+
+/** A rule with what is asked of it for every zone: rules are objects of many shapes, and looking into those takes longer. */
+interface Selected {
+  readonly id: string;
+  readonly rule: RunnableRule;
+}
+
+/** What {@link rulesThatAreOn} has said of all rules: the zones of a repository share their severities. */
+const selections = new WeakMap<NonNullable<RuleSettings['severities']>, readonly Selected[]>();
+
+function rulesThatAreOn(
+  rules: readonly RunnableRule[],
+  severities: NonNullable<RuleSettings['severities']>,
+): readonly Selected[] {
+  const isAll = rules === ALL_RULES;
+  let selection = isAll ? selections.get(severities) : undefined;
+  if (selection === undefined) {
+    selection = rules.map((rule) => ({ id: rule.id, rule })).filter(({ id }) => severities[id] !== 'off');
+    if (isAll) selections.set(severities, selection);
+  }
+  return selection;
+}
+
+/** As `includes`, which takes longer for lists of one or two. */
+function holds(types: readonly number[], type: number): boolean {
+  for (let i = 0; i < types.length; i++) if (types[i] === type) return true;
+  return false;
 }
 
 function toDiagnostic(zone: Zone, rule: RunnableRule, finding: Finding): Diagnostic {

@@ -39,7 +39,6 @@ export { RULE_INFOS } from './rule-infos.generated.js';
 export { ruleOutlines } from './rule-outlines.generated.js';
 export * from './settings.js';
 export * from './suppressions.js';
-export { type Survey, surveyRange } from './survey.js';
 export { zonePurpose } from './zone-purpose.js';
 
 /** For callers that may have one version of a zone only. */

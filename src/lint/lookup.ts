@@ -50,11 +50,10 @@ export class ZoneLookup {
   /** by type: one more than the index of the record that was looked up last */
   readonly #lastOfType = new Uint32Array(OCTETS_BEFORE.length);
 
-  /** @param targets what {@link target} has said before; it adds to it */
-  constructor(zone: Zone, lost: LostRecords, targets?: Uint32Array) {
+  constructor(zone: Zone, lost: LostRecords) {
     this.#zone = zone;
     // Many rules ask for the target of every record, so answers are kept.
-    this.#targets = targets ?? new Uint32Array(zone.records.count);
+    this.#targets = new Uint32Array(zone.records.count);
     this.#names = new NameLookup(zone);
     this.lost = lost;
   }

@@ -1,12 +1,10 @@
 /**
  * One look at each name and record of a zone, before the rules run: what its traits are, and whether any handler is to be
- * called for it at all. For most of a large zone none is. Everything here is plain data in shared columns, and ranges of
- * owners can be surveyed by several threads.
+ * called for it at all. For most of a large zone none is.
  * @module
  */
 import { NODE, type Zone } from '../zone/index.js';
-import { ZoneLookup } from './lookup.js';
-import { LostRecords } from './lost-records.js';
+import type { ZoneLookup } from './lookup.js';
 import { ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
 
 /** For each handler, the bits of the traits with which it need not be called. */
@@ -47,26 +45,12 @@ export function slotsOf({ types }: SkipTable): Uint16Array {
 }
 
 export interface Survey {
-  readonly table: SkipTable;
   /** traits of names, by id */
   readonly names: Uint8Array;
   /** traits that records have by their data */
   readonly records: Uint8Array;
   /** 1 for names for which, or for what they own, some handler is to be called */
   readonly calls: Uint8Array;
-  /** what {@link ZoneLookup.target} has said */
-  readonly targets: Uint32Array;
-}
-
-/** A survey of which nothing has been done. */
-export function emptySurvey({ names, records }: Zone, table: SkipTable, targets: Uint32Array): Survey {
-  return {
-    table,
-    names: new Uint8Array(new SharedArrayBuffer(names.count)),
-    records: new Uint8Array(new SharedArrayBuffer(records.count)),
-    calls: new Uint8Array(new SharedArrayBuffer(names.count)),
-    targets,
-  };
 }
 
 const SINGLE_RECORD = TRAITS['single-record'].bit;
@@ -96,19 +80,31 @@ class QuietTraits {
   }
 }
 
-/** Surveys the names with the ids `[fromId, toId)` and what they own. */
-export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: number): void {
-  const { records, tree } = zone;
+/** Names between two words about them, a power of two less one. */
+const NAMES_MASK = (1 << 12) - 1;
+
+/** @param onNames hears from time to time how many names have been surveyed */
+export function surveyZone(
+  zone: Zone,
+  table: SkipTable,
+  lookup: ZoneLookup,
+  onNames: (count: number) => void = () => {},
+): Survey {
+  const { records, tree, names } = zone;
   const { ownerStart, type } = records;
-  const { table, calls } = survey;
+  const survey: Survey = {
+    names: new Uint8Array(names.count),
+    records: new Uint8Array(records.count),
+    calls: new Uint8Array(names.count),
+  };
   const slots = slotsOf(table);
   const quietNames = new QuietTraits(table.names);
   const quietDelegations = new QuietTraits(table.delegations);
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
-  const lookup = new ZoneLookup(zone, new LostRecords(zone, []), survey.targets);
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
-  for (let id = fromId; id < toId; id++) {
+  for (let id = 0; id < names.count; id++) {
+    if ((id & NAMES_MASK) === NAMES_MASK) onNames(id);
     const start = ownerStart[id]!;
     const end = ownerStart[id + 1]!;
     // A name owns nothing when its only record could not be read.
@@ -129,6 +125,7 @@ export function surveyRange(zone: Zone, survey: Survey, fromId: number, toId: nu
       // A handler of records that skips what all of them have in common skips each.
       isQuiet = quietTypes[slots[number]!]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
     }
-    if (!isQuiet) calls[id] = 1;
+    if (!isQuiet) survey.calls[id] = 1;
   }
+  return survey;
 }

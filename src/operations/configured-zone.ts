@@ -47,6 +47,7 @@ export async function loadConfiguredZone(
       includeRoot: options.includeRoot ?? reading.includeRoot,
       limit: options.limit,
       placeholders: options.placeholders ?? reading.placeholders,
+      progress: options.progress,
     },
     bytes,
   );
@@ -59,6 +60,14 @@ export async function loadConfiguredZone(
     reading,
     settings: config.settingsOf({ file: absolute, origin: loaded.zone.origin }),
   };
+}
+
+/** The zone of a file that another thread has read, with what the configuration of its folder says here. */
+export async function withConfiguration(loaded: LoadedZone, configs: ConfigSource): Promise<ConfiguredZone> {
+  const file = path.resolve(loaded.path);
+  const config = await configs.forFolder(path.dirname(file));
+  const settings = config.settingsOf({ file, origin: loaded.zone.origin });
+  return { ...loaded, configFiles: config.files, reading: config.readingOf(file), settings };
 }
 
 /**

@@ -12,7 +12,6 @@ import { isSigned, loadVerifier, publishes, type VerifyAll, type ZoneVerdict } f
 import {
   applySeverities,
   applySuppressions,
-  type LintOptions,
   lintZone,
   loadChangeFindings,
   nameKey,
@@ -21,7 +20,6 @@ import {
   withFixes,
   ZoneSet,
 } from '../lint/index.js';
-import type { Zone } from '../zone/index.js';
 import { type ConfiguredZone, isIgnored, loadConfiguredZone } from './configured-zone.js';
 import { type DsFileFinding, findDsFiles, isDsFile } from './ds/index.js';
 import type { Files } from './files.js';
@@ -35,7 +33,9 @@ import { keyFindings } from './repository/key-folders.js';
 import { removedZones } from './repository/removed-zones.js';
 import { type Shard, shareOf } from './repository/shard.js';
 import { ZoneTree } from './repository/zone-files.js';
-import type { Threads } from './threads.js';
+import type { ZoneFileToDo, ZoneWork } from './repository/zone-work.js';
+import type { RepositoryWork, ThreadedZone } from './repository/zones-in-threads.js';
+import type { ReportProgress, Threads } from './threads.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
   /** files, folders, globs, or `-` */
@@ -92,6 +92,8 @@ export interface FoundZones {
   readonly zones: readonly ConfiguredZone[];
   /** those that this run is to judge */
   readonly own: readonly ConfiguredZone[];
+  /** what threads have found already */
+  readonly work: ReadonlyMap<ConfiguredZone, ZoneWork>;
   readonly failures: ZoneproofError[];
   readonly failedFiles: string[];
   readonly ignored: readonly string[];
@@ -115,7 +117,9 @@ export async function loadZones(
   const notes: string[] = [];
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
-  for (const found of await findZoneFiles(files, request.paths, configs)) {
+  const allFound = await findZoneFiles(files, request.paths, configs);
+  for (const [i, found] of allFound.entries()) {
+    request.progress?.('finding files', i, allFound.length, 'files');
     if (isDsFile(found) || isKeyPath(found)) continue;
     const hint = foreignHint(found);
     if (hint !== undefined) notes.push(hint);
@@ -126,27 +130,57 @@ export async function loadZones(
     } else for (const root of request.origin === undefined ? await tree.rootsOf(found) : [found]) selected.add(root);
   }
   const share = request.shard && shareOf(selected, (file) => tree.octetsOf(file), request.shard);
+  const wanted: ZoneFileToDo[] = [];
   for (const file of selected) {
-    const isOwn = share?.has(file) ?? true;
+    const isJudged = share?.has(file) ?? true;
     if (await isIgnored(file, configs)) {
-      if (isOwn) ignored.push(file);
-      continue;
-    }
-    if (changes !== undefined && !isChanged(changes, tree, file)) continue;
+      if (isJudged) ignored.push(file);
+    } else if (changes === undefined || isChanged(changes, tree, file)) wanted.push({ file, isJudged });
+  }
+  const threaded = await loadInThreads(wanted, request, files, { configs, tree });
+  const work = new Map<ConfiguredZone, ZoneWork>();
+  for (const [i, { file, isJudged }] of wanted.entries()) {
+    const done = threaded?.get(file);
+    const progress = done === undefined ? progressOf(request.progress, i, wanted.length) : undefined;
+    progress?.('reading', 0, 1, 'octets');
     try {
-      const zone = await loadConfiguredZone(files, file, configs, request, tree);
+      if (done instanceof ZoneproofError) throw done;
+      const zone = done?.zone ?? (await loadConfiguredZone(files, file, configs, { ...request, progress }, tree));
       zones.push(zone);
-      if (isOwn) own.push(zone);
+      if (isJudged) own.push(zone);
+      if (done?.work !== undefined) work.set(zone, done.work);
     } catch (error) {
       // A configuration that cannot be used is no matter of one file.
       if (!(error instanceof ZoneproofError) || error.exitCode === EXIT.CONFIGURATION) throw error;
-      if (!isOwn) continue;
+      if (!isJudged) continue;
       failures.push(error);
       failedFiles.push(file);
     }
   }
   if (changes !== undefined && zones.length + failures.length === 0) notes.push('no zone file changed');
-  return { zones, own, failures, failedFiles, ignored, notes };
+  return { zones, own, work, failures, failedFiles, ignored, notes };
+}
+
+/** What one of several files is read with: each is a part of the stage. */
+function progressOf(progress: ReportProgress | undefined, index: number, count: number): ReportProgress | undefined {
+  if (progress === undefined || count === 1) return progress;
+  return (stage, octets, total) => progress(stage, index + octets / total, count, 'zones');
+}
+
+/** Fewer files than this are read before it is known that they are many. */
+const MANY_FILES = 100;
+
+/** The zones that threads read, where there are some, and many files that they can see. */
+async function loadInThreads(
+  wanted: readonly ZoneFileToDo[],
+  request: LintRequest,
+  files: Files,
+  work: Omit<RepositoryWork, 'threads'>,
+): Promise<ReadonlyMap<string, ThreadedZone> | undefined> {
+  const { threads } = request;
+  if (wanted.length < MANY_FILES || threads === undefined || threads.files !== files) return undefined;
+  const { zonesInThreads } = await import('./repository/zones-in-threads.js');
+  return zonesInThreads(wanted, request, { ...work, threads });
 }
 
 /** Lints the zones of all files. Faults in zones are diagnostics; files that cannot be read are failures. */
@@ -154,7 +188,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const version = await versionOf(given, request);
   const { files, changes } = version;
   const configs = new ConfigSource(files, request.config ?? {});
-  const { zones, own, failures, failedFiles, ignored, notes } = await loadZones(version, request, configs);
+  const { zones, own, work, failures, failedFiles, ignored, notes } = await loadZones(version, request, configs);
   const set = new ZoneSet(
     zones.map((linted) => {
       const identity = linted.path === '-' ? '-' : files.realPath(linted.path);
@@ -177,11 +211,15 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   };
   for (const linted of zones) if (!isOwn(linted)) linted.diagnostics.length = 0;
   const judgements = new Map<LintedZone, Judgement>();
+  const allNames = own.reduce((sum, { zone }) => sum + zone.names.count, 0);
+  let names = 0;
   for (const linted of own) {
     const { zone, diagnostics, settings } = linted;
+    const onNames = request.progress && ((count: number) => request.progress?.('linting', names + count, allNames));
+    onNames?.(0);
     const faults = [...diagnostics];
-    const lintOptions = { ...settings, now: request.now, faults };
-    for (const finding of await findingsIn(zone, lintOptions, request.threads)) diagnostics.push(finding);
+    const { findings, ranges } = work.get(linted) ?? {};
+    diagnostics.push(...(findings ?? lintZone(zone, { ...settings, now: request.now, faults, onNames })));
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {
@@ -199,7 +237,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
         trust: delegation?.dsSet,
         minMargin: request.minMargin ?? settings.minMarginSeconds,
         settings: settings.options,
-        verifyAll: request.verifyAll,
+        verifyAll: ranges === undefined ? request.verifyAll : async () => ranges,
       });
       for (const finding of verdict.diagnostics) placeFinding(linted, delegation, finding);
     } else if (publishes(zone) && !faults.some(({ severity }) => severity === 'error')) {
@@ -208,6 +246,7 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
       diagnostics.push(...checkPublication(zone, request.now, request.provider));
     }
     judgements.set(linted, { faults, delegation, verdict });
+    names += zone.names.count;
   }
   for (const { zone, diagnostic } of drift) if (isOwn(zone)) zone.diagnostics.push(diagnostic);
   const withAddresses = zones.some(({ settings }) => settings.severities['address-without-ptr'] !== 'off');
@@ -216,7 +255,9 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   }
   if (changes !== undefined) {
     const { changeFindings } = await loadChangeFindings();
-    for (const linted of readable.filter(isOwn)) {
+    const compared = readable.filter(isOwn);
+    for (const [i, linted] of compared.entries()) {
+      request.progress?.('comparing', i, compared.length, 'zones');
       const before = zoneBefore(files, changes, linted, request);
       if (before !== undefined) linted.diagnostics.push(...changeFindings(before, linted.zone, linted.settings));
     }
@@ -228,17 +269,6 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
   const gone = isForAll && changes !== undefined ? await removedZones(files, { ...request, changes, configs }) : [];
   const keys = isForAll && request.skipsKeys !== true ? await keyFindings(files, { ...request, changes, configs }) : [];
   return { zones: told, judgements, failures, failedFiles, ignored, others: [...gone, ...keys], notes };
-}
-
-/** A zone of fewer owners is linted before threads have warmed to it. */
-const MIN_OWNERS_FOR_THREADS = 200_000;
-
-async function findingsIn(zone: Zone, options: LintOptions, threads: Threads | undefined): Promise<Diagnostic[]> {
-  if (threads === undefined || threads.count < 2 || zone.names.count < MIN_OWNERS_FOR_THREADS) {
-    return lintZone(zone, options);
-  }
-  const { lintInThreads } = await import('./lint-in-threads.js');
-  return lintInThreads(await threads.open(), zone, options);
 }
 
 /**

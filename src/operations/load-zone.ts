@@ -9,6 +9,7 @@ import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonef
 import { type Files, readInput } from './files.js';
 import type { FileFindings } from './identity.js';
 import { type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
+import type { ReportProgress } from './threads.js';
 
 export interface LoadZoneOptions {
   /** presentation form; inferred when missing */
@@ -21,6 +22,8 @@ export interface LoadZoneOptions {
   readonly limit?: readonly string[] | undefined;
   /** values for the placeholders of templates */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
+  /** hears of a large file being read */
+  readonly progress?: ReportProgress | undefined;
 }
 
 export interface LoadedZone extends Omit<ParsedZone, 'originFrom'> {
@@ -43,6 +46,7 @@ export function loadZone(
 ): LoadedZone {
   const isFile = file !== '-';
   const root = path.resolve(options.includeRoot ?? (isFile ? path.dirname(file) : '.'));
+  const { progress } = options;
   const parsed = holding(file, () =>
     parseZone(bytes, {
       origin: options.origin,
@@ -52,6 +56,7 @@ export function loadZone(
       dialect: options.dialect,
       limits: limitsOf(options.limit ?? []),
       placeholders: options.placeholders,
+      onRead: progress && ((octets) => progress('reading', octets, bytes.length, 'octets')),
     }),
   );
   return { ...parsed, path: file };

@@ -21,9 +21,10 @@ import {
   writeSignedRange,
   type ZoneSigner,
 } from '../dnssec/index.js';
-import { type Survey, surveyRange } from '../lint/index.js';
 import { ByteWriter } from '../wire/index.js';
 import { type SharedZone, type Zone, zoneOfShared } from '../zone/index.js';
+import type { Files } from './files.js';
+import type { ZonesDone, ZonesTask } from './repository/zone-work.js';
 
 /** A key's share of the work, as it travels to a thread. */
 export interface ThreadSigner extends Omit<ZoneSigner, 'signer' | 'verifier'> {
@@ -75,14 +76,7 @@ export interface SignedText {
   readonly text: Uint8Array | undefined;
 }
 
-/** Finds out what rules have to be called for. */
-export interface SurveyTask extends Range {
-  readonly kind: 'survey';
-  /** shared with whoever asked */
-  readonly survey: Survey;
-}
-
-export type ThreadTask = SignTask | SignTextTask | VerifyTask | SurveyTask;
+export type ThreadTask = SignTask | SignTextTask | VerifyTask | ZonesTask;
 
 /** What a thread sets up for a zone, once. */
 interface Setup {
@@ -95,13 +89,16 @@ interface Setup {
 
 let current: Setup | undefined;
 
-/** Does one task. A thread works on one zone at a time. */
-export async function runThreadTask(task: ThreadTask): Promise<SignatureBatch | SignedText | RangeVerdict | undefined> {
+/**
+ * Does one task. A thread works on one zone at a time.
+ * @param files those of the run
+ */
+export async function runThreadTask(
+  task: ThreadTask,
+  files: Files,
+): Promise<SignatureBatch | SignedText | RangeVerdict | ZonesDone> {
+  if (task.kind === 'zones') return (await import('./repository/zone-work.js')).workOnZones(files, task);
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
-  if (task.kind === 'survey') {
-    surveyRange(current.zone, task.survey, task.fromId, task.toId);
-    return undefined;
-  }
   if (task.kind === 'verify') {
     current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
     return current.verify(task.fromId, task.toId);

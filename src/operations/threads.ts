@@ -13,7 +13,8 @@ import {
   type VerifyAll,
   zoneSigners,
 } from '../dnssec/index.js';
-import { type SharedZone, shareZone, type Zone } from '../zone/index.js';
+import { shareZone, type Zone } from '../zone/index.js';
+import type { Files } from './files.js';
 import type { SignedText, SignTask, SignTextTask, ThreadSigner, ThreadTask, VerifyTask } from './thread-work.js';
 
 /** A pool of threads that run {@link runThreadTask}. */
@@ -26,40 +27,39 @@ export interface ThreadPool {
 export interface Threads {
   /** how many: with one, work is done where it is */
   readonly count: number;
-  /** The pool, opened by whoever asks first. */
-  open(): Promise<ThreadPool>;
+  /** what threads read: whoever has other files, such as those of the index, reads them itself */
+  readonly files: Files;
+  /**
+   * The pool, opened by whoever asks first.
+   * @param atMost how many threads there is work for
+   */
+  open(atMost?: number): Promise<ThreadPool>;
 }
 
-export type ReportProgress = (stage: string, done: number, total: number) => void;
+export type ProgressUnit = 'names' | 'zones' | 'files' | 'octets';
+
+/** Says how far a stage of the work is; whoever has most of a thread says it often enough for people to see it move. */
+export type ReportProgress = (stage: string, done: number, total: number, unit?: ProgressUnit) => void;
 
 /** Owners per task: small enough to share evenly and to show progress, large enough not to be about messages. */
 const OWNERS_PER_TASK = 2048;
 
 let jobs = 0;
 
-/** What a task has to know of its range. */
-export interface ThreadRange {
-  readonly job: number;
-  readonly zone: SharedZone;
-  readonly fromId: number;
-  readonly toId: number;
-}
-
-/** Runs a task for each range of owners; results are in their order. */
-export async function runRanges<Result>(
+async function runRanges<Result>(
   pool: ThreadPool,
   zone: Zone,
   stage: string,
   progress: ReportProgress,
-  taskOf: (range: ThreadRange) => ThreadTask,
-  { ownersPerTask = OWNERS_PER_TASK, shared = shareZone(zone) } = {},
+  taskOf: (range: { job: number; zone: ReturnType<typeof shareZone>; fromId: number; toId: number }) => ThreadTask,
 ): Promise<Result[]> {
   const total = zone.names.count;
   const job = ++jobs;
+  const shared = shareZone(zone);
   let done = 0;
   const runs: Promise<Result>[] = [];
-  for (let fromId = 0; fromId < total; fromId += ownersPerTask) {
-    const toId = Math.min(fromId + ownersPerTask, total);
+  for (let fromId = 0; fromId < total; fromId += OWNERS_PER_TASK) {
+    const toId = Math.min(fromId + OWNERS_PER_TASK, total);
     const run = pool.run<Result>(taskOf({ job, zone: shared, fromId, toId }));
     runs.push(
       run.then((result) => {

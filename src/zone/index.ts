@@ -10,6 +10,7 @@ export * from './builder.js';
 export * from './diff.js';
 export * from './name-lookup.js';
 export * from './name-table.js';
+export * from './pack.js';
 export * from './parse-zone.js';
 export * from './part.js';
 export * from './print-json.js';

@@ -59,15 +59,11 @@ class NameIndex {
   readonly #maxNames: number;
 
   /**
-   * @param names how many there will be at least, or the slots of an index of all
+   * @param names how many there will be at least
    * @param maxNames that there can be
    */
-  constructor(names: number | Int32Array, maxNames = MAX_NAMES) {
+  constructor(names: number, maxNames = MAX_NAMES) {
     this.#maxNames = maxNames;
-    if (typeof names !== 'number') {
-      this.#slots = names;
-      return;
-    }
     let capacity = 1 << 5;
     while (capacity < names * 2) capacity *= 2;
     this.#slots = new Int32Array(capacity * 2).fill(-1);
@@ -80,13 +76,6 @@ class NameIndex {
     if (names > this.#maxNames) throw tooManyNames(this.#maxNames);
     this.#slots = new Int32Array(old.length * 2).fill(-1);
     for (let at = 0; at < old.length; at += 2) if (old[at]! >= 0) this.add(old[at]!, old[at + 1]!);
-  }
-
-  /** A copy in memory that threads share. */
-  get shared(): Int32Array {
-    const slots = new Int32Array(new SharedArrayBuffer(this.#slots.byteLength));
-    slots.set(this.#slots);
-    return slots;
   }
 
   /** Adds the id of a name that is not in the index. */
@@ -230,18 +219,12 @@ export class NameTable {
   /** `offsets[id]` to `offsets[id + 1]` in the pool */
   readonly offsets: Uint32Array;
   #index: NameIndex | undefined;
-  #sharedIndex: Int32Array | undefined;
 
-  /** @param index of these names, or {@link sharedIndex} of a table of the same; made when first needed if missing */
-  constructor(pool: Uint8Array, offsets: Uint32Array, index?: NameIndex | Int32Array) {
+  /** @param index of these names; made when first needed if missing */
+  constructor(pool: Uint8Array, offsets: Uint32Array, index?: NameIndex) {
     this.pool = pool;
     this.offsets = offsets;
-    this.#index = index instanceof Int32Array ? new NameIndex(index) : index;
-  }
-
-  /** The index in memory that threads share, so that not each of them has to make its own. */
-  get sharedIndex(): Int32Array {
-    return (this.#sharedIndex ??= (this.#index ??= this.#makeIndex()).shared);
+    this.#index = index;
   }
 
   get count(): number {

@@ -13,6 +13,7 @@ import {
   ZoneFileParser,
 } from '../zonefile/index.js';
 import { ZoneBuilder } from './builder.js';
+import { WatchedBuilder } from './watched-builder.js';
 import type { Zone } from './zone.js';
 
 export interface ParseZoneOptions {
@@ -30,6 +31,8 @@ export interface ParseZoneOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** values for the placeholders of a template, such as `{{ serial }}`; places stay those of the template */
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
+  /** is told now and then how many octets of the file have been read */
+  readonly onRead?: ((octets: number) => void) | undefined;
 }
 
 export interface ParsedZone {
@@ -70,7 +73,7 @@ export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): Pa
     }
     origin = name;
   }
-  const builder = new ZoneBuilder();
+  const builder = options.onRead === undefined ? new ZoneBuilder() : new WatchedBuilder(source, options.onRead);
   const { include, dialect, limits } = options;
   const parser = new ZoneFileParser(builder, { origin, sources, include, dialect, limits });
   parser.parse(source, options.identity);

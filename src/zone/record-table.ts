@@ -20,6 +20,8 @@ export const NO_SOURCE = 0xffffffff;
 
 /** Small: a repository may hold ten thousand small zones. */
 const INITIAL_CAPACITY = 1 << 5;
+/** Room for the rdata of such a zone, and for what the parser reserves for one record. */
+const INITIAL_OCTETS = 1 << 12;
 
 /** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
 const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
@@ -35,7 +37,7 @@ export class RecordTableBuilder {
 
   /** @param maxOctets of rdata; beyond them the writer throws a ZoneproofError (file) */
   constructor(maxOctets = MAX_COLUMN_OCTETS) {
-    this.rdata = new ByteWriter(1 << 10, { octets: maxOctets, what: RDATA });
+    this.rdata = new ByteWriter(INITIAL_OCTETS, { octets: maxOctets, what: RDATA });
   }
 
   /** Adds a record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
@@ -180,6 +182,14 @@ function isUpperCase(octet: number): boolean {
   return octet >= 0x41 && octet <= 0x5a;
 }
 
+/** Tables up to this size take one buffer. */
+const SMALL_OCTETS = 1 << 16;
+
+interface ColumnKind<C> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: SharedArrayBuffer, at: number, length: number): C;
+}
+
 export class RecordTable {
   /** canonical rank of the owner */
   readonly owner: Uint32Array;
@@ -219,14 +229,24 @@ export class RecordTable {
   static allocate(count: number, poolOctets: number, ownerStart: Uint32Array): RecordTable {
     if (poolOctets > MAX_COLUMN_OCTETS) throw capacityError(`${RDATA} take more than ${MAX_COLUMN_OCTETS} octets`);
     if (count >= NO_SOURCE) throw capacityError(`there are more than ${NO_SOURCE - 1} records`);
+    const octets = (count * 4 + 1) * 4 + count * 3 + poolOctets;
+    // One buffer for all columns of a small zone: ten thousand zones would be made of little else than buffers.
+    const all = octets < SMALL_OCTETS ? new SharedArrayBuffer(octets) : undefined;
+    let next = 0;
+    const column = <C>(Kind: ColumnKind<C>, length: number): C => {
+      const at = next;
+      next += length * Kind.BYTES_PER_ELEMENT;
+      return all === undefined ? new Kind(new SharedArrayBuffer(next - at), 0, length) : new Kind(all, at, length);
+    };
+    // The widest first, so that each starts where its numbers may stand.
     return new RecordTable({
-      owner: new Uint32Array(new SharedArrayBuffer(count * 4)),
-      type: new Uint16Array(new SharedArrayBuffer(count * 2)),
-      ttl: new Uint32Array(new SharedArrayBuffer(count * 4)),
-      rdataOffset: new Uint32Array(new SharedArrayBuffer((count + 1) * 4)),
-      source: new Uint32Array(new SharedArrayBuffer(count * 4)),
-      flags: new Uint8Array(new SharedArrayBuffer(count)),
-      pool: new Uint8Array(new SharedArrayBuffer(poolOctets)),
+      owner: column(Uint32Array, count),
+      ttl: column(Uint32Array, count),
+      rdataOffset: column(Uint32Array, count + 1),
+      source: column(Uint32Array, count),
+      type: column(Uint16Array, count),
+      flags: column(Uint8Array, count),
+      pool: column(Uint8Array, poolOctets),
       ownerStart,
     });
   }

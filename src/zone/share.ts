@@ -13,8 +13,6 @@ export interface SharedZone {
   readonly class: number;
   readonly namePool: Uint8Array;
   readonly nameOffsets: Uint32Array;
-  /** of the names, for threads that look up many; made by each when missing */
-  readonly nameIndex?: Int32Array | undefined;
   readonly records: ConstructorParameters<typeof RecordTable>[0];
   readonly tree: ZoneTree;
 }
@@ -33,6 +31,6 @@ export function shareZone(zone: Zone): SharedZone {
 
 /** The same zone in another thread. It has no sources: places are worked out where the zone was read. */
 export function zoneOfShared(shared: SharedZone): Zone {
-  const names = new NameTable(shared.namePool, shared.nameOffsets, shared.nameIndex);
+  const names = new NameTable(shared.namePool, shared.nameOffsets);
   return new Zone(shared.apex, shared.class, names, new RecordTable(shared.records), new SourceMap(), shared.tree);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { EntryTokens, TYPE } from '../rdata/index.js';
-import { latin1Text } from '../wire/index.js';
+import { latin1Bytes, latin1Text } from '../wire/index.js';
 import { type EntryShape, isDirective, readEntryShape, typeOfToken } from './entry.js';
 import { Lexer } from './lexer.js';
 
@@ -14,10 +14,15 @@ export interface ZoneFileSurvey {
   readonly isHints: boolean;
   /** the files named in `$INCLUDE`, as written */
   readonly includes: readonly string[];
+  /** a signature stands near its beginning, behind the SOA for example: there is more to do than to read it */
+  readonly isSigned: boolean;
 }
 
 const DOLLAR = 0x24;
 const DOT = 0x2e;
+const SIGNATURE = latin1Bytes('RRSIG');
+/** Where the first signature of a signed zone is looked for. */
+const BEGINNING_OCTETS = 1 << 13;
 
 /** Reads as far as is needed: to the SOA, which nearly always is the first record, unless files are included. */
 export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
@@ -44,11 +49,19 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
       else if (type !== TYPE.A && type !== TYPE.AAAA) hasOther = true;
     }
   }
-  return { hasSoa, isHints: hasRootServer && !hasOther && !hasSoa && includes.length === 0, includes };
+  const isHints = hasRootServer && !hasOther && !hasSoa && includes.length === 0;
+  return { hasSoa, isHints, includes, isSigned: holdsSignature(bytes.subarray(0, BEGINNING_OCTETS)) };
 }
 
 function isRoot(bytes: Uint8Array, { start, end }: EntryTokens, owner: number): boolean {
   return owner >= 0 && end[owner]! - start[owner]! === 1 && bytes[start[owner]!] === DOT;
+}
+
+function holdsSignature(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(SIGNATURE[0]!); at >= 0; at = bytes.indexOf(SIGNATURE[0]!, at + 1)) {
+    if (SIGNATURE.every((octet, i) => bytes[at + i] === octet)) return true;
+  }
+  return false;
 }
 
 function holdsInclude(bytes: Uint8Array): boolean {

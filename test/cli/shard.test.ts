@@ -1,43 +1,13 @@
 /** One tree linted in parts, and the reports of the parts made one again. */
-import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseShard } from '../../src/operations/index.js';
+import { HEAD, makeMixedTree, NEEDLESS, ROOT } from './mixed-tree.js';
 import { inTempFolder, zoneproof } from './run-cli.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AT = ['--at', '2026-04-01T00:00:00Z'];
 const FORMATS = ['json', 'jsonl', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle', 'gcc', 'markdown', 'stylish'];
-
-const HEAD = '$TTL 3600\n@ SOA ns1.host.example. h.host.example. 1 7200 1800 1209600 3600\n';
-
-/** A rule that a comment of several zones waves through for nothing. */
-const NEEDLESS = 'spf-multiple';
-
-/** Zones with each kind of mistake, parents with children, keys, and files that several zones include. */
-function makeTree(folder: string): void {
-  for (const part of ['zones', 'test/lint/repositories', 'test/lint/zones']) {
-    cpSync(path.join(ROOT, part), path.join(folder, path.basename(part)), { recursive: true });
-  }
-  const shared = path.join(folder, 'shared');
-  mkdirSync(shared);
-  // Needed by none, which only a run that judges all three can know.
-  writeFileSync(
-    path.join(shared, 'common.inc'),
-    `@ MX 10 mail\n; zoneproof-disable-next-line ${NEEDLESS} -- old\nwww A 192.0.2.1\n`,
-  );
-  for (const name of ['one', 'two', 'three']) {
-    const text = `$ORIGIN ${name}.example.\n${HEAD}@ NS ns1.host.example.\n@ NS ns2.host.example.\n$INCLUDE common.inc\nmail A 192.0.2.9\n`;
-    writeFileSync(path.join(shared, `${name}.example.zone`), text);
-  }
-  writeFileSync(path.join(shared, 'broken.zone'), `${HEAD}$INCLUDE nowhere.inc\nx A 1.2.3\n`);
-  // Bogus at its parent's DS, which stands in another file.
-  appendFileSync(
-    path.join(folder, 'zones/chain/example.zone.signed'),
-    'bakery.example. 3600 IN DS 1 13 2 AABBCCDDEEFF00112233445566778899AABBCCDDEEFF00112233445566778899\n',
-  );
-}
 
 const reportsOf = (folder: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => {
@@ -55,7 +25,7 @@ const read = (folder: string, file: string): string => readFileSync(path.join(fo
 describe('shards', () => {
   it.each([1, 3])('merge to what one run over all says, of %d', async (count) => {
     await inTempFolder((folder) => {
-      makeTree(folder);
+      makeMixedTree(folder);
       const all = zoneproof(
         ['lint', ...AT, ...FORMATS.flatMap((format) => ['--format', `${format}=all.${format}`]), '.'],
         {

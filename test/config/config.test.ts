@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, type ConfigRequest, ConfigSource, presetLayer, zoneMatches } from '../../src/config/index.js';
+import { type Config, type ConfigRequest, ConfigSource, presetSettings, zoneMatches } from '../../src/config/index.js';
 import { ConfigurationError, frameOf, ZoneproofError } from '../../src/diagnostic/index.js';
 
 const ROOT = path.resolve('/repo');
@@ -280,7 +280,7 @@ overrides:
 `,
       },
       '.',
-      { layers: [{ source: '--rule', applies: () => true, rules: { 'duplicate-rr': { severity: 'info' } } }] },
+      { settings: [{ source: '--rule', rules: { 'duplicate-rr': { severity: 'info' } } }] },
     );
     expect(config.files).toEqual(['base.yaml', 'zoneproof.config.yaml'].map((name) => path.relative('', at(name))));
     expect(severities(config)).toMatchObject({
@@ -304,7 +304,7 @@ overrides:
 
   it('let the presets of the command line win', async () => {
     const config = await load({ 'zoneproof.config.yaml': 'rules: { ns-single: off }' }, '.', {
-      layers: [presetLayer('strict', () => true)],
+      settings: [presetSettings('strict')],
     });
     expect(severities(config)['ns-single']).toBe('error');
   });

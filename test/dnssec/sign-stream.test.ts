@@ -6,6 +6,7 @@ import { type SignText, type SignZoneOptions, signZone, streamSigning } from '..
 import { runThreadTask, signTextInThreads, type ThreadPool } from '../../src/operations/index.js';
 import { latin1Text } from '../../src/wire/index.js';
 import { printZone, type Zone } from '../../src/zone/index.js';
+import { memoryFiles } from '../operations/memory-files.js';
 import { DAY, makeKey, NOW, NSEC, NSEC3, SMALL, zoneOf } from './support.js';
 
 // Signatures of algorithm 15 are the same whenever they are made.
@@ -102,7 +103,7 @@ describe('streamSigning', () => {
       // Tasks run one by one, as the setup of a thread is for one zone at a time; every other one answers late.
       const pool = poolOf(async <Result>(task: Parameters<ThreadPool['run']>[0]) => {
         const isLate = started++ % 2 === 0;
-        const result = (later = later.then(() => runThreadTask(task)));
+        const result = (later = later.then(() => runThreadTask(task, memoryFiles({}))));
         await result;
         if (isLate) await new Promise((resolve) => setTimeout(resolve, 5));
         return result as Promise<Result>;

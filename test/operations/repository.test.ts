@@ -45,7 +45,7 @@ describe('surveyZoneFile', () => {
     ['\ufeff$INCLUDE x\n', false, ['x']],
     ['', false, []],
   ])('%j', (text, hasSoa, includes) => {
-    expect(surveyZoneFile(utf8Bytes(text))).toEqual({ hasSoa, isHints: false, includes });
+    expect(surveyZoneFile(utf8Bytes(text))).toEqual({ hasSoa, isHints: false, includes, isSigned: false });
   });
 
   it.each<[string, boolean]>([
@@ -57,6 +57,13 @@ describe('surveyZoneFile', () => {
     ['. NS a.\n$INCLUDE x\n', false],
   ])('%j holds root hints: %j', (text, isHints) => {
     expect(surveyZoneFile(utf8Bytes(text)).isHints).toBe(isHints);
+  });
+
+  it('sees the first signature of a signed zone', () => {
+    const soa = '@ SOA a b 1 2 3 4 5\n';
+    const isSigned = (text: string): boolean => surveyZoneFile(utf8Bytes(text)).isSigned;
+    expect(isSigned(`${soa}\tRRSIG\tSOA 13 2 3600`)).toBe(true);
+    expect(isSigned(`${soa}RR A 192.0.2.1\nRRSI A 192.0.2.1\n`)).toBe(false);
   });
 });
 

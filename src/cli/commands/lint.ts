@@ -9,6 +9,7 @@ import type { Environment } from '../env.js';
 import { type FixOptions, fixPlan, type Outcome, wouldChange } from '../fix-plan.js';
 import { type FormatOptions, hasFormat, outputsOf } from '../outputs.js';
 import { withThreads } from '../pool.js';
+import { withProgress } from '../progress.js';
 import { concludeRun, reportFiles, reportZone, writeReport } from '../reporting.js';
 import { withVerification } from '../signature-work.js';
 import { type StatsOptions, writeStats } from '../stats.js';
@@ -42,21 +43,24 @@ export const run: CommandRunner<LintOptions> = async (options, environment) => {
   const config = configRequest(options);
   const isStaged = options.staged;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
-  const { lint, fixes } = await withThreads(options.jobs, (threads) =>
-    withVerification(environment, threads, work, (verifyAll) => {
-      const request = {
-        ...options,
-        isStaged,
-        config,
-        shard,
-        now: at,
-        minMargin,
-        provider: openssl,
-        threads,
-        verifyAll,
-      };
-      return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
-    }),
+  const { lint, fixes } = await withThreads(environment, options.jobs, (threads) =>
+    withVerification(environment, threads, work, (verifyAll) =>
+      withProgress(environment, (progress) => {
+        const request = {
+          ...options,
+          isStaged,
+          config,
+          shard,
+          now: at,
+          minMargin,
+          provider: openssl,
+          threads,
+          verifyAll,
+          progress,
+        };
+        return plan.isAsked ? mend(environment, plan, request, options) : lintAlone(environment, request);
+      }),
+    ),
   );
   const { failures, ignored, notes } = lint;
   const isWanted = ruleFilter(options);

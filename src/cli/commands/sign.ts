@@ -27,6 +27,7 @@ import { configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { readingOf, withPassphrase, withTokens } from '../key-options.js';
 import { filesForThreads, withThreads } from '../pool.js';
+import { withProgress } from '../progress.js';
 import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { checkOutputs, isSameFile } from '../sign-outputs.js';
@@ -35,7 +36,7 @@ import { withWorkInThreads } from '../threads.js';
 
 export const run: CommandRunner<SignOptions> = (options, environment) =>
   withTokens(environment, options, (tokens) =>
-    withThreads(options.jobs, (threads) => sign(options, environment, tokens, threads)),
+    withThreads(environment, options.jobs, (threads) => sign(options, environment, tokens, threads)),
   );
 
 async function sign(
@@ -50,7 +51,9 @@ async function sign(
   const isDeterministic = options.deterministic === true;
   const provider = isDeterministic ? await loadDeterministicProvider() : openssl;
   const configs = new ConfigSource(files, configRequest(options));
-  const loaded = await loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {} });
+  const loaded = await withProgress(environment, (progress) =>
+    loadConfiguredZone(files, options.zone, configs, { ...options, placeholders: {}, progress }),
+  );
   const output = outputOf(options, loaded, environment);
   checkOutputs(options, loaded, output, files);
   const previous = previousOf(options, loaded, environment);

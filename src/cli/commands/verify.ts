@@ -27,6 +27,7 @@ import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { type FormatOptions, outputsOf } from '../outputs.js';
 import { filesForThreads, withThreads } from '../pool.js';
+import { withProgress } from '../progress.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
 import { withWorkInThreads } from '../threads.js';
@@ -51,7 +52,7 @@ export interface VerifyOptions extends StatsOptions, FormatOptions, FailOptions,
 }
 
 export const run: CommandRunner<VerifyOptions> = (options, environment) =>
-  withThreads(options.jobs, (threads) => verify(options, environment, threads));
+  withThreads(environment, options.jobs, (threads) => verify(options, environment, threads));
 
 async function verify(options: VerifyOptions, environment: Environment, threads: Threads): Promise<ExitCode> {
   if (options.forecast === true) {
@@ -66,7 +67,7 @@ async function verify(options: VerifyOptions, environment: Environment, threads:
   const questions = (options.query ?? []).map(parseQuestion);
   const outputs = outputsOf(options);
   const profile = profileOf(options.profile, options.zones);
-  const loaded = await loadZones(files, options);
+  const loaded = await loadZones(environment, files, options);
   const first = loaded[0]!;
   const minMargin = minMarginOf(options.minMargin) ?? first.settings.minMarginSeconds;
   const ds = delegatedDs(files, first, openssl, options.ds);
@@ -154,7 +155,7 @@ async function expectationFindings(environment: Environment, file: string, { zon
   return diagnostics;
 }
 
-async function loadZones(files: Files, options: VerifyOptions): Promise<ConfiguredZone[]> {
+async function loadZones(environment: Environment, files: Files, options: VerifyOptions): Promise<ConfiguredZone[]> {
   if (options.zones.length > 1) {
     for (const name of ['origin', 'ds'] as const) {
       if (options[name] === undefined) continue;
@@ -164,6 +165,10 @@ async function loadZones(files: Files, options: VerifyOptions): Promise<Configur
   }
   const configs = new ConfigSource(files, configRequest(options));
   const loaded: ConfiguredZone[] = [];
-  for (const file of options.zones) loaded.push(await loadConfiguredZone(files, file, configs, options));
+  await withProgress(environment, async (progress) => {
+    for (const file of options.zones) {
+      loaded.push(await loadConfiguredZone(files, file, configs, { ...options, progress }));
+    }
+  });
   return loaded;
 }

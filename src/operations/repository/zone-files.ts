@@ -115,10 +115,15 @@ export class ZoneTree {
     return file === '-' ? 0 : this.#survey(path.resolve(file)).octets;
   }
 
+  /** Whether a file seems to hold a signed zone. */
+  isSigned(file: string): boolean {
+    return file !== '-' && this.#survey(path.resolve(file)).isSigned;
+  }
+
   #survey(file: string): Survey {
     let survey = this.#surveys.get(file);
     if (survey === undefined) {
-      survey = { hasSoa: true, isHints: false, includes: [], octets: 0 };
+      survey = { hasSoa: true, isHints: false, includes: [], isSigned: false, octets: 0 };
       try {
         const bytes = this.#files.readFile(file);
         const octets = bytes.length;

@@ -257,9 +257,11 @@ const processFiles: Files = {
     else uninterrupted(write);
   },
   async streamFile(file, chunks) {
-    const draft = draftOf(file, fs.statSync(file, { throwIfNoEntry: false }), {});
-    const stop = undoneOnInterruption(draft.discard);
+    let draft: Draft | undefined;
+    // Signals are listened for before there is anything to undo.
+    const stop = undoneOnInterruption(() => draft?.discard());
     try {
+      draft = draftOf(file, fs.statSync(file, { throwIfNoEntry: false }), {});
       for await (const chunk of chunks) {
         draft.write(chunk);
         // Signals are heard between two turns.
@@ -267,7 +269,7 @@ const processFiles: Files = {
       }
       uninterrupted(draft.keep);
     } catch (error) {
-      draft.discard();
+      draft?.discard();
       throw error;
     } finally {
       stop();

@@ -35,7 +35,7 @@ export function measure({ command, args, okCodes = [0], timeoutSeconds }: Conten
     const startedAt = performance.now();
     const child = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000,
+      timeout: timeoutSeconds === undefined ? undefined : Math.ceil(timeoutSeconds * 1000),
       killSignal: 'SIGKILL',
     });
     let talk = '';

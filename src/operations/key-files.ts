@@ -117,7 +117,7 @@ export function listFolder(files: Files, folder: string): readonly string[] {
   try {
     return files.list(folder);
   } catch (error) {
-    throw new ZoneproofError(EXIT.KEY, `cannot read the key folder ${folder}: ${systemErrorText(error)}`, {
+    throw new ZoneproofError(EXIT.FILE, `cannot read the key folder ${folder}: ${systemErrorText(error)}`, {
       cause: error,
     });
   }

@@ -430,7 +430,7 @@ describe('rollover status and coverage', () => {
 
   it('tells a file that it cannot read from a folder without keys', () => {
     expect(zoneproof(['rollover', 'coverage', '--key-dir', '/nowhere/at/all'])).toMatchObject({
-      code: 5,
+      code: 4,
       stderr: expect.stringContaining('cannot read the key folder'),
     });
   });

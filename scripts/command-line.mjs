@@ -67,7 +67,7 @@ const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', '
 const ruleTexts = (library) => ({
   name: 'rule-texts',
   async load(id) {
-    if (!id.endsWith(path.join('src', 'lint', 'rule-infos.generated.ts'))) return null;
+    if (!id.endsWith(path.join('src', 'lint', 'rule-infos.ts'))) return null;
     const { RULE_INFOS } = await import(pathToFileURL(library).href);
     return `export const RULE_INFOS = ${JSON.stringify(RULE_INFOS)};`;
   },

@@ -22,8 +22,8 @@
  *
  * `fix/` proposes edits that mend a finding; `operations/fix.ts` proves them.
  *
- * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`; so are `rule-infos.generated.ts`, every
- * rule with its texts, and `rule-outlines.generated.ts`, what a run has to know of them.
+ * `registry.generated.ts` is written by `scripts/generate.ts` from the files in `rules`; so is `rule-outlines.generated.ts`, what
+ * a run has to know of them. `rule-infos.ts` is every rule with its texts.
  * @module
  */
 export { CONSEQUENCE_SEVERITY, type Consequence, type ConsequenceId } from './change/consequence.js';
@@ -35,7 +35,7 @@ export { ALL_RULES } from './registry.generated.js';
 export { repositoryFindings } from './repository/repository.js';
 export { nameKey, ZoneSet } from './repository/zone-set.js';
 export * from './rule.js';
-export { RULE_INFOS } from './rule-infos.generated.js';
+export { RULE_INFOS } from './rule-infos.js';
 export { ruleOutlines } from './rule-outlines.generated.js';
 export * from './settings.js';
 export * from './suppressions.js';

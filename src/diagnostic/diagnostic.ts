@@ -112,6 +112,11 @@ function locateEdit({ start, end, text }: TextEdit, sources: SourceMap): Located
   };
 }
 
+/** What stands in a report for findings of one rule that are too many to be kept. */
+export function moreFindings(count: number, origin: string): string {
+  return `${count} more of these were found in ${origin}`;
+}
+
 /** The order of every report: place, then rule, then message; findings without a place last. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   const aStart = a.span?.start ?? Number.POSITIVE_INFINITY;

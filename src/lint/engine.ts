@@ -2,7 +2,14 @@
  * Runs rules over a zone: one walk, handlers found by type number, no object per record.
  * @module
  */
-import { compareDiagnostics, type Diagnostic, type RelatedSpan, type Span, type Subject } from '../diagnostic/index.js';
+import {
+  compareDiagnostics,
+  type Diagnostic,
+  moreFindings,
+  type RelatedSpan,
+  type Span,
+  type Subject,
+} from '../diagnostic/index.js';
 import { typeText } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
@@ -28,6 +35,9 @@ export interface LintOptions extends RuleSettings {
   /** is told now and then how many names have been looked at */
   readonly onNames?: ((count: number) => void) | undefined;
 }
+
+/** Findings of one rule beyond this many are counted, not kept: nobody reads them, and they may outgrow the memory. */
+const MAX_FINDINGS_PER_RULE = 100_000;
 
 type NameHandler = (id: number) => void;
 type RrsetHandler = (first: number, end: number) => void;
@@ -146,7 +156,7 @@ function callHandlers(
  * ```
  */
 export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+  const findings = new FindingLog(zone);
   const lookup = new ZoneLookup(zone, new LostRecords(zone, options.faults ?? []));
   const written = new WrittenNames(zone, lookup);
   const texts = new UsualTexts(zone.records);
@@ -159,7 +169,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
       written,
       texts,
       now: options.now,
-      report: (finding) => diagnostics.push(toDiagnostic(zone, rule, finding)),
+      report: findings.reporter(rule),
     }),
   );
   const ofNames = new Dispatch();
@@ -182,7 +192,44 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const survey = surveyZone(zone, table, lookup, options.onNames);
   callHandlers(zone, survey, slotsOf(table), ofNames, ofTypes);
   for (const handlers of created) handlers.zone?.();
-  return applySeverities(diagnostics, severities).sort(compareDiagnostics);
+  return applySeverities(findings.diagnostics(), severities).sort(compareDiagnostics);
+}
+
+/** What the rules find. */
+class FindingLog {
+  readonly #zone: Zone;
+  readonly #kept: Diagnostic[] = [];
+  /** of rules that found too much: the first finding that was not kept, and how many there were */
+  readonly #overflows = new Map<string, { readonly first: Diagnostic; count: number }>();
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  /** Takes the findings of a rule. */
+  reporter(rule: RunnableRule): (finding: Finding) => void {
+    let count = 0;
+    return (finding) => {
+      count++;
+      if (count <= MAX_FINDINGS_PER_RULE) this.#kept.push(toDiagnostic(this.#zone, rule, finding));
+      else this.#countOverflow(rule, finding);
+    };
+  }
+
+  #countOverflow(rule: RunnableRule, finding: Finding): void {
+    const overflow = this.#overflows.get(rule.id);
+    if (overflow !== undefined) overflow.count++;
+    else this.#overflows.set(rule.id, { first: toDiagnostic(this.#zone, rule, finding), count: 1 });
+  }
+
+  /** All that were kept; those of a rule that were not are one finding, where the first of them stands. */
+  diagnostics(): Diagnostic[] {
+    for (const { first, count } of this.#overflows.values()) {
+      const { origin } = this.#zone;
+      this.#kept.push({ ...first, message: moreFindings(count, origin), related: [], subject: { zone: origin } });
+    }
+    return this.#kept;
+  }
 }
 
 /** A rule with what is asked of it for every zone: rules are objects of many shapes, and looking into those takes longer. */

@@ -219,7 +219,8 @@ export async function lintFiles(given: Files, request: LintRequest): Promise<Lin
     onNames?.(0);
     const faults = [...diagnostics];
     const { findings, ranges } = work.get(linted) ?? {};
-    diagnostics.push(...(findings ?? lintZone(zone, { ...settings, now: request.now, faults, onNames })));
+    const found = findings ?? lintZone(zone, { ...settings, now: request.now, faults, onNames });
+    for (const diagnostic of found) diagnostics.push(diagnostic);
     let delegation = request.ds === undefined ? parentDs(zonesAbove(linted), zone) : undefined;
     let verdict: ZoneVerdict | undefined;
     try {

@@ -119,3 +119,41 @@ describe('severity of rrset-ttl-mismatch', () => {
     expect(severities(rrsig(10, 'A') + rrsig(20, 'AAAA'))).toEqual(['warning']);
   });
 });
+
+describe('findings beyond number', () => {
+  const KEPT = 100_000;
+  const lintTimes = (times: number, severities = {}) =>
+    lintZone(zone, {
+      now: NOW,
+      severities,
+      rules: [
+        spy(({ report }) => ({
+          zone: () => {
+            for (let i = 0; i < times; i++) report({ message: `no. ${i}`, index: i < KEPT ? 0 : 1 });
+          },
+        })),
+      ],
+    });
+
+  it('are all kept up to the limit', () => {
+    const findings = lintTimes(KEPT);
+    expect(findings).toHaveLength(KEPT);
+    expect(findings.filter(({ message }) => message.includes('more of these'))).toEqual([]);
+  });
+
+  it('are counted in one of their own from there on, where the first of them stands', () => {
+    const findings = lintTimes(KEPT + 3);
+    expect(findings).toHaveLength(KEPT + 1);
+    expect(findings.find(({ message }) => message.includes('more of these'))).toMatchObject({
+      rule: 'spy',
+      severity: 'info',
+      message: '3 more of these were found in example.com.',
+      span: zone.span(1),
+      subject: { zone: 'example.com.' },
+    });
+  });
+
+  it('have the severity that the configuration gives', () => {
+    expect(lintTimes(KEPT + 1, { spy: 'error' }).every(({ severity }) => severity === 'error')).toBe(true);
+  });
+});

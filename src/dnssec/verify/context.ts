@@ -3,7 +3,7 @@
  * @module
  */
 import type { CryptoProvider, Verifier } from '../../crypto/index.js';
-import { compareDiagnostics, type Diagnostic, type Severity } from '../../diagnostic/index.js';
+import { compareDiagnostics, type Diagnostic, moreFindings, type Severity } from '../../diagnostic/index.js';
 import { type Dnskey, dnskeyFault } from '../../keys/index.js';
 import { typeText } from '../../rdata/index.js';
 import { nameText } from '../../wire/index.js';
@@ -130,7 +130,7 @@ export class VerifyContext implements ZoneKeys {
     const diagnostics = this.findings.map((finding) => this.#locate(finding));
     for (const [rule, count] of this.counts) {
       if (count <= MAX_FINDINGS_PER_RULE) continue;
-      const message = `${count - MAX_FINDINGS_PER_RULE} more of these were found in ${this.zone.origin}`;
+      const message = moreFindings(count - MAX_FINDINGS_PER_RULE, this.zone.origin);
       diagnostics.push({ rule, severity: faultSeverity(rule), message, subject: { zone: this.zone.origin } });
     }
     return diagnostics.sort(compareDiagnostics);

@@ -109,7 +109,9 @@ function writeCache() {
   // What this run did not need, another one did.
   const parts = [...new Map([...compiled, ...made])];
   const lengths = JSON.stringify(parts.map(([name, { length }]) => [name, length]));
-  const octets = Buffer.concat([Buffer.from(`${lengths}\n`), ...parts.map(([, part]) => part)]);
+  // V8 reads words of eight octets, and would copy what does not begin at one; the length of a part is a multiple.
+  const line = `${lengths}${' '.repeat(7 - (lengths.length % 8))}\n`;
+  const octets = Buffer.concat([Buffer.from(line), ...parts.map(([, part]) => part)]);
   // An installation of another user, a full disk: nothing is lost but time.
   quietly(() => fs.mkdirSync(cacheFolder, { recursive: true }));
   quietly(() => {

@@ -16,6 +16,9 @@ import { rolldown } from 'rolldown';
 /** Loaded by every `lint` that has something to report. */
 const LINT = ['src/cli/commands/lint.ts', 'src/report/stylish.ts'];
 
+/** The chunk of what computes in WebAssembly: who has many signatures or hashes has a use for it, and nobody else. */
+const KERNELS = 'kernels';
+
 export async function bundleCommandLine(outDir) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const bundle = await rolldown({
@@ -23,6 +26,8 @@ export async function bundleCommandLine(outDir) {
     // The one finds its own worker file beside itself; the other is native code, and may be absent.
     external: ['piscina', 'pkcs11js', /^node:/],
     platform: 'node',
+    // Entries may get exports for chunks that are kept apart.
+    preserveEntrySignatures: 'allow-extension',
     transform: { target: 'node20', define: { ZONEPROOF_VERSION: JSON.stringify(version) } },
     plugins: [yargsPlatform, ruleTexts(path.join(outDir, '..', 'lint', 'index.js'))],
     onLog(level, log, report) {
@@ -36,6 +41,10 @@ export async function bundleCommandLine(outDir) {
     chunkFileNames: '[name]',
     minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
+    codeSplitting: {
+      groups: [{ name: KERNELS, test: /[\\/]src[\\/]crypto[\\/]wasm[\\/]/ }],
+      includeDependenciesRecursively: false,
+    },
     // A pack is given the one of Node.js.
     polyfillRequire: false,
   });
@@ -103,7 +112,7 @@ function writePacks(outDir, chunks) {
   mkdirSync(outDir, { recursive: true });
   const digest = createHash('sha256');
   for (const [name, members] of packs) {
-    const script = ascii(`({${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`);
+    const script = ascii(`({__proto__:null,${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`);
     // Whatever was left of a module would be a syntax error, here and not when the pack is loaded.
     new Script(script, { filename: `${name}.pack.cjs` });
     digest.update(script);
@@ -129,10 +138,12 @@ function modulesIn({ modules }) {
     .map(([id]) => path.relative('.', id).replace(/^.*(?=node_modules\/)/, ''));
 }
 
-/** The chunks, with all that they import statically. */
+/** The chunks, with all that they import statically and do not load later. */
 function closure(chunks, names) {
   const found = new Set(names);
-  for (const name of found) for (const other of chunks.get(name).imports) if (chunks.has(other)) found.add(other);
+  for (const name of found) {
+    for (const other of chunks.get(name).imports) if (chunks.has(other) && !DEFERRED.has(`./${other}`)) found.add(other);
+  }
   return [...found];
 }
 
@@ -151,8 +162,8 @@ function chunkFunction({ fileName, code }) {
   for (let found; (found = IMPORT.exec(rest)) !== null; rest = rest.slice(found[0].length)) {
     const [, whole, names, from] = found;
     const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `require("${from}")`;
-    if (SLOW_BUILTINS.has(from) && names !== undefined) {
-      head += deferred(from, names);
+    if (DEFERRED.has(from) && names !== undefined) {
+      head += deferred(from, names, imported);
       continue;
     }
     if (whole !== undefined) head += `const ${whole}=${imported};`;
@@ -162,7 +173,7 @@ function chunkFunction({ fileName, code }) {
   }
   rest = rest.replace(/(?:export default ([^;]+);)?export ?\{([^}]*)\};?\s*$/, (_, whole, names) => {
     const exported = names.split(',').flatMap((name) => name.trim().replace(/^(\S+) as (\S+)$/, '$2:$1') || []);
-    return `return{${[...(whole === undefined ? [] : [`default:${whole}`]), ...exported].join(',')}};`;
+    return `return{__proto__:null,${[...(whole === undefined ? [] : [`default:${whole}`]), ...exported].join(',')}};`;
   });
   const body = rest
     .replaceAll('import.meta.url', '$url()')
@@ -171,18 +182,21 @@ function chunkFunction({ fileName, code }) {
   return `${JSON.stringify(fileName)}($chunk,require,$import,$url){${head}${body}}`;
 }
 
-/** Modules of Node.js that take a millisecond and more; a run that only reads a zone calls none of their functions. */
-const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:os']);
+/**
+ * What is loaded when the first of its functions is called: modules of Node.js that take a millisecond and more, and our
+ * chunk of kernels. A run that only reads a zone calls none of them.
+ */
+const DEFERRED = new Set(['node:child_process', 'node:crypto', 'node:os', `./${KERNELS}`]);
 
 /** Functions of a module that is loaded when the first of them is called; its classes and constants are not for that. */
-function deferred(from, names) {
-  const module = `$${from.slice('node:'.length)}`;
+function deferred(from, names, loaded) {
+  const module = `$${from.replace(/^(?:node:|\.\/)/, '')}`;
   const functions = names.split(',').map((name) => {
     const [imported, local = imported] = name.trim().split(' as ');
-    if (!/^[a-z]/.test(imported) || typeof builtins(from)[imported] !== 'function') {
+    if (!/^[a-z]/.test(imported) || (from.startsWith('node:') && typeof builtins(from)[imported] !== 'function')) {
       throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
     }
-    return `${local}=(...args)=>(${module}??=require("${from}")).${imported}(...args)`;
+    return `${local}=(...args)=>(${module}??=${loaded}).${imported}(...args)`;
   });
   return `let ${module};const ${functions.join(',')};`;
 }

@@ -53,6 +53,7 @@ export async function runScene(scene: Scene, more: readonly string[] = []): Prom
     arguments: words,
     variables: { NO_COLOR: '1' },
     now: () => NOW,
+    uptime: () => 0,
     randomId: () => 1,
     writeOutput: (chunk) => printed.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()) > 0,
     writeError: (text) => void printed.push(text),
@@ -68,7 +69,7 @@ export async function runScene(scene: Scene, more: readonly string[] = []): Prom
     command,
     describe,
     positionals = {},
-    options = {},
+    options,
     commands = [],
     load,
   }: CommandSpec): CommandModule => ({
@@ -76,7 +77,7 @@ export async function runScene(scene: Scene, more: readonly string[] = []): Prom
     describe,
     builder: (argv) => {
       for (const [name, positional] of Object.entries(positionals)) argv.positional(name, positional);
-      return argv.options(withoutHelp(options)).command(commands.map(toModule));
+      return argv.options(withoutHelp(options?.() ?? {})).command(commands.map(toModule));
     },
     handler: async (parsed) => {
       const runner = (await load?.()) as CommandRunner<object>;

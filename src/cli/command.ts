@@ -19,7 +19,8 @@ export interface CommandSpec {
   readonly command: string;
   readonly describe: string;
   readonly positionals?: Readonly<Record<string, PositionalOptions>>;
-  readonly options?: Readonly<Record<string, Options>>;
+  /** Made for the command that is called: every run loads the whole table. */
+  readonly options?: () => Readonly<Record<string, Options>>;
   /** Loads the code; options arrive in camel case, as declared here. */
   readonly load?: () => Promise<CommandRunner<never>>;
   readonly commands?: readonly CommandSpec[];

@@ -24,7 +24,8 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
     spec = known.find((each) => nameOf(each) === word);
   }
   if (spec === undefined) return undefined;
-  const { options = {}, positionals = {} } = spec;
+  const { positionals = {} } = spec;
+  const options = spec.options?.() ?? {};
   const values: Record<string, unknown> = {};
   for (const [name, { default: value }] of Object.entries<Options | PositionalOptions>({
     ...options,

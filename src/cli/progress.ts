@@ -11,9 +11,9 @@ import { periodText } from '../wire/index.js';
 import type { Environment } from './env.js';
 
 /** Work shorter than this is over before a bar would help. */
-const DELAY_MILLISECONDS = 1000;
+const DELAY_SECONDS = 1;
 /** Between two looks of the bar. */
-const INTERVAL_MILLISECONDS = 100;
+const INTERVAL_SECONDS = 0.1;
 /** Before this much of a stage, its rate is a guess. */
 const SETTLING_SECONDS = 0.5;
 
@@ -40,19 +40,19 @@ export async function withProgress<T>(
 }
 
 export function startProgress(environment: Environment): Progress {
-  let nextLook = performance.now() + DELAY_MILLISECONDS;
+  let nextLook = environment.uptime() + DELAY_SECONDS;
   let isShown = false;
   let stage: { readonly name: string; readonly startedAt: number; readonly doneBefore: number } | undefined;
   return {
     update(name, done, total, unit = 'names') {
-      const now = performance.now();
+      const now = environment.uptime();
       if (stage?.name !== name) stage = { name, startedAt: now, doneBefore: done };
       if (now < nextLook || total === 0) return;
       if (!isShown && !canShow(environment)) nextLook = Number.POSITIVE_INFINITY;
       else {
-        nextLook = now + INTERVAL_MILLISECONDS;
+        nextLook = now + INTERVAL_SECONDS;
         isShown = true;
-        const seconds = (now - stage.startedAt) / 1000;
+        const seconds = now - stage.startedAt;
         const rate = seconds < SETTLING_SECONDS ? 0 : (done - stage.doneBefore) / seconds;
         const line = progressLine({ stage: name, done, total, unit, rate });
         // A line that wraps could not be taken back.

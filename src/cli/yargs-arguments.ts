@@ -70,13 +70,13 @@ function commandsFor([word]: readonly string[]): readonly CommandSpec[] {
 type Run = (spec: CommandSpec, options: object) => void;
 
 function toModule(spec: CommandSpec, run: Run): CommandModule {
-  const { command, describe, positionals = {}, options = {}, commands = [] } = spec;
+  const { command, describe, positionals = {}, options, commands = [] } = spec;
   return {
     command,
     describe,
     builder(argv: Argv): Argv {
       for (const [name, positional] of Object.entries(positionals)) argv.positional(name, positional);
-      argv.options({ ...options });
+      argv.options({ ...options?.() });
       if (commands.length === 0) return argv;
       const name = command.split(' ')[0];
       return argv
@@ -101,7 +101,7 @@ function withDashes(options: object): Record<string, unknown> {
 
 /** What yargs lets pass: an option given twice becomes a list, a number that is none becomes NaN. */
 function checkValues(spec: CommandSpec, values: Readonly<Record<string, unknown>>): void {
-  for (const [name, option] of Object.entries(spec.options ?? {})) {
+  for (const [name, option] of Object.entries(spec.options?.() ?? {})) {
     const value = values[name];
     if (option.array !== true && Array.isArray(value)) {
       throw new ZoneproofError(EXIT.USAGE, `--${name} is given more than once`);
@@ -160,5 +160,5 @@ function unknownCommand(word: string, specs: readonly CommandSpec[]): ZoneproofE
 }
 
 function optionNames(specs: readonly CommandSpec[]): string[] {
-  return specs.flatMap((spec) => [...Object.keys(spec.options ?? {}), ...optionNames(spec.commands ?? [])]);
+  return specs.flatMap((spec) => [...Object.keys(spec.options?.() ?? {}), ...optionNames(spec.commands ?? [])]);
 }

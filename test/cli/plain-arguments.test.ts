@@ -19,8 +19,8 @@ const CALLABLE = callable(COMMANDS);
 const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** What a command is to get, whatever else yargs notes. */
-function declared({ options = {}, positionals = {} }: CommandSpec, values: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.keys({ ...options, ...positionals }).map((name) => [name, values[camelCase(name)]]));
+function declared({ options, positionals = {} }: CommandSpec, values: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.keys({ ...options?.(), ...positionals }).map((name) => [name, values[camelCase(name)]]));
 }
 
 const read = (args: readonly string[]) => readPlainArguments(args, COMMANDS);
@@ -43,7 +43,8 @@ const word = fc.oneof(
   fc.string({ maxLength: 6 }),
 );
 
-function argumentsFor([words, { options = {} }]: [string[], CommandSpec]): fc.Arbitrary<string[]> {
+function argumentsFor([words, spec]: [string[], CommandSpec]): fc.Arbitrary<string[]> {
+  const options = spec.options?.() ?? {};
   const option = fc.constantFrom(...Object.entries(options)).chain(([name, { type, choices }]) => {
     const value =
       choices === undefined ? fc.oneof(word, fc.nat(99).map(String)) : fc.constantFrom(...choices.map(String));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/cli/env.js';
 import { progressLine, startProgress, withProgress } from '../../src/cli/progress.js';
 
@@ -7,21 +7,17 @@ const CLEAR = '\r\x1b[K';
 /** A terminal whose clock stands still, and what was written to it. */
 function terminal(more: Partial<Environment> = {}) {
   const clock = { now: 5000 };
-  vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
   const written: string[] = [];
   const environment = {
     isErrorTerminal: true,
     errorColumns: 100,
     variables: {},
+    uptime: () => clock.now / 1000,
     writeError: (text: string) => written.push(text),
     ...more,
   } as unknown as Environment;
   return { environment, written, clock };
 }
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 describe('a line of progress', () => {
   it.each([

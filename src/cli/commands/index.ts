@@ -118,7 +118,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         describe: 'files, folders, globs, or - for standard input',
       },
     },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
@@ -140,7 +140,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       at: text('judge signatures at this moment instead of now'),
       'min-margin': text('how long signatures are to last at least (default: 7d, less for those that live shorter)'),
       ...WORK_OPTIONS,
-    },
+    }),
     load: async () => (await import('./lint.js')).run,
   },
   {
@@ -154,21 +154,21 @@ export const COMMANDS: readonly CommandSpec[] = [
         describe: 'files, folders, globs, or - for standard input',
       },
     },
-    options: {
+    options: () => ({
       write: { ...flag('format the files in place, and list those that changed'), conflicts: 'check' },
       check: flag('list the files that would change; exit code 1 when there are some'),
       diff: flag('show what would change, or with --write what did'),
       width: number('columns before a long record is broken over lines (default: 100)'),
       color: flag('color the differences, or --no-color (default: on a terminal)'),
       ...CONFIG_OPTION,
-    },
+    }),
     load: async () => (await import('./fmt.js')).run,
   },
   {
     command: 'print <file>',
     describe: 'write a zone fully qualified, one record a line, in canonical order',
     positionals: { file: file('zone file, or - for standard input') },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...CONFIG_OPTION,
       format: {
@@ -189,7 +189,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         default: true,
       },
       annotate: flag('comments with key tags, the names behind NSEC3 hashes, and times in words'),
-    },
+    }),
     load: async () => (await import('./print.js')).run,
   },
   {
@@ -199,7 +199,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       old: file('zone file, - for standard input, or git:REVISION:path'),
       new: file('the same of the new version'),
     },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...CONFIG_OPTION,
       format: { choices: ['text', 'json', 'markdown'], default: 'text', describe: 'how the differences are shown' },
@@ -212,14 +212,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       'ignore-dnssec': flag('short for --dnssec ignore'),
       'max-removed': number('percent of the records that may be removed without a warning (default: 20)'),
       color: flag('color, or --no-color (default: on a terminal)'),
-    },
+    }),
     load: async () => (await import('./diff.js')).run,
   },
   {
     command: 'sign <zone>',
     describe: 'sign a zone file',
     positionals: { zone: file('zone file, or - for standard input') },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...CONFIG_OPTION,
       key: texts(
@@ -284,14 +284,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       keyset: text('write the keys that those are of to this file'),
       'in-place': flag('write the signed zone over its own file'),
       output: { ...text('where to (default: <zone>.signed; - is standard output)'), alias: 'o' },
-    },
+    }),
     load: async () => (await import('./sign.js')).run,
   },
   {
     command: 'verify <zones..>',
     describe: 'say whether signed zones validate, and which answers a resolver gets',
     positionals: { zones: files('zone files, parents and children together, or - for standard input') },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...TRUST_OPTIONS,
       'trust-anchor': {
@@ -316,7 +316,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
       ...WORK_OPTIONS,
-    },
+    }),
     load: async () => (await import('./verify.js')).run,
   },
   {
@@ -325,7 +325,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: {
       names: { type: 'string', array: true, describe: 'hosts, *. and a host, or mail addresses for S/MIME' },
     },
-    options: {
+    options: () => ({
       zone: texts('zone file, its parents and the zones that aliases lead to; may be repeated'),
       all: flag('ask for every name of the zones that serves the web or mail'),
       ca: texts('certificate authority, as CAA records name it (default: letsencrypt.org); may be repeated'),
@@ -346,14 +346,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       format: texts(`${REPORT_OPTIONS.format!.describe}; also caa-dnssec-error`),
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
-    },
+    }),
     load: async () => (await import('./issuance.js')).run,
   },
   {
     command: 'forecast <zone>',
     describe: 'say when a signed zone becomes bogus, and by when to sign it again',
     positionals: { zone: file('zone file, or - for standard input') },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...TRUST_OPTIONS,
       ...MIN_MARGIN_OPTION,
@@ -362,7 +362,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       format: { choices: ['text', 'json'], default: 'text', describe: 'how the forecast is shown' },
       ...CONFIG_OPTION,
       jobs: WORK_OPTIONS.jobs,
-    },
+    }),
     load: async () => (await import('./forecast.js')).run,
   },
   {
@@ -371,7 +371,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: {
       zone: { type: 'string', demandOption: true, describe: 'name of the zone; absolute with or without the last dot' },
     },
-    options: {
+    options: () => ({
       file: text('zone file that should be served'),
       ds: texts('DS records that the parent should have: a file, or a record'),
       server: texts('address of a server to ask, as A or A:port, instead of those that the parent names'),
@@ -385,7 +385,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...REPORT_OPTIONS,
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
-    },
+    }),
     load: async () => (await import('./live.js')).run,
   },
   {
@@ -399,7 +399,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         describe: 'files, folders, globs, or - for standard input',
       },
     },
-    options: {
+    options: () => ({
       ...ZONE_OPTIONS,
       ...TRUST_OPTIONS,
       'key-dir': text('folder with the key files of the zones; private keys are not opened'),
@@ -422,7 +422,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       compat: flag('also under the names of prometheus-dnssec-exporter'),
       ...CONFIG_OPTION,
       ...WORK_OPTIONS,
-    },
+    }),
     load: async () => (await import('./metrics.js')).run,
   },
   {
@@ -433,7 +433,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         command: 'check <inputs..>',
         describe: 'judge the DS records of a parent against the keys of the zone',
         positionals: { inputs: files('zone file or key files, or - for standard input') },
-        options: {
+        options: () => ({
           ...ZONE_OPTIONS,
           ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
@@ -448,7 +448,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           ),
           at: text('judge signatures over the keys at this moment instead of now'),
           json: flag('as JSON'),
-        },
+        }),
         load: async () => (await import('./ds.js')).runDsCheck,
       },
       {
@@ -462,7 +462,7 @@ export const COMMANDS: readonly CommandSpec[] = [
             describe: 'key files, pkcs11: URIs, zone files, DNSKEY records, or - for standard input',
           },
         },
-        options: {
+        options: () => ({
           ...ZONE_OPTIONS,
           ...CONFIG_OPTION,
           ...KEY_SOURCE_OPTIONS,
@@ -475,7 +475,7 @@ export const COMMANDS: readonly CommandSpec[] = [
           },
           at: text('judge the times of keys at this moment instead of now'),
           force: flag('make DS records also of keys and digests that are refused'),
-        },
+        }),
         load: async () => (await import('./ds.js')).runDs,
       },
     ],
@@ -484,28 +484,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     command: 'config <file>',
     describe: 'show what the configuration makes of a zone file: how it is read, and every rule that it changes',
     positionals: { file: file('zone file') },
-    options: { ...ZONE_OPTIONS, ...RULE_OPTIONS, json: flag('as JSON, with every rule') },
+    options: () => ({ ...ZONE_OPTIONS, ...RULE_OPTIONS, json: flag('as JSON, with every rule') }),
     load: async () => (await import('./config.js')).run,
   },
   {
     command: 'init [folder]',
     describe: 'write a configuration, pre-commit hooks and a CI job for the zone files of a folder',
     positionals: { folder: { type: 'string', default: '.', describe: 'folder with zone files' } },
-    options: {
+    options: () => ({
       'dry-run': flag('show what would be written'),
       force: flag('write a configuration and a CI job of zoneproof anew; other files are never written over'),
       ci: { choices: ['github', 'gitlab', 'none'], describe: 'whose CI (default: what the repository has)' },
-    },
+    }),
     load: async () => (await import('./init.js')).run,
   },
   {
     command: 'nsec3hash <name>',
     describe: 'print the NSEC3 hash of a name',
     positionals: { name: { type: 'string', demandOption: true, describe: 'absolute with or without the last dot' } },
-    options: {
+    options: () => ({
       salt: { ...text('in hexadecimal, - for none'), default: '-' },
       iterations: { ...number('additional iterations'), default: 0 },
-    },
+    }),
     load: async () => (await import('./nsec3hash.js')).run,
   },
   {
@@ -519,12 +519,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: {
       words: { type: 'string', array: true, default: [], describe: 'words in the id or the page of a rule' },
     },
-    options: {
+    options: () => ({
       category: { ...texts('only rules of this category'), choices: Object.keys(CATEGORY_TITLES) },
       severity: { ...texts('only rules of this severity'), choices: SEVERITIES },
       json: flag('as JSON, with the pages'),
       color: flag('color, or --no-color (default: on a terminal)'),
-    },
+    }),
     load: async () => (await import('./rules.js')).runRules,
   },
   {
@@ -533,7 +533,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     positionals: {
       rule: { type: 'string', demandOption: true, describe: 'id of a rule, as in brackets behind a finding' },
     },
-    options: { color: flag('color, or --no-color (default: on a terminal)') },
+    options: () => ({ color: flag('color, or --no-color (default: on a terminal)') }),
     load: async () => (await import('./rules.js')).runExplain,
   },
   {
@@ -544,7 +544,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         command: 'merge <reports..>',
         describe: 'make one report of those of several runs, such as "lint --shard 1/4" to "lint --shard 4/4"',
         positionals: { reports: files('reports of --format json') },
-        options: { ...REPORT_OPTIONS, ...FAIL_OPTIONS },
+        options: () => ({ ...REPORT_OPTIONS, ...FAIL_OPTIONS }),
         load: async () => (await import('./report-merge.js')).run,
       },
     ],

@@ -34,7 +34,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     command: 'generate <zone>',
     describe: 'make a key pair',
     positionals: { zone: file('name of the zone') },
-    options: {
+    options: () => ({
       algorithm: { ...text('mnemonic or number'), alias: 'a', default: 'ECDSAP256SHA256' },
       ksk: flag('a key-signing key (flags 257)'),
       zsk: flag('a zone-signing key (flags 256)'),
@@ -46,21 +46,21 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
       'key-dir': { ...text('folder for the two files'), default: '.' },
       token: text('make the key in this PKCS #11 token, which it never leaves: pkcs11:token=...'),
       ...TOKEN_OPTIONS,
-    },
+    }),
     load: async () => (await import('./key-generate.js')).run,
   },
   {
     command: 'show <keys..>',
     describe: 'say what keys are: role, tags, times, DS',
     positionals: { keys: files('key files, in any format, or pkcs11: URIs') },
-    options: { ...HINT_OPTIONS, ...TOKEN_OPTIONS, ...AT_OPTION, json: flag('as JSON') },
+    options: () => ({ ...HINT_OPTIONS, ...TOKEN_OPTIONS, ...AT_OPTION, json: flag('as JSON') }),
     load: async () => (await import('./key-show.js')).runShow,
   },
   {
     command: 'list [folder]',
     describe: 'the keys in a folder, as a table by zone',
     positionals: { folder: { type: 'string', default: '.', describe: 'folder with key files' } },
-    options: { ...AT_OPTION, 'passphrase-file': HINT_OPTIONS['passphrase-file'], json: flag('as JSON') },
+    options: () => ({ ...AT_OPTION, 'passphrase-file': HINT_OPTIONS['passphrase-file'], json: flag('as JSON') }),
     load: async () => (await import('./key-show.js')).runList,
   },
   {
@@ -69,7 +69,7 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     positionals: {
       paths: { type: 'string', array: true, default: ['.'], describe: 'key files, or folders of them' },
     },
-    options: { ...HINT_OPTIONS, ...REPORT_OPTIONS },
+    options: () => ({ ...HINT_OPTIONS, ...REPORT_OPTIONS }),
     load: async () => (await import('./key-check.js')).run,
   },
   {
@@ -78,14 +78,14 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
     positionals: {
       paths: { type: 'string', array: true, default: ['.'], describe: 'files, or folders: all that Git tracks there' },
     },
-    options: REPORT_OPTIONS,
+    options: () => REPORT_OPTIONS,
     load: async () => (await import('./key-secrets.js')).run,
   },
   {
     command: 'convert <key>',
     describe: 'write a key in another format',
     positionals: { key: file('a file of the key, in any format, or a pkcs11: URI') },
-    options: {
+    options: () => ({
       to: {
         choices: ['bind', 'ldns', 'pdns', 'pem', 'jwk'],
         default: 'bind',
@@ -95,21 +95,21 @@ export const KEY_COMMANDS: readonly CommandSpec[] = [
       ...HINT_OPTIONS,
       ...TOKEN_OPTIONS,
       'key-dir': { ...text('folder for the new files'), default: '.' },
-    },
+    }),
     load: async () => (await import('./key-convert.js')).run,
   },
   {
     command: 'revoke <key>',
     describe: 'set the REVOKE bit of a key, which gives it a new tag and new files (RFC 5011)',
     positionals: { key: file('a key pair') },
-    options: { remove: { ...flag('remove the old files'), alias: 'r' } },
+    options: () => ({ remove: { ...flag('remove the old files'), alias: 'r' } }),
     load: async () => (await import('./key-edit.js')).runRevoke,
   },
   {
     command: 'settime <key>',
     describe: 'set times of a key pair; "none" takes one out',
     positionals: { key: file('a key pair') },
-    options: TIME_OPTIONS,
+    options: () => TIME_OPTIONS,
     load: async () => (await import('./key-edit.js')).runSetTime,
   },
 ];

@@ -30,7 +30,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     command: 'plan <zone>',
     describe: 'what to do, when at the earliest, with which commands, and what to check in between',
     positionals: { zone: file('zone file, or - for standard input') },
-    options: {
+    options: () => ({
       ...zoneOptions,
       ...CONFIG_OPTION,
       method: {
@@ -53,14 +53,14 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       },
       output: { ...text('write to this file instead of standard output'), alias: 'o' },
       ...SHOWN,
-    },
+    }),
     load: async () => (await import('./rollover-plan.js')).run,
   },
   {
     command: 'rehearse [zone]',
     describe: 'do it in virtual time, and prove over every state of a cache that nothing goes bogus',
     positionals: { zone: file('zone file, or - for standard input') },
-    options: {
+    options: () => ({
       ...zoneOptions,
       ...CONFIG_OPTION,
       method: { ...text('what is rolled and how, such as ksk-double-ksk'), alias: 'm' },
@@ -78,14 +78,14 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       jobs: number('threads for signatures (default: the processors)'),
       format: { choices: ['text', 'markdown', 'json'], default: 'text', describe: 'how it is shown' },
       ...SHOWN,
-    },
+    }),
     load: async () => (await import('./rollover-rehearse.js')).run,
   },
   {
     command: 'status <zone>',
     describe: 'which rollover is under way, what comes next, and when that is safe',
     positionals: { zone: file('zone file as it is published') },
-    options: {
+    options: () => ({
       ...zoneOptions,
       ...CONFIG_OPTION,
       ...TIMING_OPTIONS,
@@ -93,7 +93,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       at: text('judge at this moment instead of now'),
       format: { choices: ['text', 'json'], default: 'text', describe: 'how it is shown' },
       ...SHOWN,
-    },
+    }),
     load: async () => (await import('./rollover-status.js')).run,
   },
   {
@@ -102,7 +102,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
     positionals: {
       zone: { type: 'string', describe: 'zone file, or the name of a zone (default: all zones of the folder)' },
     },
-    options: {
+    options: () => ({
       ...zoneOptions,
       ...CONFIG_OPTION,
       ...TIMING_OPTIONS,
@@ -111,7 +111,7 @@ export const rolloverCommands = (zoneOptions: Readonly<Record<string, Options>>)
       until: { ...text('a moment, or a period such as 90d or 52w'), default: '365d' },
       format: { choices: ['text', 'json'], default: 'text', describe: 'how it is shown' },
       ...SHOWN,
-    },
+    }),
     load: async () => (await import('./rollover-coverage.js')).run,
   },
 ];

@@ -82,17 +82,29 @@ const ruleTexts = (library) => ({
   },
   transform(code, id) {
     if (!DOCUMENTED.test(id)) return null;
-    const infos = this.parse(code, { lang: 'ts' })
-      .body.flatMap((statement) => (statement.declaration ?? statement).declarations ?? [])
+    const constants = this.parse(code, { lang: 'ts' }).body.flatMap(
+      (statement) => (statement.declaration ?? statement).declarations ?? [],
+    );
+    const infos = constants
       .filter((declaration) => declaration.id.name === 'meta' || declaration.id.name === 'PARSER_FAULTS')
       .flatMap(({ init }) => init.elements ?? [init]);
     const texts = infos.flatMap(({ properties }) => properties).filter(({ key }) => TEXTS.has(key?.name));
     let rest = code;
     // From the last one on, so that the others stay where they are.
     for (const { start, end } of texts.reverse()) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
-    return rest;
+    return constants.some(isMessages) ? deferMessages(rest) : rest;
   },
 });
+
+const isMessages = ({ id, init }) => id.name === 'messages' && init.type === 'ObjectExpression';
+
+/** Has the messages of a rule made when it first reports. */
+function deferMessages(code) {
+  const [before, after] = code.split(/^const messages = (?=\{$)/m);
+  const end = after.indexOf('\n};\n') + 2;
+  const made = `let $messages;\nconst messages = () => ($messages ??= ${after.slice(0, end)});`;
+  return [before, after.slice(end + 1)].map((part) => part.replace(/\bmessages\.(?=[a-z])/g, 'messages().')).join(made);
+}
 
 function writePacks(outDir, chunks) {
   const main = closure(chunks, ['main']);

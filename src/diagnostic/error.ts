@@ -81,7 +81,7 @@ export function capacityError(message: string): ZoneproofError {
 const SPLIT_HELP = 'split the zone: delegate parts of it to zones of their own';
 
 /** What engines say when there is no memory, and when something is larger than they can hold at all. */
-const SHORTAGES: readonly (readonly [said: RegExp, message: string, help: string])[] = [
+const shortages = (): readonly (readonly [said: RegExp, message: string, help: string])[] => [
   [
     // Numbers of ten digits and more: what a zone asks for. A smaller length that is not possible would be our mistake.
     /^(?:Array buffer allocation failed|Invalid array buffer length|Invalid typed array length: (?:undefined|\d{10,}))$/,
@@ -102,7 +102,7 @@ const THREAD_SHORTAGE = 'ERR_WORKER_OUT_OF_MEMORY';
 export function shortageError(error: unknown): ZoneproofError | undefined {
   if (!(error instanceof Error) || error instanceof ZoneproofError) return undefined;
   const isThread = (error as { code?: unknown }).code === THREAD_SHORTAGE;
-  const [shortage] = SHORTAGES.filter(([said], i) => said.test(error.message) || (isThread && i === 0));
+  const [shortage] = shortages().filter(([said], i) => said.test(error.message) || (isThread && i === 0));
   return shortage && new ZoneproofError(EXIT.FILE, shortage[1], { help: shortage[2], cause: error });
 }
 

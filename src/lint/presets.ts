@@ -14,7 +14,7 @@ type Preset = Readonly<Record<string, RuleSeverity>>;
 const RECOMMENDED: Preset = Object.fromEntries(OFF_BY_DEFAULT.map((id) => [id, 'off'] as const));
 
 /** For teams that want to be told of everything: advice becomes a warning, and hazards that end in outages errors. */
-const STRICT: Preset = {
+const strict = (): Preset => ({
   'address-private': 'error',
   'address-special': 'error',
   'catalog-ns-invalid': 'warning',
@@ -65,10 +65,10 @@ const STRICT: Preset = {
   'tlsa-in-insecure-zone': 'warning',
   'zone-aaaa-but-no-v6-ns': 'warning',
   'zone-file-unsorted': 'info',
-};
+});
 
 /** For files that hold signed zones: unsigned is a mistake, and so is what shortens the time to mend things. */
-const SIGNED: Preset = {
+const signed = (): Preset => ({
   'dnskey-algorithm-not-recommended': 'warning',
   'dnskey-ksk-missing': 'error',
   'dnskey-sep-mixed': 'warning',
@@ -84,10 +84,10 @@ const SIGNED: Preset = {
   'rrsig-remaining-lt-ttl': 'warning',
   'rrsig-ttl-mismatch': 'error',
   'zone-not-signed': 'error',
-};
+});
 
 /** For zones that delegate to others, as registries and hosters run them: other people's names hang on each record. */
-const REGISTRY: Preset = {
+const registry = (): Preset => ({
   'address-private': 'error',
   'address-special': 'error',
   'cname-dangling': 'error',
@@ -105,10 +105,10 @@ const REGISTRY: Preset = {
   'ns-v6-only': 'error',
   'nsec3-iterations': 'error',
   'nsec3-salt': 'warning',
-};
+});
 
-/** For zones that only a company's own resolvers ask: private addresses and internal names are normal there. */
-const PRIVATE: Preset = {
+/** `private`: for zones that only a company's own resolvers ask: private addresses and internal names are normal there. */
+const internal = (): Preset => ({
   'address-private': 'off',
   'cname-dangling': 'info',
   // What only a company's own servers are asked for needs no delegation.
@@ -123,14 +123,22 @@ const PRIVATE: Preset = {
   'special-use-name': 'off',
   'spf-nonmail-domain': 'off',
   'zone-aaaa-but-no-v6-ns': 'off',
-};
+});
 
 export const PRESETS = {
   recommended: RECOMMENDED,
-  strict: STRICT,
-  signed: SIGNED,
-  registry: REGISTRY,
-  private: PRIVATE,
+  get strict() {
+    return strict();
+  },
+  get signed() {
+    return signed();
+  },
+  get registry() {
+    return registry();
+  },
+  get private() {
+    return internal();
+  },
 } as const satisfies Readonly<Record<string, Preset>>;
 
 export type PresetName = keyof typeof PRESETS;

@@ -6,7 +6,7 @@
  * @module
  */
 import { type Diagnostic, SEVERITIES, type Severity } from '../diagnostic/index.js';
-import { PARSER_SEVERITIES } from '../zonefile/index.js';
+import { parserSeverities } from '../zonefile/index.js';
 import { PRESETS } from './presets.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { OptionValue } from './rule.js';
@@ -22,21 +22,21 @@ export interface RuleSettings {
   readonly options?: Readonly<Record<string, Readonly<Record<string, OptionValue>>>> | undefined;
 }
 
-const LOAD_RULES: ReadonlySet<string> = new Set(ALL_RULES.filter((rule) => rule.stopsLoading).map(({ id }) => id));
-/** Rules all of whose findings are such errors. */
-const ALWAYS_ERRORS: ReadonlySet<string> = new Set([
-  ...[...PARSER_SEVERITIES].filter(([, severity]) => severity === 'error').map(([id]) => id),
-  ...LOAD_RULES,
-]);
+let loadRules: ReadonlySet<string> | undefined;
+
+function isLoadRule(id: string): boolean {
+  loadRules ??= new Set(ALL_RULES.filter((rule) => rule.stopsLoading).map((rule) => rule.id));
+  return loadRules.has(id);
+}
 
 /** Whether the finding keeps its zone from loading, so that nobody can wave it through. */
 export function stopsLoading({ rule, severity }: Diagnostic): boolean {
-  return severity === 'error' && (PARSER_SEVERITIES.has(rule) || LOAD_RULES.has(rule));
+  return severity === 'error' && (parserSeverities().has(rule) || isLoadRule(rule));
 }
 
 /** Whether findings of the rule are errors that nobody can lower. */
 export function isAlwaysError(rule: string): boolean {
-  return ALWAYS_ERRORS.has(rule);
+  return parserSeverities().get(rule) === 'error' || isLoadRule(rule);
 }
 
 /** The findings with the severities that the user wants; those of rules that are off are left out. */

@@ -25,12 +25,9 @@ export function endsInOrigin(written: string, zone: Zone): boolean {
 }
 
 /** Top-level domains that people write at the end of a name in full; a host of one's own is hardly ever called so. */
-const PUBLIC_TLDS: ReadonlySet<string> = new Set(
-  (
-    'com net org edu gov mil int info biz arpa io dev app cloud online site shop xyz tech ' +
-    'at au be br ca ch cn co cz de dk es eu fi fr gr hu ie in it jp kr mx nl no nz pl pt ro ru se sk tr ua uk us za'
-  ).split(' '),
-);
+const PUBLIC_TLDS =
+  ' com net org edu gov mil int info biz arpa io dev app cloud online site shop xyz tech ' +
+  'at au be br ca ch cn co cz de dk es eu fi fr gr hu ie in it jp kr mx nl no nz pl pt ro ru se sk tr ua uk us za ';
 
 const DOTTED_QUAD = /^\d{1,3}(?:\.\d{1,3}){3}\.?$/;
 const COLON_HEX = /^[0-9a-f]{0,4}:[0-9a-f:.]*:[0-9a-f.]*$/i;
@@ -74,7 +71,7 @@ export class WrittenNames {
     const labels = written.toLowerCase().split('.');
     if (this.#isReversePointer(index)) return true;
     if (labels.length < 2) return false;
-    return PUBLIC_TLDS.has(labels.at(-1)!) || this.#isUsedElsewhere(labels);
+    return PUBLIC_TLDS.includes(` ${labels.at(-1)} `) || this.#isUsedElsewhere(labels);
   }
 
   /** RFC 1035 §3.5: the PTR of an address names a host, and no host is called something.in-addr.arpa. */

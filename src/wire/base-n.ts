@@ -3,7 +3,7 @@
  * Decoders append to a writer and say how many octets they made, or -1 when the text is not valid.
  * @module
  */
-import { ByteWriter } from './bytes.js';
+import { ByteWriter, latin1Bytes } from './bytes.js';
 
 const HEX_DIGITS = '0123456789ABCDEF';
 const BASE32HEX_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
@@ -99,7 +99,7 @@ export function writeHex(bytes: Uint8Array, start: number, end: number, out: Byt
   }
 }
 
-const BASE64_CODES = Uint8Array.from(BASE64_DIGITS, (digit) => digit.charCodeAt(0));
+const BASE64_CODES = latin1Bytes(BASE64_DIGITS);
 
 export function writeBase64(bytes: Uint8Array, start: number, end: number, out: ByteWriter): void {
   out.reserve((((end - start + 2) / 3) | 0) * 4);

@@ -14,7 +14,7 @@ export const MAX_LABEL_OCTETS = 63;
 export const ROOT_NAME: Uint8Array = new Uint8Array(1);
 
 /** Maps every octet to its lower case: only ASCII A-Z changes (RFC 4343 §3). */
-export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, octet) =>
+export const LOWER: Uint8Array = new Uint8Array(256).map((_, octet) =>
   octet >= 0x41 && octet <= 0x5a ? octet + 32 : octet,
 );
 

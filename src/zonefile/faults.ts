@@ -561,12 +561,15 @@ export const PARSER_FAULTS: readonly RuleInfo[] = [
   },
 ];
 
+let severities: ReadonlyMap<string, Severity> | undefined;
+
 /** The faults by id, with what a run has to know of them. */
-export const PARSER_SEVERITIES: ReadonlyMap<string, Severity> = new Map(
-  PARSER_FAULTS.map((fault) => [fault.id, fault.severity]),
-);
+export function parserSeverities(): ReadonlyMap<string, Severity> {
+  severities ??= new Map(PARSER_FAULTS.map((fault) => [fault.id, fault.severity]));
+  return severities;
+}
 
 /** The severity of a fault; `error` for an id that is not in the table. */
 export function faultSeverity(id: string): Severity {
-  return PARSER_SEVERITIES.get(id) ?? 'error';
+  return parserSeverities().get(id) ?? 'error';
 }

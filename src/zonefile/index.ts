@@ -10,7 +10,7 @@
  */
 export { DIALECTS, type Dialect } from './dialect.js';
 export * from './entry.js';
-export { PARSER_FAULTS, PARSER_SEVERITIES } from './faults.js';
+export { PARSER_FAULTS, parserSeverities } from './faults.js';
 export { DEFAULT_FORMAT_STYLE, type FormatStyle, type FormattedZone, formatZone } from './format.js';
 export * from './include.js';
 export { Lexer } from './lexer.js';

@@ -14,13 +14,17 @@ import { NAME_FIXES } from './name-fixes.js';
 import { RECORD_FIXES } from './record-fixes.js';
 import { TEXT_FIXES } from './text-fixes.js';
 
-const FIXES: ReadonlyMap<string, FixRow> = new Map(
-  Object.entries({ ...TEXT_FIXES, ...NAME_FIXES, ...RECORD_FIXES, ...FILE_FIXES }),
-);
+let fixes: Readonly<Record<string, FixRow>> | undefined;
+
+/** What mends the findings of the rule; undefined where nothing does. */
+function fixOf(rule: string): FixRow | undefined {
+  fixes ??= { ...TEXT_FIXES, ...NAME_FIXES, ...RECORD_FIXES, ...FILE_FIXES };
+  return Object.hasOwn(fixes, rule) ? fixes[rule] : undefined;
+}
 
 /** The rule with what `--fix` does about it. */
 export function withFixInfo(rule: RuleInfo): RuleInfo {
-  const row = FIXES.get(rule.id);
+  const row = fixOf(rule.id);
   return row === undefined ? rule : { ...rule, fix: row.kind, fixText: row.does };
 }
 
@@ -29,7 +33,7 @@ export function withFixes(zone: Zone, diagnostics: readonly Diagnostic[]): Diagn
   const entries = new EntryFinder(zone);
   return diagnostics.map((diagnostic) => {
     const { span } = diagnostic;
-    const row = FIXES.get(diagnostic.rule);
+    const row = fixOf(diagnostic.rule);
     if (row === undefined || span === undefined) return diagnostic;
     const edits = row.edits({ zone, entries, diagnostic, span });
     if (edits === undefined) return diagnostic;

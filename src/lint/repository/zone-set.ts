@@ -107,8 +107,6 @@ export interface RepositoryFinding<Z extends ZoneOfRun = ZoneOfRun> {
   readonly diagnostic: Diagnostic;
 }
 
-const INFO_OF = new Map(REPOSITORY_FAULTS.map((fault) => [fault.id, fault]));
-
 /** A finding about a record of a zone; `index` may be -1 for the zone as a whole. */
 export function findingAt<Z extends ZoneOfRun>(
   at: Z,
@@ -118,7 +116,7 @@ export function findingAt<Z extends ZoneOfRun>(
   more: { readonly part?: RecordPart; readonly help?: string; readonly severity?: Severity } = {},
 ): RepositoryFinding<Z> {
   const { zone } = at;
-  const { severity, advice } = INFO_OF.get(rule)!;
+  const { severity, advice } = REPOSITORY_FAULTS.find((fault) => fault.id === rule)!;
   const about = index < 0 ? {} : { owner: zone.ownerText(index), type: typeText(zone.records.type[index]!) };
   return {
     zone: at,

@@ -124,7 +124,9 @@ function writePacks(outDir, chunks) {
   mkdirSync(outDir, { recursive: true });
   const digest = createHash('sha256');
   for (const [name, members] of packs) {
-    const script = ascii(`({__proto__:null,${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`);
+    const script = ascii(
+      `({__proto__:null,${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`,
+    );
     // Whatever was left of a module would be a syntax error, here and not when the pack is loaded.
     new Script(script, { filename: `${name}.pack.cjs` });
     digest.update(script);
@@ -154,7 +156,8 @@ function modulesIn({ modules }) {
 function closure(chunks, names) {
   const found = new Set(names);
   for (const name of found) {
-    for (const other of chunks.get(name).imports) if (chunks.has(other) && !DEFERRED.has(`./${other}`)) found.add(other);
+    for (const other of chunks.get(name).imports)
+      if (chunks.has(other) && !DEFERRED.has(`./${other}`)) found.add(other);
   }
   return [...found];
 }

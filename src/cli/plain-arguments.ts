@@ -84,4 +84,5 @@ function takeWords({ command }: CommandSpec, words: readonly string[], values: R
   return taken === words.length;
 }
 
-const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string): string =>
+  name.includes('-') ? name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) : name;

@@ -49,12 +49,12 @@ const DIGEST_HASHES: ReadonlyMap<number, HashName> = new Map([
   [DIGEST.SHA384, 'sha384'],
 ]);
 
-/** What stands before the secret octets in a PKCS #8 file without a public key (RFC 5958, RFC 5915, RFC 8410 §7). */
-const PKCS8_HEADS: Readonly<Record<EcdsaScheme['curve'] | EddsaScheme['curve'], Uint8Array>> = {
-  'P-256': decodeHex('3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420')!,
-  'P-384': decodeHex('304e020100301006072a8648ce3d020106052b81040022043730350201010430')!,
-  Ed25519: decodeHex('302e020100300506032b657004220420')!,
-  Ed448: decodeHex('3047020100300506032b6571043b0439')!,
+/** What stands before the secret octets in a PKCS #8 file without a public key, in hexadecimal (RFC 5958, RFC 5915, RFC 8410 §7). */
+const PKCS8_HEADS: Readonly<Record<EcdsaScheme['curve'] | EddsaScheme['curve'], string>> = {
+  'P-256': '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420',
+  'P-384': '304e020100301006072a8648ce3d020106052b81040022043730350201010430',
+  Ed25519: '302e020100300506032b657004220420',
+  Ed448: '3047020100300506032b6571043b0439',
 };
 
 const base64Url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
@@ -129,7 +129,7 @@ export function importPrivateKey(key: PrivateKeyMaterial): { readonly scheme: Sc
     return { scheme, object: createPrivateKey({ key: { kty: 'RSA', ...numbers }, format: 'jwk' }) };
   }
   const { curve } = scheme as EcdsaScheme | EddsaScheme;
-  const der = Buffer.from(concatBytes(PKCS8_HEADS[curve], key.kind === 'scalar' ? key.d : key.seed));
+  const der = Buffer.from(concatBytes(decodeHex(PKCS8_HEADS[curve])!, key.kind === 'scalar' ? key.d : key.seed));
   return { scheme, object: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
 }
 

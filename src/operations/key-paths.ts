@@ -14,5 +14,7 @@ export function keyBaseOf(file: string): string {
 
 /** Whether a path names a key pair: `K<zone>.+<algorithm>+<tag>` with or without an ending. */
 export function isKeyPath(file: string): boolean {
-  return /^K.+\+\d{3}\+\d{5}(\.(key|private|state))?$/.test(path.basename(file));
+  const name = path.basename(file);
+  // Most files are zones; a pattern is compiled for the first name that it is tried on.
+  return name.startsWith('K') && /^K.+\+\d{3}\+\d{5}(\.(key|private|state))?$/.test(name);
 }

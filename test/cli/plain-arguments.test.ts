@@ -20,7 +20,9 @@ const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) =>
 
 /** What a command is to get, whatever else yargs notes. */
 function declared({ options, positionals = {} }: CommandSpec, values: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.keys({ ...options?.(), ...positionals }).map((name) => [name, values[camelCase(name)]]));
+  return Object.fromEntries(
+    Object.keys({ ...options?.(), ...positionals }).map((name) => [name, values[camelCase(name)]]),
+  );
 }
 
 const read = (args: readonly string[]) => readPlainArguments(args, COMMANDS);

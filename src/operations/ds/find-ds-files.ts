@@ -11,7 +11,9 @@ const DS_FILE_PATTERNS = ['**/dsset-*', '**/keyset-*', '**/*.ds'];
 
 /** Whether a path is called as files of DS records are. */
 export function isDsFile(file: string): boolean {
-  return /^(?:dsset-|keyset-).|.\.ds$/.test(path.basename(file));
+  const name = path.basename(file);
+  const isOf = (start: string) => name.startsWith(start) && name !== start;
+  return isOf('dsset-') || isOf('keyset-') || (name.endsWith('.ds') && name !== '.ds');
 }
 
 /** The files of DS records that paths and folders lead to, and those that lie beside the zones. */
@@ -30,7 +32,7 @@ export async function findDsFiles(
   }
   for (const { zone, path: file } of zones) {
     if (file === '-') continue;
-    const name = zone.origin.replace(/(?<=.)\.$/, '');
+    const name = zone.origin === '.' ? '.' : zone.origin.slice(0, -1);
     // A slash in the name of a zone (RFC 2317) is none of a path.
     if (name.includes('/')) continue;
     const beside = [`dsset-${name}.`, `dsset-${name}`, `keyset-${name}.`, `keyset-${name}`, `${name}.ds`];

@@ -20,7 +20,7 @@ const messages = {
   help: 'write @ for the new origin, or the name that is meant',
 };
 
-const DIRECTIVE = /^\$ORIGIN$/i;
+const DIRECTIVE = /^\$ORIGIN[\s;]+([^\s;]+)/i;
 
 export const rule: Rule = {
   ...meta,
@@ -48,8 +48,8 @@ function findSuspects(file: SourceFile, suspects: Map<number, string>): void {
   const { bytes, base } = file;
   for (let at = bytes.indexOf(0x24); at >= 0; at = bytes.indexOf(0x24, at + 1)) {
     if (at > 0 && bytes[at - 1] !== 0x0a) continue;
-    const [word, origin] = latin1Text(bytes, at, lineEnd(bytes, at)).split(/[\s;]+/);
-    if (!DIRECTIVE.test(word!) || origin === undefined) continue;
+    const origin = DIRECTIVE.exec(latin1Text(bytes, at, lineEnd(bytes, at)))?.[1];
+    if (origin === undefined) continue;
     const next = nextEntry(bytes, at);
     if (next >= 0 && (bytes[next] === 0x20 || bytes[next] === 0x09)) suspects.set(base + next, origin);
   }

@@ -16,8 +16,8 @@ import { rolldown } from 'rolldown';
 /** Loaded by every `lint` that has something to report. */
 const LINT = ['src/cli/commands/lint.ts', 'src/report/stylish.ts'];
 
-/** The chunk of what computes in WebAssembly: who has many signatures or hashes has a use for it, and nobody else. */
-const KERNELS = 'kernels';
+/** Chunks of which a run may turn out to need functions: what computes many signatures and hashes. */
+const LATER = { kernels: /[\\/]src[\\/]crypto[\\/]wasm[\\/]/ };
 
 export async function bundleCommandLine(outDir) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -42,7 +42,7 @@ export async function bundleCommandLine(outDir) {
     minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
     codeSplitting: {
-      groups: [{ name: KERNELS, test: /[\\/]src[\\/]crypto[\\/]wasm[\\/]/ }],
+      groups: Object.entries(LATER).map(([name, test]) => ({ name, test })),
       includeDependenciesRecursively: false,
     },
     // A pack is given the one of Node.js.
@@ -71,7 +71,7 @@ const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', '
 
 /**
  * Takes the documentation out of the rules, which would double the time to load them, and puts the list of all rules
- * with theirs, as the library has it, into a chunk of its own.
+ * with theirs, as the library has it, into a chunk of its own. The messages of a rule are made when it first reports.
  */
 const ruleTexts = (library) => ({
   name: 'rule-texts',
@@ -89,22 +89,18 @@ const ruleTexts = (library) => ({
       .filter((declaration) => declaration.id.name === 'meta' || declaration.id.name === 'PARSER_FAULTS')
       .flatMap(({ init }) => init.elements ?? [init]);
     const texts = infos.flatMap(({ properties }) => properties).filter(({ key }) => TEXTS.has(key?.name));
+    const edits = texts.map(({ start, end }) => [start, code[end] === ',' ? end + 1 : end, '']);
+    const messages = constants.find(({ id, init }) => id.name === 'messages' && init.type === 'ObjectExpression')?.init;
+    if (messages !== undefined) {
+      edits.push([messages.start, messages.start, '() => ($messages ??= '], [messages.end, messages.end, ')']);
+    }
     let rest = code;
     // From the last one on, so that the others stay where they are.
-    for (const { start, end } of texts.reverse()) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
-    return constants.some(isMessages) ? deferMessages(rest) : rest;
+    for (const [start, end, text] of edits.sort(([a], [b]) => b - a))
+      rest = rest.slice(0, start) + text + rest.slice(end);
+    return messages === undefined ? rest : `${rest.replace(/\bmessages\.(?=[a-z])/g, 'messages().')}\nvar $messages;`;
   },
 });
-
-const isMessages = ({ id, init }) => id.name === 'messages' && init.type === 'ObjectExpression';
-
-/** Has the messages of a rule made when it first reports. */
-function deferMessages(code) {
-  const [before, after] = code.split(/^const messages = (?=\{$)/m);
-  const end = after.indexOf('\n};\n') + 2;
-  const made = `let $messages;\nconst messages = () => ($messages ??= ${after.slice(0, end)});`;
-  return [before, after.slice(end + 1)].map((part) => part.replace(/\bmessages\.(?=[a-z])/g, 'messages().')).join(made);
-}
 
 function writePacks(outDir, chunks) {
   const main = closure(chunks, ['main']);
@@ -125,7 +121,7 @@ function writePacks(outDir, chunks) {
   const digest = createHash('sha256');
   for (const [name, members] of packs) {
     const script = ascii(
-      `({__proto__:null,${members.map((member) => chunkFunction(chunks.get(member))).join(',\n')}})\n`,
+      `({__proto__:null,${members.map((member) => chunkFunction(chunks, chunks.get(member))).join(',\n')}})\n`,
     );
     // Whatever was left of a module would be a syntax error, here and not when the pack is loaded.
     new Script(script, { filename: `${name}.pack.cjs` });
@@ -169,7 +165,7 @@ function ascii(script) {
 }
 
 /** The module as a method: one line of imports in front becomes calls, one of exports behind becomes the result. */
-function chunkFunction({ fileName, code }) {
+function chunkFunction(chunks, { fileName, code }) {
   let rest = code.replace(/^export ?\{([^}]*)\} ?from ?"([^"]+)";/, (_, names, from) => {
     return `import{${names}}from"${from}";export{${names.replace(/[\w$]+ as /g, '')}};`;
   });
@@ -178,7 +174,7 @@ function chunkFunction({ fileName, code }) {
     const [, whole, names, from] = found;
     const imported = from.startsWith('./') ? `$chunk("${from.slice(2)}")` : `require("${from}")`;
     if (DEFERRED.has(from) && names !== undefined) {
-      head += deferred(from, names, imported);
+      head += deferred(chunks, from, names, imported);
       continue;
     }
     if (whole !== undefined) head += `const ${whole}=${imported};`;
@@ -198,22 +194,35 @@ function chunkFunction({ fileName, code }) {
 }
 
 /**
- * What is loaded when the first of its functions is called: modules of Node.js that take a millisecond and more, and our
- * chunk of kernels. A run that only reads a zone calls none of them.
+ * What is loaded when the first of its functions is called: modules of Node.js that take a millisecond and more, and
+ * chunks. A run that only reads a zone calls none of them.
  */
-const DEFERRED = new Set(['node:child_process', 'node:crypto', 'node:os', `./${KERNELS}`]);
+const DEFERRED = new Set([
+  'node:child_process',
+  'node:crypto',
+  'node:os',
+  ...Object.keys(LATER).map((name) => `./${name}`),
+]);
 
-/** Functions of a module that is loaded when the first of them is called; its classes and constants are not for that. */
-function deferred(from, names, loaded) {
+/** Functions of what is loaded when the first of them is called; classes and constants are not for that. */
+function deferred(chunks, from, names, loaded) {
   const module = `$${from.replace(/^(?:node:|\.\/)/, '')}`;
   const functions = names.split(',').map((name) => {
     const [imported, local = imported] = name.trim().split(' as ');
-    if (!/^[a-z]/.test(imported) || (from.startsWith('node:') && typeof builtins(from)[imported] !== 'function')) {
+    if (!isFunction(chunks, from, imported)) {
       throw new Error(`${from}: ${imported} is no plain function; import what does not have to wait in another way`);
     }
     return `${local}=(...args)=>(${module}??=${loaded}).${imported}(...args)`;
   });
   return `let ${module};const ${functions.join(',')};`;
+}
+
+function isFunction(chunks, from, name) {
+  if (!/^[a-z]/.test(name)) return false;
+  if (from.startsWith('node:')) return typeof builtins(from)[name] === 'function';
+  const { code } = chunks.get(from.slice(2));
+  const [, local = name] = new RegExp(`[{,]([\\w$]+) as ${name}[,}]`).exec(code) ?? [];
+  return code.includes(`function ${local}(`);
 }
 
 const builtins = createRequire(import.meta.url);

@@ -163,10 +163,21 @@ export function latin1Bytes(text: string): Uint8Array {
   return out;
 }
 
-const utf8 = new TextEncoder();
+/** Up to this many characters a loop is quick. */
+const SHORT_TEXT = 255;
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+let utf8: InstanceType<typeof TextEncoder> | undefined;
 
 /** The UTF-8 octets of a string. */
 export function utf8Bytes(text: string): Uint8Array {
+  // Names do not have to wait for an encoder to be loaded.
+  if (text.length <= SHORT_TEXT && isAscii(text)) return latin1Bytes(text);
+  utf8 ??= new TextEncoder();
   return utf8.encode(text);
 }
 

@@ -36,7 +36,7 @@ describe('lint loads besides', () => {
     /^src\/(?:live|issuance)\//,
     /^src\/dnssec\/(?:sign-|verify-|sign\/|answer\/|forecast\/|chain|nsec|rrsig|profiles|judge)/,
     /^src\/dnssec\/verify\/(?!trust\.ts)/,
-    /^src\/crypto\/(?:noble|pkcs11)/,
+    /^src\/crypto\/(?:noble|pkcs11|wasm)/,
     /^src\/keys\/(?!dnskey\.ts|faults\.ts)/,
     /^src\/lint\/(?:change\/|rule-infos)/,
     /^src\/zonefile\/peers\.ts/,
@@ -56,6 +56,11 @@ describe('lint loads besides', () => {
     expect(infos.filter(({ why }) => pack.includes(why.slice(0, 40)))).toEqual([]);
   });
 
+  it('no messages before a rule reports', () => {
+    const pack = readFileSync('dist/cli/lint.pack.cjs', 'latin1');
+    expect(pack.match(/=\(\)=>[\w$]+\?\?=\{/g)?.length).toBeGreaterThan(100);
+  });
+
   it('the rules', () => {
     expect(modules.lint!.filter((file) => file.startsWith('src/lint/rules/')).length).toBeGreaterThan(100);
   });
@@ -69,6 +74,25 @@ $TTL 1h
 ns1 A 8.8.4.4
 ns2 A 9.9.9.9
 `;
+
+describe('of Node.js', () => {
+  it('loads nothing that takes long to', async () => {
+    await inTempFolder((folder) => {
+      const hook = path.join(folder, 'hook.cjs');
+      const zone = path.join(folder, 'example.com.zone');
+      writeFileSync(
+        hook,
+        `const before = new Set(process.moduleLoadList);
+         process.on('exit', () => console.error(process.moduleLoadList.filter((each) => !before.has(each)).join()));`,
+      );
+      writeFileSync(zone, ZONE);
+      const args = ['--require', hook, BIN, 'lint', zone];
+      const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
+      expect(stderr).toContain('NativeModule vm');
+      expect(stderr).not.toMatch(/NativeModule \S*(?:child_process|crypto|os|perf_hooks|stream|url|worker)/);
+    });
+  });
+});
 
 describe('compiled code', () => {
   /** Runs a copy of the command line that nobody has run yet. */
@@ -108,6 +132,8 @@ describe('compiled code', () => {
       expect(first).toMatchObject({ code: 0, stderr: '' });
       expect(kept(cache)).toEqual(['lint']);
       const file = path.join(cache, readdirSync(cache)[0]!);
+      // Code at another place than V8 reads from would be copied.
+      expect((readFileSync(file).indexOf(10) + 1) % 8).toBe(0);
       // Nothing else was loaded on the way.
       expect(packsIn(file)).toEqual(['main', 'lint']);
       const written = readFileSync(file);

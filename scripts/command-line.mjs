@@ -200,7 +200,12 @@ function chunkFunction(chunks, { fileName, code }) {
 const DEFERRED = new Set([
   'node:child_process',
   'node:crypto',
+  'node:dgram',
+  'node:http2',
+  'node:module',
+  'node:net',
   'node:os',
+  'node:tls',
   ...Object.keys(LATER).map((name) => `./${name}`),
 ]);
 

@@ -22,6 +22,11 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
   for (let known: readonly CommandSpec[] | undefined = commands; known !== undefined; known = spec?.commands) {
     const word = args[at++];
     spec = known.find((each) => nameOf(each) === word);
+    if (spec !== undefined) continue;
+    // A group may do something without a command of its own; one that is named behind options is none of its words.
+    spec = known.find((each) => nameOf(each) === '$0');
+    if (known.some((each) => args.includes(nameOf(each)))) return undefined;
+    at--;
   }
   if (spec === undefined) return undefined;
   const { positionals = {} } = spec;

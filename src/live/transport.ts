@@ -6,9 +6,9 @@
  * @module
  */
 import { createSocket } from 'node:dgram';
-import http2 from 'node:http2';
-import net from 'node:net';
-import tls from 'node:tls';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { equalBytes, equalNames, nameLength, readU16 } from '../wire/index.js';
 
 export type Transport = 'udp' | 'tcp' | 'tls' | 'https';
@@ -154,7 +154,7 @@ function udpExchange(endpoint: Endpoint, query: Uint8Array, options: ExchangeOpt
   const late = (): Exchange => ({ fault: stray ?? { kind: 'timeout', text: 'does not answer over UDP' } });
   return bounded(options, late, (settle) => {
     // The system binds a port at random for each question (RFC 5452 §9.2), and a connected socket only hears its peer.
-    const socket = createSocket(net.isIPv6(endpoint.host) ? 'udp6' : 'udp4');
+    const socket = createSocket(isIPv6(endpoint.host) ? 'udp6' : 'udp4');
     socket.on('error', (error) => settle(systemFault(error)));
     socket.on('message', (wire) => {
       const wrong = mismatch(query, wire);
@@ -176,11 +176,11 @@ function udpExchange(endpoint: Endpoint, query: Uint8Array, options: ExchangeOpt
 }
 
 /** Opens a stream to the server; `onOpen` runs when octets may be written. */
-function connect({ transport, host, port }: Endpoint, onOpen: () => void): net.Socket {
-  if (transport === 'tcp') return net.connect({ host, port }, onOpen);
+function connect({ transport, host, port }: Endpoint, onOpen: () => void): Socket {
+  if (transport === 'tcp') return connectTcp({ host, port }, onOpen);
   // RFC 8310 §8.1: the certificate must be that of the name or address that was configured.
-  const servername = net.isIP(host) === 0 ? host : undefined;
-  return tls.connect({ host, port, ALPNProtocols: ['dot'], ...(servername && { servername }) }, onOpen);
+  const servername = isIP(host) === 0 ? host : undefined;
+  return connectTls({ host, port, ALPNProtocols: ['dot'], ...(servername && { servername }) }, onOpen);
 }
 
 function streamFault(endpoint: Endpoint, error: unknown): { readonly fault: TransportFault } {
@@ -245,7 +245,7 @@ function httpsExchange(endpoint: Endpoint, query: Uint8Array, options: ExchangeO
       const conclude = (reply: HttpReply) => settle(readReply(query, reply));
       let older: AbortController | undefined;
       // RFC 8484 §5.2: HTTP/2 is the least that servers are to have; some have only what is older.
-      const session = http2.connect(url.origin, undefined, () => postOver(session, url, query, conclude));
+      const session = connectHttp2(url.origin, undefined, () => postOver(session, url, query, conclude));
       session.on('error', (error) => {
         const known = systemFault(error);
         if (known.fault.kind !== 'system' || older !== undefined) {
@@ -288,7 +288,7 @@ function readReply(query: Uint8Array, { status, type, body }: HttpReply): Exchan
 }
 
 function postOver(
-  session: http2.ClientHttp2Session,
+  session: ClientHttp2Session,
   { pathname, search }: URL,
   query: Uint8Array,
   conclude: (reply: HttpReply) => void,
@@ -331,4 +331,4 @@ async function fetchReply(url: URL, query: Uint8Array, signal: AbortSignal): Pro
 }
 
 /** Whether the text is an address of either family. */
-export const isAddress = (text: string): boolean => net.isIP(text) !== 0;
+export const isAddress = (text: string): boolean => isIP(text) !== 0;

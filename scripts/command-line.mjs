@@ -164,7 +164,10 @@ function ascii(script) {
   return script.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The module as a method: one line of imports in front becomes calls, one of exports behind becomes the result. */
+/**
+ * The module as a method: one line of imports in front becomes calls, one of exports behind becomes the result. That has
+ * no prototype: V8 would make a shape of it for each export.
+ */
 function chunkFunction(chunks, { fileName, code }) {
   let rest = code.replace(/^export ?\{([^}]*)\} ?from ?"([^"]+)";/, (_, names, from) => {
     return `import{${names}}from"${from}";export{${names.replace(/[\w$]+ as /g, '')}};`;

@@ -23,6 +23,7 @@ import type { Zone } from '../zone/index.js';
 import type { Environment } from './env.js';
 import { withThreads } from './pool.js';
 import { startProgress } from './progress.js';
+import { openThreadPool } from './thread-pool.js';
 
 /** Zones with fewer owner names are done before threads have started. */
 const MIN_OWNERS = 4000;
@@ -46,7 +47,12 @@ export async function withSignatureWork<T>(
   options: WorkOptions,
   use: (work: SignatureWork) => Promise<T>,
 ): Promise<T> {
-  return withThreads(environment, options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
+  return withThreads(
+    environment,
+    options.jobs,
+    (threads) => withWorkInThreads(environment, threads, options, use),
+    openThreadPool,
+  );
 }
 
 /** {@link withSignatureWork} for a run that has threads. */

@@ -117,79 +117,145 @@ export async function signRange(
   times: SignatureTimes,
   fromId: number,
   toId: number,
-  { earlier, only, isAtOnce = false, progress = () => {} }: SignRangeOptions = {},
+  options: SignRangeOptions = {},
 ): Promise<SignatureBatch> {
-  const { records, names, apexId } = zone;
-  const batch = new BatchWriter((toId - fromId) * 160);
-  const data = new ByteWriter(4096);
-  const signerName = lowerName(zone.apex);
-  const { keysExpiration = times.expiration, jitter } = times;
-  const candidates = earlier === undefined ? undefined : new CandidateFinder(earlier);
+  const { records } = zone;
+  const range = new RangeSigner(zone, signers, times, toId - fromId, options);
   for (let id = fromId; id < toId; id++) {
-    if ((id & 0x3ff) === 0) progress(id - fromId);
-    const isApex = id === apexId;
-    const ownerEnd = records.ownerStart[id + 1]!;
-    candidates?.moveTo(names.pool, names.offsets[id]!);
-    for (let rrset = records.ownerStart[id]!; rrset < ownerEnd; ) {
-      const end = records.rrsetEnd(rrset);
-      const type = records.type[rrset]!;
-      const isWanted = only === undefined ? isAtOnce || !(isApex && LAST_TYPES.has(type)) : isApex && only.has(type);
-      if (isWanted && type !== TYPE.RRSIG && zone.isAuthoritative(id, type)) {
-        const isKeySet = isApex && KEY_TYPES.has(type);
-        const ttl = records.ttl[rrset]!;
-        const labels = signedLabels(names.pool, names.offsets[id]!);
-        let dataStart = -1;
-        for (let s = 0; s < signers.length; s++) {
-          const signer = signers[s]!;
-          if (!(isKeySet ? signer.signsKeys : signer.signsData)) continue;
-          if (signer.isRevoked && type !== TYPE.DNSKEY) continue;
-          if (dataStart < 0) {
-            data.clear();
-            data.u16(type);
-            data.u8(0);
-            data.u8(labels);
-            data.u32(ttl);
-            data.u32(0);
-            data.u32(0);
-            data.u16(0);
-            data.append(signerName);
-            dataStart = data.length;
-            writeCanonicalRrset(zone, rrset, end, ttl, labels, data);
-          }
-          const { bytes } = data;
-          bytes[2] = signer.algorithm;
-          bytes[16] = signer.keyTag >>> 8;
-          bytes[17] = signer.keyTag;
-          let state: number = SIGNATURE_STATE.NEW;
-          let previous = -1;
-          if (candidates !== undefined) {
-            candidates.judge(signer, type, ttl, isKeySet, data);
-            ({ state, record: previous } = candidates);
-          }
-          if (state === SIGNATURE_STATE.KEPT) {
-            const { pool, rdataOffset } = earlier!.zone.records;
-            batch.add(rrset, state, s, previous, pool, rdataOffset[previous]!, rdataOffset[previous + 1]!);
-            continue;
-          }
-          if (signer.signer === undefined) {
-            batch.add(rrset, SIGNATURE_STATE.MISSING, s, previous, bytes, 0, 0);
-            continue;
-          }
-          const expiration = isKeySet
-            ? keysExpiration
-            : jitter === undefined
-              ? times.expiration
-              : times.expiration - jitterOf(jitter, names.pool, names.offsets[id]!, names.offsets[id + 1]!);
-          writeTimes(bytes, expiration, times.inception);
-          let signature = signer.signer.sign(data.view());
-          if (signature instanceof Promise) signature = await signature;
-          batch.add(rrset, state, s, previous, bytes, 0, dataStart, signature);
-        }
-      }
-      rrset = end;
+    if ((id & 0x3ff) === 0) options.progress?.(id - fromId);
+    range.moveTo(id);
+    const end = records.ownerStart[id + 1]!;
+    for (let rrset = records.ownerStart[id]!; rrset < end; rrset = records.rrsetEnd(rrset)) {
+      const pending = range.sign(rrset);
+      if (pending !== undefined) await pending;
     }
   }
-  return batch.finish();
+  return range.batch.finish();
+}
+
+/** Signs RRsets one by one. What is done for each is a function that ends, so that the engine can learn from the first. */
+class RangeSigner {
+  readonly batch: BatchWriter;
+  readonly #zone: Zone;
+  readonly #signers: readonly ZoneSigner[];
+  readonly #times: SignatureTimes;
+  readonly #options: SignRangeOptions;
+  readonly #signerName: Uint8Array;
+  readonly #candidates: CandidateFinder | undefined;
+  /** what is signed, for one key after the other */
+  readonly #data = new ByteWriter(4096);
+  /** octets of {@link #data} that begin an RRSIG */
+  #headLength = 0;
+  #id = 0;
+
+  constructor(
+    zone: Zone,
+    signers: readonly ZoneSigner[],
+    times: SignatureTimes,
+    owners: number,
+    options: SignRangeOptions,
+  ) {
+    this.#zone = zone;
+    this.#signers = signers;
+    this.#times = times;
+    this.#options = options;
+    this.#signerName = lowerName(zone.apex);
+    this.#candidates = options.earlier && new CandidateFinder(options.earlier);
+    this.batch = new BatchWriter(owners * 160);
+  }
+
+  /** The owner of the RRsets to come. */
+  moveTo(id: number): void {
+    const { names } = this.#zone;
+    this.#id = id;
+    this.#candidates?.moveTo(names.pool, names.offsets[id]!);
+  }
+
+  /** Signs the RRset that starts at a record, if it is to be signed; answers with a promise when a signer does. */
+  sign(rrset: number): Promise<void> | undefined {
+    const type = this.#zone.records.type[rrset]!;
+    if (!this.#isWanted(type) || type === TYPE.RRSIG || !this.#zone.isAuthoritative(this.#id, type)) return undefined;
+    this.#headLength = 0;
+    return this.#signWith(0, rrset, type, this.#isKeySet(type));
+  }
+
+  #isWanted(type: number): boolean {
+    const { only, isAtOnce } = this.#options;
+    const isApex = this.#id === this.#zone.apexId;
+    if (only !== undefined) return isApex && only.has(type);
+    return isAtOnce === true || !(isApex && LAST_TYPES.has(type));
+  }
+
+  #isKeySet(type: number): boolean {
+    return this.#id === this.#zone.apexId && KEY_TYPES.has(type);
+  }
+
+  /** Adds the signatures of the signers from `first` on. */
+  #signWith(first: number, rrset: number, type: number, isKeySet: boolean): Promise<void> | undefined {
+    for (let s = first; s < this.#signers.length; s++) {
+      const signer = this.#signers[s]!;
+      if (!(isKeySet ? signer.signsKeys : signer.signsData)) continue;
+      if (signer.isRevoked && type !== TYPE.DNSKEY) continue;
+      if (this.#headLength === 0) this.#writeData(rrset, type);
+      const data = this.#data;
+      const { bytes } = data;
+      bytes[2] = signer.algorithm;
+      bytes[16] = signer.keyTag >>> 8;
+      bytes[17] = signer.keyTag;
+      let state: number = SIGNATURE_STATE.NEW;
+      let previous = -1;
+      if (this.#candidates !== undefined) {
+        this.#candidates.judge(signer, type, this.#zone.records.ttl[rrset]!, isKeySet, data);
+        ({ state, record: previous } = this.#candidates);
+      }
+      if (state === SIGNATURE_STATE.KEPT) {
+        const { pool, rdataOffset } = this.#options.earlier!.zone.records;
+        this.batch.add(rrset, state, s, previous, pool, rdataOffset[previous]!, rdataOffset[previous + 1]!);
+        continue;
+      }
+      if (signer.signer === undefined) {
+        this.batch.add(rrset, SIGNATURE_STATE.MISSING, s, previous, bytes, 0, 0);
+        continue;
+      }
+      writeTimes(bytes, this.#expiration(isKeySet), this.#times.inception);
+      const signature = signer.signer.sign(data.view());
+      if (signature instanceof Promise) {
+        return signature.then((made) => {
+          this.batch.add(rrset, state, s, previous, data.bytes, 0, this.#headLength, made);
+          return this.#signWith(s + 1, rrset, type, isKeySet);
+        });
+      }
+      this.batch.add(rrset, state, s, previous, bytes, 0, this.#headLength, signature);
+    }
+    return undefined;
+  }
+
+  /** The octets that are signed (RFC 4034 §3.1.8.1), but for what depends on the key and the times. */
+  #writeData(rrset: number, type: number): void {
+    const { names, records } = this.#zone;
+    const data = this.#data;
+    const ttl = records.ttl[rrset]!;
+    const labels = signedLabels(names.pool, names.offsets[this.#id]!);
+    data.clear();
+    data.u16(type);
+    data.u8(0);
+    data.u8(labels);
+    data.u32(ttl);
+    data.u32(0);
+    data.u32(0);
+    data.u16(0);
+    data.append(this.#signerName);
+    this.#headLength = data.length;
+    writeCanonicalRrset(this.#zone, rrset, records.rrsetEnd(rrset), ttl, labels, data);
+  }
+
+  #expiration(isKeySet: boolean): number {
+    const { expiration, keysExpiration = expiration, jitter } = this.#times;
+    if (isKeySet) return keysExpiration;
+    if (jitter === undefined) return expiration;
+    const { pool, offsets } = this.#zone.names;
+    return expiration - jitterOf(jitter, pool, offsets[this.#id]!, offsets[this.#id + 1]!);
+  }
 }
 
 function writeTimes(bytes: Uint8Array, expiration: number, inception: number): void {
@@ -209,12 +275,21 @@ function jitterOf({ seconds, seed }: Jitter, pool: Uint8Array, from: number, to:
   return Math.floor(((hash ^ (hash >>> 16)) >>> 0) * ((seconds + 1) / 0x100000000));
 }
 
+function enlarged<C extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(column: C, old: C): C {
+  column.set(old);
+  return column;
+}
+
+/** Signatures that a batch has room for at first. */
+const INITIAL_SIGNATURES = 256;
+
 class BatchWriter {
-  readonly #first: number[] = [];
-  readonly #rdataEnd: number[] = [];
-  readonly #state: number[] = [];
-  readonly #signer: number[] = [];
-  readonly #earlier: number[] = [];
+  #first = new Uint32Array(INITIAL_SIGNATURES);
+  #rdataEnd = new Uint32Array(INITIAL_SIGNATURES);
+  #state = new Uint8Array(INITIAL_SIGNATURES);
+  #signer = new Uint16Array(INITIAL_SIGNATURES);
+  #earlier = new Int32Array(INITIAL_SIGNATURES);
+  #count = 0;
   readonly #rdata: ByteWriter;
 
   constructor(octets: number) {
@@ -233,21 +308,34 @@ class BatchWriter {
   ): void {
     this.#rdata.append(octets, from, to);
     if (signature !== undefined) this.#rdata.append(signature);
-    this.#first.push(first);
-    this.#rdataEnd.push(this.#rdata.length);
-    this.#state.push(state);
-    this.#signer.push(signer);
-    this.#earlier.push(earlier);
+    if (this.#count === this.#first.length) this.#grow();
+    const i = this.#count++;
+    this.#first[i] = first;
+    this.#rdataEnd[i] = this.#rdata.length;
+    this.#state[i] = state;
+    this.#signer[i] = signer;
+    this.#earlier[i] = earlier;
   }
 
+  #grow(): void {
+    const size = 2 * this.#count;
+    this.#first = enlarged(new Uint32Array(size), this.#first);
+    this.#rdataEnd = enlarged(new Uint32Array(size), this.#rdataEnd);
+    this.#state = enlarged(new Uint8Array(size), this.#state);
+    this.#signer = enlarged(new Uint16Array(size), this.#signer);
+    this.#earlier = enlarged(new Int32Array(size), this.#earlier);
+  }
+
+  /** Copies: what is sent to another thread is sent with all of its buffer. */
   finish(): SignatureBatch {
+    const count = this.#count;
     return {
-      first: Uint32Array.from(this.#first),
-      rdataEnd: Uint32Array.from(this.#rdataEnd),
+      first: this.#first.slice(0, count),
+      rdataEnd: this.#rdataEnd.slice(0, count),
       rdata: this.#rdata.copy(),
-      state: Uint8Array.from(this.#state),
-      signer: Uint16Array.from(this.#signer),
-      earlier: Int32Array.from(this.#earlier),
+      state: this.#state.slice(0, count),
+      signer: this.#signer.slice(0, count),
+      earlier: this.#earlier.slice(0, count),
     };
   }
 }

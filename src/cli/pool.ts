@@ -7,7 +7,11 @@ import type { Files, Threads } from '../operations/index.js';
 import type { Environment } from './env.js';
 import type { OpenThreadPool } from './thread-pool.js';
 
-type PoolOpener = (threads: number, files: Files, command: string | undefined) => OpenThreadPool | Promise<OpenThreadPool>;
+type PoolOpener = (
+  threads: number,
+  files: Files,
+  command: string | undefined,
+) => OpenThreadPool | Promise<OpenThreadPool>;
 
 /** For commands that seldom need one. */
 const loadPool: PoolOpener = async (...options) => (await import('./thread-pool.js')).openThreadPool(...options);

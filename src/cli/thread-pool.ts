@@ -38,7 +38,9 @@ export function openThreadPool(threads: number, files: Files, command: string | 
   let isBusyHere = false;
 
   function startWorker(): Hand {
-    const worker = new Worker(new URL('./worker.cjs', import.meta.url), { argv: command === undefined ? [] : [command] });
+    const worker = new Worker(new URL('./worker.cjs', import.meta.url), {
+      argv: command === undefined ? [] : [command],
+    });
     const given: Waiting[] = [];
     const fail = (error: unknown): void => {
       hands = hands.filter((hand) => hand.worker !== worker);

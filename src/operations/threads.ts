@@ -8,6 +8,7 @@ import {
   type KeyUse,
   type SignAll,
   type SignatureBatch,
+  SignatureKeeper,
   type SignText,
   signRange,
   type VerifyAll,
@@ -59,9 +60,9 @@ function rangeEnd(fromId: number, total: number, owners: number, threads: number
 }
 
 /** Owners per task for keys and the way in which they sign. */
-function ownersToSign(uses: readonly KeyUse[], isDeterministic: boolean): number {
+function ownersToSign(uses: readonly KeyUse[], isDeterministic: boolean, isVerifying: boolean): number {
   const isSlow = isDeterministic || uses.some(({ key }) => schemeOf(key.dnskey.algorithm)?.family === 'rsa');
-  return isSlow ? OWNERS_TO_SIGN_SLOWLY : OWNERS_TO_SIGN;
+  return isSlow ? OWNERS_TO_SIGN_SLOWLY : isVerifying ? OWNERS_TO_VERIFY : OWNERS_TO_SIGN;
 }
 
 let jobs = 0;
@@ -128,15 +129,24 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
     const batches = await runRanges<SignatureBatch>(
       pool,
       zone,
-      ownersToSign(uses, isDeterministic),
+      ownersToSign(uses, isDeterministic, earlier !== undefined),
       'signing',
       progress,
-      (range): SignTask => ({ ...range, kind: 'sign', signers, times, earlier: shared, isDeterministic }),
+      (range): SignTask => ({
+        ...range,
+        kind: 'sign',
+        signers,
+        times,
+        earlier: shared,
+        threads: pool.threads,
+        isDeterministic,
+      }),
     );
     if (!uses.some(isRemote)) return batches;
     const { apexId } = zone;
-    const remote = zoneSigners(withWorkFor(uses, isRemote), openssl);
-    return [await signRange(zone, remote, times, apexId, apexId + 1, { earlier }), ...batches];
+    const remote = zoneSigners(withWorkFor(uses, isRemote), openssl, earlier !== undefined);
+    const keeper = earlier && new SignatureKeeper(earlier, remote);
+    return [await signRange(zone, remote, times, apexId, apexId + 1, { keeper }), ...batches];
   };
 }
 
@@ -153,7 +163,7 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
     const job = ++jobs;
     const shared = shareZone(zone);
     const total = zone.names.count;
-    const owners = ownersToSign(uses, isDeterministic);
+    const owners = ownersToSign(uses, isDeterministic, false);
     const rooms: Uint8Array[] = [];
     for (let i = 0; i < pool.threads * TASKS_PER_THREAD; i++) {
       rooms.push(new Uint8Array(new SharedArrayBuffer(TEXT_OCTETS)));

@@ -77,9 +77,14 @@ export async function withWorkInThreads<T>(
         const signText = pool ? signTextInThreads(pool, isDeterministic, progress.update) : signTextHere(provider);
         yield* signText(unsigned, uses, times, fromId);
       },
-      async verifyAll(zone, now, settings) {
+      async verifyAll(zone, now, settings, meanwhile) {
         const pool = await poolFor(zone);
-        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now, settings);
+        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(
+          zone,
+          now,
+          settings,
+          meanwhile,
+        );
       },
     });
   } finally {

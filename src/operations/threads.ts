@@ -67,13 +67,22 @@ function ownersToSign(uses: readonly KeyUse[], isDeterministic: boolean, isVerif
 
 let jobs = 0;
 
+type TaskMaker = (range: {
+  job: number;
+  zone: ReturnType<typeof shareZone>;
+  fromId: number;
+  toId: number;
+}) => ThreadTask;
+
+/** @param meanwhile what this thread has to do besides; others begin first */
 async function runRanges<Result>(
   pool: ThreadPool,
   zone: Zone,
   owners: number,
   stage: string,
   progress: ReportProgress,
-  taskOf: (range: { job: number; zone: ReturnType<typeof shareZone>; fromId: number; toId: number }) => ThreadTask,
+  taskOf: TaskMaker,
+  meanwhile: () => void = () => {},
 ): Promise<Result[]> {
   const total = zone.names.count;
   const job = ++jobs;
@@ -92,6 +101,7 @@ async function runRanges<Result>(
       }),
     );
   }
+  meanwhile();
   return Promise.all(runs);
 }
 
@@ -192,8 +202,14 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
 
 /** {@link VerifyAll} over a pool. */
 export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
-  return (zone, now, settings) =>
-    runRanges(pool, zone, OWNERS_TO_VERIFY, 'verifying', progress, (range): VerifyTask => {
-      return { ...range, kind: 'verify', now, settings, threads: pool.threads };
+  return (zone, now, settings, meanwhile) => {
+    const taskOf: TaskMaker = (range): VerifyTask => ({
+      ...range,
+      kind: 'verify',
+      now,
+      settings,
+      threads: pool.threads,
     });
+    return runRanges(pool, zone, OWNERS_TO_VERIFY, 'verifying', progress, taskOf, meanwhile);
+  };
 }

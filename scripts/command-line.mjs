@@ -23,8 +23,8 @@ export async function bundleCommandLine(outDir) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const bundle = await rolldown({
     input: { main: 'src/cli/main.ts', worker: 'src/cli/worker.ts' },
-    // The one finds its own worker file beside itself; the other is native code, and may be absent.
-    external: ['piscina', 'pkcs11js', /^node:/],
+    // Native code, and may be absent.
+    external: ['pkcs11js', /^node:/],
     platform: 'node',
     // Entries may get exports for chunks that are kept apart.
     preserveEntrySignatures: 'allow-extension',

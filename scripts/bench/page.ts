@@ -20,6 +20,7 @@ import {
   HOW_TO_READ,
   HOW_TO_RUN,
   WHERE_LINT_GOES,
+  WHERE_SIGN_GOES,
 } from './prose.js';
 import { competitionLines, failureLines, tableLines } from './tables.js';
 import { TARGETS, targetLines } from './targets.js';
@@ -41,6 +42,7 @@ export function performancePage(figures: BenchFigures): string {
     ...warmSections(figures),
     ['## What the figures say', '', ...ABOUT_FIGURES],
     WHERE_LINT_GOES,
+    WHERE_SIGN_GOES,
     FASTER_THAN_ONE_BY_ONE,
     ...kernelSections(figures),
     ...failureSections(figures),

@@ -5,17 +5,29 @@
 import { availableParallelism } from 'node:os';
 import type { Files, Threads } from '../operations/index.js';
 import type { Environment } from './env.js';
+import type { OpenThreadPool } from './thread-pool.js';
+
+type PoolOpener = (
+  threads: number,
+  files: Files,
+  command: string | undefined,
+) => OpenThreadPool | Promise<OpenThreadPool>;
+
+/** For commands that seldom need one. */
+const loadPool: PoolOpener = async (...options) => (await import('./thread-pool.js')).openThreadPool(...options);
 
 /**
  * Runs `use` with threads, and ends them behind it.
  * @param jobs how many; default: the processors
+ * @param openPool default: load what does that first, which has to wait until this thread does
  */
 export async function withThreads<T>(
-  { files }: Environment,
+  { files, arguments: [command] }: Environment,
   jobs: number | undefined,
   use: (threads: Threads) => Promise<T>,
+  openPool = loadPool,
 ): Promise<T> {
-  let piscina: ReturnType<typeof openPool> | undefined;
+  let pool: ReturnType<PoolOpener> | undefined;
   // The processors are counted when somebody asks.
   let known: number | undefined = jobs;
   const count = () => (known ??= availableParallelism());
@@ -26,13 +38,11 @@ export async function withThreads<T>(
       },
       files,
       async open(atMost = count()) {
-        piscina ??= openPool(Math.min(count(), atMost));
-        const pool = await piscina;
-        return { threads: pool.options.maxThreads, run: (task) => pool.run(task) };
+        return (pool ??= openPool(Math.min(count(), atMost), files, command));
       },
     });
   } finally {
-    await (await piscina)?.destroy();
+    await (await pool)?.close();
   }
 }
 
@@ -51,13 +61,4 @@ export function filesForThreads(files: Files, threads: Threads): Files {
       return octets;
     },
   };
-}
-
-async function openPool(threads: number) {
-  const { Piscina } = await import('piscina');
-  return new Piscina({
-    filename: new URL('./worker.cjs', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
 }

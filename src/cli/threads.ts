@@ -23,6 +23,7 @@ import type { Zone } from '../zone/index.js';
 import type { Environment } from './env.js';
 import { withThreads } from './pool.js';
 import { startProgress } from './progress.js';
+import { openThreadPool } from './thread-pool.js';
 
 /** Zones with fewer owner names are done before threads have started. */
 const MIN_OWNERS = 4000;
@@ -46,7 +47,12 @@ export async function withSignatureWork<T>(
   options: WorkOptions,
   use: (work: SignatureWork) => Promise<T>,
 ): Promise<T> {
-  return withThreads(environment, options.jobs, (threads) => withWorkInThreads(environment, threads, options, use));
+  return withThreads(
+    environment,
+    options.jobs,
+    (threads) => withWorkInThreads(environment, threads, options, use),
+    openThreadPool,
+  );
 }
 
 /** {@link withSignatureWork} for a run that has threads. */
@@ -71,9 +77,14 @@ export async function withWorkInThreads<T>(
         const signText = pool ? signTextInThreads(pool, isDeterministic, progress.update) : signTextHere(provider);
         yield* signText(unsigned, uses, times, fromId);
       },
-      async verifyAll(zone, now, settings) {
+      async verifyAll(zone, now, settings, meanwhile) {
         const pool = await poolFor(zone);
-        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(zone, now, settings);
+        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(
+          zone,
+          now,
+          settings,
+          meanwhile,
+        );
       },
     });
   } finally {

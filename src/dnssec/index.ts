@@ -42,6 +42,7 @@ export * from './profiles.js';
 export { readRrsig } from './rrsig.js';
 export { type Denial, denialOfZone } from './sign/chain.js';
 export { type AllowedGuards, SIGN_GUARDS, type SignGuard } from './sign/guards.js';
+export * from './sign/keeper.js';
 export { stampSerial } from './sign/prepare.js';
 export type { SignatureGroup, SignatureSubject } from './sign/review.js';
 export type { KeyUse, RoleOptions } from './sign/roles.js';

@@ -4,31 +4,30 @@
  * @module
  */
 import { TYPE, writeTypeBitmap } from '../rdata/index.js';
+import type { ByteWriter } from '../wire/index.js';
 import type { Zone, ZoneBuilder } from '../zone/index.js';
 import { denialTtl, nsecTypes } from './denial.js';
 
 /** Adds the NSEC records of `zone` (which must hold none) to `builder`, which starts from it. */
 export function addNsecChain(zone: Zone, builder: ZoneBuilder): void {
-  addNsecRange(zone, 0, zone.names.count, builder);
+  const ttl = denialTtl(zone);
+  const { rdata } = builder;
+  for (let id = 0; id < zone.names.count; id++) {
+    const start = rdata.length;
+    if (!writeNsec(zone, id, rdata)) continue;
+    builder.setBaseOwner(id);
+    builder.add(TYPE.NSEC, ttl, start);
+  }
 }
 
-/** Adds the NSEC records of the owners `[fromId, toId)` to `builder`, which starts from that part of the zone. */
-export function addNsecRange(zone: Zone, fromId: number, toId: number, builder: ZoneBuilder): void {
+/** Appends the rdata of the NSEC record at a name; false, and nothing is written, where the chain does not pass. */
+export function writeNsec(zone: Zone, id: number, out: ByteWriter): boolean {
+  if (!zone.isInChain(id)) return false;
   const { names } = zone;
-  const ttl = denialTtl(zone);
-  const nextInChain = (after: number): number => {
-    for (let id = after; id < names.count; id++) if (zone.isInChain(id)) return id;
-    return zone.apexId;
-  };
-  for (let id = fromId; id < toId; ) {
-    const next = nextInChain(id + 1);
-    if (zone.isInChain(id)) {
-      builder.setBaseOwner(id - fromId);
-      const start = builder.rdata.length;
-      builder.rdata.append(names.pool, names.offsets[next]!, names.offsets[next + 1]!);
-      writeTypeBitmap(nsecTypes(zone, id), builder.rdata);
-      builder.add(TYPE.NSEC, ttl, start);
-    }
-    id = next > id ? next : toId;
-  }
+  let next = id + 1;
+  while (next < names.count && !zone.isInChain(next)) next++;
+  if (next === names.count) next = zone.apexId;
+  out.append(names.pool, names.offsets[next]!, names.offsets[next + 1]!);
+  writeTypeBitmap(nsecTypes(zone, id), out);
+  return true;
 }

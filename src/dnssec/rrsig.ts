@@ -2,7 +2,9 @@
  * RRSIG records (RFC 4034 §3).
  * @module
  */
+import { TYPE } from '../rdata/index.js';
 import { readU16, readU32, skipName } from '../wire/index.js';
+import type { Zone } from '../zone/index.js';
 
 /** The fixed part of RRSIG rdata, octets. */
 export const RRSIG_FIXED_OCTETS = 18;
@@ -36,4 +38,19 @@ export function readRrsig(wire: Uint8Array, at: number, end: number): Rrsig {
     signerAt: at + RRSIG_FIXED_OCTETS,
     signatureAt: skipName(wire, at + RRSIG_FIXED_OCTETS, end),
   };
+}
+
+/** One number for what an RRSIG says of its key. */
+export const keyId = (keyTag: number, algorithm: number): number => (keyTag << 8) | algorithm;
+
+/** How many signatures of a zone name a key, by {@link keyId}. */
+export function signaturesByKey({ records: { pool, rdataOffset, type, count } }: Zone): ReadonlyMap<number, number> {
+  const signatures = new Map<number, number>();
+  for (let i = 0; i < count; i++) {
+    if (type[i] !== TYPE.RRSIG) continue;
+    const at = rdataOffset[i]!;
+    const id = keyId(readU16(pool, at + 16), pool[at + 2]!);
+    signatures.set(id, (signatures.get(id) ?? 0) + 1);
+  }
+  return signatures;
 }

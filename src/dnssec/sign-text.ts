@@ -7,9 +7,10 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { TYPE } from '../rdata/index.js';
 import { ByteWriter } from '../wire/index.js';
-import { compareRdata, writeZoneRecord, type Zone, ZoneBuilder, zonePart } from '../zone/index.js';
+import { compareRdata, writeZoneRecord, type Zone, zonePartWith } from '../zone/index.js';
 import { writeRecord } from '../zonefile/index.js';
-import { addNsecRange } from './nsec.js';
+import { denialTtl } from './denial.js';
+import { writeNsec } from './nsec.js';
 import type { KeyUse } from './sign/roles.js';
 import { countMade, type SignatureBatch, type SignatureTimes, signRange, type ZoneSigner } from './sign-range.js';
 import { zoneSigners } from './sign-zone.js';
@@ -48,9 +49,7 @@ export function writeSignedRange(
   out: ByteWriter,
 ): Promise<number> {
   if (!lacksNsec) return writeSigned(zone, signers, times, fromId, toId, out);
-  const builder = new ZoneBuilder(zonePart(zone, fromId, toId));
-  addNsecRange(zone, fromId, toId, builder);
-  const part = builder.freeze(zone.apex, zone.class, zone.sources);
+  const part = zonePartWith(zone, fromId, toId, { type: TYPE.NSEC, ttl: denialTtl(zone), write: writeNsec });
   return writeSigned(part, signers, times, 0, toId - fromId, out);
 }
 
@@ -68,51 +67,65 @@ async function writeSigned(
   const isSoaHere = soaIndex >= records.ownerStart[fromId]! && soaIndex < records.ownerStart[toId]!;
   if (isSoaHere) writeZoneRecord(zone, soaIndex, out);
   let from = 0;
-  for (let id = fromId; id < toId; id++) {
-    const end = records.ownerStart[id + 1]!;
-    let to = from;
-    while (to < batch.first.length && batch.first[to]! < end) to++;
-    let i = records.ownerStart[id]!;
-    for (; i < end && records.type[i]! < TYPE.RRSIG; i++) if (i !== soaIndex) writeUnlessRepeated(zone, i, out);
-    writeSignatures(zone, batch, from, to, out);
-    for (; i < end; i++) writeUnlessRepeated(zone, i, out);
-    from = to;
-  }
+  for (let id = fromId; id < toId; id++) from = writeSignedOwner(zone, soaIndex, batch, id, from, out);
   return countMade(batch);
+}
+
+/**
+ * Writes the records of an owner and its signatures, which begin at `from` in the batch; the SOA has been written.
+ * @returns where those of the next owner begin
+ */
+function writeSignedOwner(
+  zone: Zone,
+  soaIndex: number,
+  batch: SignatureBatch,
+  id: number,
+  from: number,
+  out: ByteWriter,
+): number {
+  const { records } = zone;
+  const { first } = batch;
+  const end = records.ownerStart[id + 1]!;
+  let to = from;
+  while (to < first.length && first[to]! < end) to++;
+  let i = records.ownerStart[id]!;
+  for (; i < end && records.type[i]! < TYPE.RRSIG; i++) if (i !== soaIndex) writeUnlessRepeated(zone, i, out);
+  if (isInOrder(batch, from, to)) for (let k = from; k < to; k++) writeSignature(zone, batch, k, out);
+  else for (const k of inOrder(batch, from, to)) writeSignature(zone, batch, k, out);
+  for (; i < end; i++) writeUnlessRepeated(zone, i, out);
+  return to;
 }
 
 function writeUnlessRepeated(zone: Zone, record: number, out: ByteWriter): void {
   if (!zone.records.isDuplicate(record)) writeZoneRecord(zone, record, out);
 }
 
+const startOf = ({ rdataEnd }: SignatureBatch, k: number): number => (k === 0 ? 0 : rdataEnd[k - 1]!);
+
+function compareSignatures(batch: SignatureBatch, a: number, b: number): number {
+  const { rdata, rdataEnd } = batch;
+  return compareRdata(TYPE.RRSIG, rdata, startOf(batch, a), rdataEnd[a]!, rdata, startOf(batch, b), rdataEnd[b]!);
+}
+
+/** Types come in their order; only where several keys sign a type, their tags and times may not. */
+function isInOrder(batch: SignatureBatch, from: number, to: number): boolean {
+  for (let k = from + 1; k < to; k++) if (compareSignatures(batch, k - 1, k) > 0) return false;
+  return true;
+}
+
 /** The signatures `[from, to)` of a batch, which are those of one owner, in canonical order. */
-function writeSignatures(zone: Zone, batch: SignatureBatch, from: number, to: number, out: ByteWriter): void {
+function inOrder(batch: SignatureBatch, from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i).sort((a, b) => compareSignatures(batch, a, b));
+}
+
+function writeSignature(zone: Zone, batch: SignatureBatch, k: number, out: ByteWriter): void {
   const { records, names } = zone;
-  const { rdata, rdataEnd, first } = batch;
-  const startOf = (k: number): number => (k === 0 ? 0 : rdataEnd[k - 1]!);
-  const compare = (a: number, b: number): number =>
-    compareRdata(TYPE.RRSIG, rdata, startOf(a), rdataEnd[a]!, rdata, startOf(b), rdataEnd[b]!);
-  const write = (k: number): void => {
-    if (startOf(k) === rdataEnd[k]!) return;
-    const record = first[k]!;
-    const ownerAt = names.offsets[records.owner[record]!]!;
-    writeRecord(
-      out,
-      names.pool,
-      ownerAt,
-      records.ttl[record]!,
-      zone.class,
-      TYPE.RRSIG,
-      rdata,
-      startOf(k),
-      rdataEnd[k]!,
-    );
-  };
-  let isSorted = true;
-  for (let k = from + 1; k < to; k++) if (compare(k - 1, k) > 0) isSorted = false;
-  // Types come in their order; only where several keys sign a type, their tags and times may not.
-  if (isSorted) for (let k = from; k < to; k++) write(k);
-  else for (const k of Array.from({ length: to - from }, (_, i) => from + i).sort(compare)) write(k);
+  const start = startOf(batch, k);
+  const end = batch.rdataEnd[k]!;
+  if (start === end) return;
+  const record = batch.first[k]!;
+  const ownerAt = names.offsets[records.owner[record]!]!;
+  writeRecord(out, names.pool, ownerAt, records.ttl[record]!, zone.class, TYPE.RRSIG, batch.rdata, start, end);
 }
 
 /** Owners that one thread signs before it looks around: few, so that Ctrl-C is heard. */

@@ -25,14 +25,13 @@ import {
 import { haveSameRecords, type Zone, ZoneBuilder } from '../zone/index.js';
 import { addDenial, type Denial, denialOfZone } from './sign/chain.js';
 import { type AllowedGuards, guard, NO_GUARD_LIFTED } from './sign/guards.js';
+import { type EarlierSignatures, SIGNATURE_STATE, SignatureKeeper, signatureJudge } from './sign/keeper.js';
 import { prepareZone, publishedKeys, stampSerial } from './sign/prepare.js';
 import { reviewSignatures, type SignatureGroup } from './sign/review.js';
 import { assignRoles, type KeyUse, type RoleOptions } from './sign/roles.js';
 import type { SyncRequest } from './sign/sync.js';
 import {
   countMade,
-  type EarlierSignatures,
-  SIGNATURE_STATE,
   type SignatureBatch,
   type SignatureTimes,
   type SignRangeOptions,
@@ -194,7 +193,7 @@ class Closing {
   constructor(zone: Zone, batches: readonly SignatureBatch[], uses: readonly KeyUse[], options: SignZoneOptions) {
     this.#zone = zone;
     this.#batches = batches;
-    this.#signers = zoneSigners(uses, options.provider);
+    this.#signers = zoneSigners(uses, options.provider, true);
     this.#options = options;
   }
 
@@ -222,7 +221,8 @@ class Closing {
 
   #sign(zone: Zone, type: number, earlier: EarlierSignatures | undefined): Promise<SignatureBatch> {
     const { apexId } = zone;
-    const range: SignRangeOptions = { earlier, only: new Set([type]) };
+    const keeper = earlier && new SignatureKeeper(earlier, this.#signers);
+    const range: SignRangeOptions = { keeper, only: new Set([type]) };
     return signRange(zone, this.#signers, this.#options, apexId, apexId + 1, range);
   }
 }
@@ -230,6 +230,8 @@ class Closing {
 function withSignatures(zone: Zone, batches: readonly SignatureBatch[]): Zone {
   const { records } = zone;
   const builder = new ZoneBuilder(zone);
+  // At once: a pool that grows is there twice for a while.
+  builder.rdata.reserve(batches.reduce((sum, { rdata }) => sum + rdata.length, 0));
   for (const batch of batches) {
     let at = 0;
     for (let i = 0; i < batch.first.length; i++) {
@@ -278,8 +280,11 @@ function laterSerial(zone: Zone, before: Zone | undefined): number {
   return other !== undefined && compareSerial(serial, other) === -1 ? other : serial;
 }
 
-/** The signers of {@link signRange} for keys in memory or in open tokens. */
-export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): ZoneSigner[] {
+/**
+ * The signers of {@link signRange} for keys in memory or in open tokens.
+ * @param areJudging they judge their earlier signatures
+ */
+export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider, areJudging = false): ZoneSigner[] {
   return uses.map(({ key, key: { dnskey, material }, signsKeys, signsData }) => ({
     algorithm: dnskey.algorithm,
     keyTag: dnskey.keyTag,
@@ -287,15 +292,17 @@ export function zoneSigners(uses: readonly KeyUse[], provider: CryptoProvider): 
     signsData,
     isRevoked: dnskey.isRevoked,
     signer: material && signerOf({ ...key, material }, provider),
-    verifier: provider.publicKey(dnskey.algorithm, dnskey.publicKey),
+    ...(areJudging && signatureJudge(provider, dnskey.algorithm, dnskey.publicKey)),
   }));
 }
 
 /** Signs the whole zone in this thread. */
 export function signInOneRange(provider: CryptoProvider): SignAll {
-  return async (zone, uses, times, earlier) => [
-    await signRange(zone, zoneSigners(uses, provider), times, 0, zone.names.count, { earlier }),
-  ];
+  return async (zone, uses, times, earlier) => {
+    const signers = zoneSigners(uses, provider, earlier !== undefined);
+    const keeper = earlier && new SignatureKeeper(earlier, signers, 1);
+    return [await signRange(zone, signers, times, 0, zone.names.count, { keeper })];
+  };
 }
 
 function checkTimes(options: SignZoneOptions, allow: AllowedGuards): void {

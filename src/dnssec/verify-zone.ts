@@ -53,8 +53,16 @@ export interface RangeVerdict extends FindingList {
   readonly times: RrsetTimes;
 }
 
-/** Verifies the signatures of all owners of a zone. The ranges come in owner order. */
-export type VerifyAll = (zone: Zone, now: number, settings?: FaultSettings) => Promise<readonly RangeVerdict[]>;
+/**
+ * Verifies the signatures of all owners of a zone. The ranges come in owner order.
+ * @param meanwhile what the caller does next; whoever has others verify may do it while they are at it
+ */
+export type VerifyAll = (
+  zone: Zone,
+  now: number,
+  settings?: FaultSettings,
+  meanwhile?: () => void,
+) => Promise<readonly RangeVerdict[]>;
 
 export interface RangeOptions {
   readonly settings?: FaultSettings | undefined;
@@ -174,7 +182,9 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   }
   const verifyAll = options.verifyAll ?? verifyInOneRange(options.provider);
   let summary = EMPTY_SUMMARY;
-  const ranges = await verifyAll(zone, options.now, options.settings);
+  let denial: VerifyContext | undefined;
+  const judgeDenial = (): VerifyContext => (denial ??= denialOf(context, shape));
+  const ranges = await verifyAll(zone, options.now, options.settings, judgeDenial);
   for (const range of ranges) {
     context.merge(range);
     summary = mergeSummaries(summary, range.summary);
@@ -189,7 +199,7 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   checkDnskeySignature(context, chain.trusted, signers);
   checkRevoked(context, signers, trust.length > 0);
   checkDsAlgorithms(context, chain.dsVerdicts, signers);
-  checkDenial(context, shape);
+  context.merge(judgeDenial());
   const asked = verifyCds(context, chain.trusted, signers);
   verifyZonemd(context);
   const expiring = reportSummary(context, summary, times, options.minMargin);
@@ -320,6 +330,14 @@ function checkDnskeySignature(
     `the DNSKEY RRset of ${nameText(zone.apex)} is not signed by key ${tags}, which trust starts from`,
     { record: first },
   );
+}
+
+/** The chain of denial, judged on its own: nothing that is found elsewhere counts for it. */
+function denialOf(context: VerifyContext, shape: ZoneShape): VerifyContext {
+  const { zone, now, provider, settings } = context;
+  const denial = new VerifyContext(zone, now, provider, settings, context);
+  checkDenial(denial, shape);
+  return denial;
 }
 
 export function checkDenial(context: VerifyContext, shape: ZoneShape): void {

@@ -15,7 +15,9 @@ import {
   type RangeVerdict,
   rangeVerifier,
   type SignatureBatch,
+  SignatureKeeper,
   type SignatureTimes,
+  signatureJudge,
   signRange,
   type VerifyRange,
   writeSignedRange,
@@ -27,7 +29,7 @@ import type { Files } from './files.js';
 import type { ZonesDone, ZonesTask } from './repository/zone-work.js';
 
 /** A key's share of the work, as it travels to a thread. */
-export interface ThreadSigner extends Omit<ZoneSigner, 'signer' | 'verifier'> {
+export interface ThreadSigner extends Omit<ZoneSigner, 'signer' | 'verifier' | 'openBatch'> {
   readonly material: PrivateKeyMaterial | undefined;
   /** the public key field of the DNSKEY */
   readonly publicKey: Uint8Array;
@@ -46,6 +48,8 @@ export interface SignTask extends Range {
   readonly signers: readonly ThreadSigner[];
   readonly times: SignatureTimes;
   readonly earlier: (Omit<EarlierSignatures, 'zone'> & { readonly zone: SharedZone }) | undefined;
+  /** that share the zone */
+  readonly threads: number;
   readonly isDeterministic: boolean;
 }
 
@@ -59,7 +63,7 @@ export interface VerifyTask extends Range {
 }
 
 /** Signs a range and prints it. */
-export interface SignTextTask extends Omit<SignTask, 'kind' | 'earlier'> {
+export interface SignTextTask extends Omit<SignTask, 'kind' | 'earlier' | 'threads'> {
   readonly kind: 'sign-text';
   /** the NSEC records are to be made as well */
   readonly lacksNsec: boolean;
@@ -84,7 +88,7 @@ interface Setup {
   readonly zone: Zone;
   verify?: VerifyRange;
   signers?: readonly ZoneSigner[];
-  earlier?: EarlierSignatures;
+  keeper?: SignatureKeeper;
 }
 
 let current: Setup | undefined;
@@ -105,18 +109,20 @@ export async function runThreadTask(
   }
   if (current.signers === undefined) {
     const provider: CryptoProvider = task.isDeterministic ? await loadDeterministicProvider() : openssl;
+    const earlier = task.kind === 'sign' ? task.earlier : undefined;
     current.signers = task.signers.map(({ material, publicKey, ...signer }) => ({
       ...signer,
       signer: material && provider.privateKey(protectPrivateKey(material)),
-      verifier: openssl.publicKey(signer.algorithm, publicKey),
+      ...(earlier !== undefined && signatureJudge(openssl, signer.algorithm, publicKey)),
     }));
-    if (task.kind === 'sign' && task.earlier !== undefined) {
-      current.earlier = { ...task.earlier, zone: zoneOfShared(task.earlier.zone) };
+    if (task.kind === 'sign' && earlier !== undefined) {
+      const zone = zoneOfShared(earlier.zone);
+      current.keeper = new SignatureKeeper({ ...earlier, zone }, current.signers, task.threads);
     }
   }
   if (task.kind === 'sign-text') return signText(task, current.zone, current.signers);
-  const { earlier } = current;
-  return signRange(current.zone, current.signers, task.times, task.fromId, task.toId, { earlier });
+  const { keeper } = current;
+  return signRange(current.zone, current.signers, task.times, task.fromId, task.toId, { keeper });
 }
 
 async function signText(

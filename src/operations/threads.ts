@@ -3,11 +3,12 @@
  * nothing but the time.
  * @module
  */
-import { openssl } from '../crypto/index.js';
+import { openssl, schemeOf } from '../crypto/index.js';
 import {
   type KeyUse,
   type SignAll,
   type SignatureBatch,
+  SignatureKeeper,
   type SignText,
   signRange,
   type VerifyAll,
@@ -42,33 +43,65 @@ export type ProgressUnit = 'names' | 'zones' | 'files' | 'octets';
 export type ReportProgress = (stage: string, done: number, total: number, unit?: ProgressUnit) => void;
 
 /** Owners per task: small enough to share evenly and to show progress, large enough not to be about messages. */
-const OWNERS_PER_TASK = 2048;
+const OWNERS_TO_SIGN = 1024;
+/** The same where a signature takes ten times as long, or more. */
+const OWNERS_TO_SIGN_SLOWLY = 128;
+/** Enough for batches of signatures. */
+const OWNERS_TO_VERIFY = 2048;
+/** Of the last tasks, which are smaller, so that all threads end at once. */
+const LAST_OWNERS = 128;
+/** What is left is more than so many tasks for each thread. */
+const LEFT_PER_THREAD = 4;
+
+/** The end of the range that begins at `fromId`. */
+function rangeEnd(fromId: number, total: number, owners: number, threads: number): number {
+  const share = Math.ceil((total - fromId) / (LEFT_PER_THREAD * threads));
+  return Math.min(total, fromId + Math.min(owners, Math.max(LAST_OWNERS, share)));
+}
+
+/** Owners per task for keys and the way in which they sign. */
+function ownersToSign(uses: readonly KeyUse[], isDeterministic: boolean, isVerifying: boolean): number {
+  const isSlow = isDeterministic || uses.some(({ key }) => schemeOf(key.dnskey.algorithm)?.family === 'rsa');
+  return isSlow ? OWNERS_TO_SIGN_SLOWLY : isVerifying ? OWNERS_TO_VERIFY : OWNERS_TO_SIGN;
+}
 
 let jobs = 0;
 
+type TaskMaker = (range: {
+  job: number;
+  zone: ReturnType<typeof shareZone>;
+  fromId: number;
+  toId: number;
+}) => ThreadTask;
+
+/** @param meanwhile what this thread has to do besides; others begin first */
 async function runRanges<Result>(
   pool: ThreadPool,
   zone: Zone,
+  owners: number,
   stage: string,
   progress: ReportProgress,
-  taskOf: (range: { job: number; zone: ReturnType<typeof shareZone>; fromId: number; toId: number }) => ThreadTask,
+  taskOf: TaskMaker,
+  meanwhile: () => void = () => {},
 ): Promise<Result[]> {
   const total = zone.names.count;
   const job = ++jobs;
   const shared = shareZone(zone);
   let done = 0;
   const runs: Promise<Result>[] = [];
-  for (let fromId = 0; fromId < total; fromId += OWNERS_PER_TASK) {
-    const toId = Math.min(fromId + OWNERS_PER_TASK, total);
+  for (let fromId = 0, toId = 0; fromId < total; fromId = toId) {
+    toId = rangeEnd(fromId, total, owners, pool.threads);
+    const size = toId - fromId;
     const run = pool.run<Result>(taskOf({ job, zone: shared, fromId, toId }));
     runs.push(
       run.then((result) => {
-        done += toId - fromId;
+        done += size;
         progress(stage, done, total);
         return result;
       }),
     );
   }
+  meanwhile();
   return Promise.all(runs);
 }
 
@@ -106,14 +139,24 @@ export function signInThreads(pool: ThreadPool, isDeterministic: boolean, progre
     const batches = await runRanges<SignatureBatch>(
       pool,
       zone,
+      ownersToSign(uses, isDeterministic, earlier !== undefined),
       'signing',
       progress,
-      (range): SignTask => ({ ...range, kind: 'sign', signers, times, earlier: shared, isDeterministic }),
+      (range): SignTask => ({
+        ...range,
+        kind: 'sign',
+        signers,
+        times,
+        earlier: shared,
+        threads: pool.threads,
+        isDeterministic,
+      }),
     );
     if (!uses.some(isRemote)) return batches;
     const { apexId } = zone;
-    const remote = zoneSigners(withWorkFor(uses, isRemote), openssl);
-    return [await signRange(zone, remote, times, apexId, apexId + 1, { earlier }), ...batches];
+    const remote = zoneSigners(withWorkFor(uses, isRemote), openssl, earlier !== undefined);
+    const keeper = earlier && new SignatureKeeper(earlier, remote);
+    return [await signRange(zone, remote, times, apexId, apexId + 1, { keeper }), ...batches];
   };
 }
 
@@ -130,6 +173,7 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
     const job = ++jobs;
     const shared = shareZone(zone);
     const total = zone.names.count;
+    const owners = ownersToSign(uses, isDeterministic, false);
     const rooms: Uint8Array[] = [];
     for (let i = 0; i < pool.threads * TASKS_PER_THREAD; i++) {
       rooms.push(new Uint8Array(new SharedArrayBuffer(TEXT_OCTETS)));
@@ -138,13 +182,14 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
     let next = fromId;
     while (next < total || running.length > 0) {
       for (let room: Uint8Array | undefined; next < total && (room = rooms.pop()) !== undefined; ) {
-        const range = { job, zone: shared, fromId: next, toId: Math.min(next + OWNERS_PER_TASK, total) };
+        const toId = rangeEnd(next, total, owners, pool.threads);
+        const range = { job, zone: shared, fromId: next, toId };
         const task: SignTextTask = { ...range, kind: 'sign-text', lacksNsec, signers, times, isDeterministic, room };
         const run = pool.run<SignedText>(task);
         // Whoever stops before it does not want to hear of it.
         run.catch(() => {});
-        running.push({ run, room, toId: range.toId });
-        next = range.toId;
+        running.push({ run, room, toId });
+        next = toId;
       }
       const { run, room, toId } = running.shift()!;
       const { signatures, octets, text = room.subarray(0, octets) } = await run;
@@ -157,8 +202,14 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
 
 /** {@link VerifyAll} over a pool. */
 export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
-  return (zone, now, settings) =>
-    runRanges(pool, zone, 'verifying', progress, (range): VerifyTask => {
-      return { ...range, kind: 'verify', now, settings, threads: pool.threads };
+  return (zone, now, settings, meanwhile) => {
+    const taskOf: TaskMaker = (range): VerifyTask => ({
+      ...range,
+      kind: 'verify',
+      now,
+      settings,
+      threads: pool.threads,
     });
+    return runRanges(pool, zone, OWNERS_TO_VERIFY, 'verifying', progress, taskOf, meanwhile);
+  };
 }

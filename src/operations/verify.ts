@@ -67,7 +67,7 @@ export async function judgeLoadedZone(
 /** Verifies the signatures of a zone the first time, and knows the result from then on. */
 function once(verifyAll: VerifyAll): VerifyAll {
   let ranges: Promise<readonly RangeVerdict[]> | undefined;
-  return (zone, now, settings) => (ranges ??= verifyAll(zone, now, settings));
+  return (zone, now, settings, meanwhile) => (ranges ??= verifyAll(zone, now, settings, meanwhile));
 }
 
 /** Why nobody can say what a server would make of the file; undefined when it would load. */

@@ -11,21 +11,31 @@ import { isMetaType, readType, typeText } from './mnemonics.js';
 import { readDecimal } from './numbers.js';
 
 /** Appends the windows for `types` (any order; duplicates do not matter). */
-export function writeTypeBitmap(types: Iterable<number>, out: ByteWriter): void {
-  const windows = new Map<number, Uint8Array>();
-  for (const type of types) {
-    let bits = windows.get(type >>> 8);
-    if (bits === undefined) windows.set(type >>> 8, (bits = new Uint8Array(32)));
-    bits[(type & 0xff) >>> 3]! |= 0x80 >>> (type & 7);
-  }
-  for (const window of [...windows.keys()].sort((a, b) => a - b)) {
-    const bits = windows.get(window)!;
-    let length = 32;
-    while (length > 0 && bits[length - 1] === 0) length--;
+export function writeTypeBitmap(types: readonly number[], out: ByteWriter): void {
+  for (let window = nextWindow(types, -1); window <= 0xff; window = nextWindow(types, window)) {
     out.u8(window);
-    out.u8(length);
-    out.append(bits, 0, length);
+    out.u8(0);
+    out.reserve(32);
+    const start = out.length;
+    out.bytes.fill(0, start, start + 32);
+    for (const type of types) {
+      if (type >>> 8 !== window) continue;
+      const at = start + ((type & 0xff) >>> 3);
+      out.bytes[at]! |= 0x80 >>> (type & 7);
+      if (at >= out.length) out.length = at + 1;
+    }
+    out.bytes[start - 1] = out.length - start;
   }
+}
+
+/** The lowest window above `after` that one of the types is in; 256 when there is none. */
+function nextWindow(types: readonly number[], after: number): number {
+  let next = 0x100;
+  for (const type of types) {
+    const window = type >>> 8;
+    if (window > after && window < next) next = window;
+  }
+  return next;
 }
 
 /** The types of a bitmap in ascending order, or undefined when it breaks a rule of RFC 4034 §4.1.2. */

@@ -5,6 +5,8 @@ import { expect, it } from 'vitest';
 import { inTempFolder, zoneproof } from './run-cli.js';
 
 const HOSTS = 5000;
+/** Of each host and the name server, and those of the apex. */
+const SIGNATURES = 2 * (HOSTS + 1) + 4;
 const AT = '2026-06-01';
 
 it('verify says the same with any --jobs, of good zones and bad ones', async () => {
@@ -16,7 +18,8 @@ it('verify says the same with any --jobs, of good zones and bad ones', async () 
       source,
       `$TTL 3600\n@ IN SOA ns1 host 1 7200 3600 1209600 3600\n@ IN NS ns1\nns1 IN A 192.0.2.1\n${hosts}`,
     );
-    expect(zoneproof(['key', 'generate', 'example.com'], { cwd: folder }).code).toBe(0);
+    const since = ['--publish', '20260101', '--activate', '20260101'];
+    expect(zoneproof(['key', 'generate', 'example.com', ...since], { cwd: folder }).code).toBe(0);
     const window = ['--inception', '20260101000000', '--expiration', '20270101000000'];
     expect(
       zoneproof(['sign', source, '--key-dir', folder, ...window, '--no-verify', '-o', signed], { cwd: folder }).code,
@@ -47,6 +50,19 @@ it('verify says the same with any --jobs, of good zones and bad ones', async () 
       const invalid = report.diagnostics.filter(({ rule }: { rule: string }) => rule === 'rrsig-invalid');
       expect(invalid).toHaveLength(file.endsWith('damaged') ? broken : 0);
       expect(report.status).toBe(file.endsWith('damaged') ? 'BOGUS' : 'SECURE');
+
+      // Signing again keeps those that verify.
+      const plans = ['1', '2', '8'].map((jobs) => {
+        const again = ['--now', `${AT}T00:00:00Z`, '--inception', '20260501000000', '--expiration', '20270101000000'];
+        const args = ['sign', file, '--origin', 'example.com', '--key-dir', folder, ...again, '--dry-run'];
+        const { code, stdout } = zoneproof([...args, '--no-verify', '--jobs', jobs], { cwd: folder });
+        expect(code).toBe(0);
+        return stdout;
+      });
+      expect(plans[1] === plans[0] && plans[2] === plans[0]).toBe(true);
+      const count = (fate: RegExp): number => Number(fate.exec(plans[0]!)?.[1] ?? 0);
+      expect(count(/kept +(\d+)/) + count(/made +(\d+)/)).toBe(SIGNATURES);
+      expect(SIGNATURES - count(/kept +(\d+)/)).toBe(file.endsWith('damaged') ? broken : 0);
     }
   });
 }, 120_000);

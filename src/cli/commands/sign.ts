@@ -32,11 +32,12 @@ import { TOOL, writeFindings } from '../reporting.js';
 import { checkSignOptions, type SignOptions, signRequest, timesOf } from '../sign-options.js';
 import { checkOutputs, isSameFile } from '../sign-outputs.js';
 import { writeStats } from '../stats.js';
+import { openThreadPool } from '../thread-pool.js';
 import { withWorkInThreads } from '../threads.js';
 
 export const run: CommandRunner<SignOptions> = (options, environment) =>
   withTokens(environment, options, (tokens) =>
-    withThreads(environment, options.jobs, (threads) => sign(options, environment, tokens, threads)),
+    withThreads(environment, options.jobs, (threads) => sign(options, environment, tokens, threads), openThreadPool),
   );
 
 async function sign(

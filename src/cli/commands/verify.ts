@@ -30,6 +30,7 @@ import { filesForThreads, withThreads } from '../pool.js';
 import { withProgress } from '../progress.js';
 import { concludeRun, reportZone } from '../reporting.js';
 import { type StatsOptions, writeStats } from '../stats.js';
+import { openThreadPool } from '../thread-pool.js';
 import { withWorkInThreads } from '../threads.js';
 import type { FailOptions } from '../verdict.js';
 import { judgeAll, profileOf } from './verify-profiles.js';
@@ -52,7 +53,7 @@ export interface VerifyOptions extends StatsOptions, FormatOptions, FailOptions,
 }
 
 export const run: CommandRunner<VerifyOptions> = (options, environment) =>
-  withThreads(environment, options.jobs, (threads) => verify(options, environment, threads));
+  withThreads(environment, options.jobs, (threads) => verify(options, environment, threads), openThreadPool);
 
 async function verify(options: VerifyOptions, environment: Environment, threads: Threads): Promise<ExitCode> {
   if (options.forecast === true) {

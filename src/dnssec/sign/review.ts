@@ -7,7 +7,8 @@ import { TYPE, typeText } from '../../rdata/index.js';
 import { algorithmText } from '../../wire/index.js';
 import { NODE, typeCovered, type Zone } from '../../zone/index.js';
 import { readRrsig } from '../rrsig.js';
-import { SIGNATURE_STATE, type SignatureBatch } from '../sign-range.js';
+import type { SignatureBatch } from '../sign-range.js';
+import { SIGNATURE_STATE } from './keeper.js';
 import type { KeyUse } from './roles.js';
 
 /** A signature over an RRset by a key. */

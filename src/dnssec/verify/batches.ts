@@ -8,13 +8,11 @@
  */
 import type { BatchVerifier, CryptoProvider } from '../../crypto/index.js';
 import { TYPE } from '../../rdata/index.js';
-import { ByteWriter, readU16, unfoldTime } from '../../wire/index.js';
+import { ByteWriter, unfoldTime } from '../../wire/index.js';
 import { NODE, type Zone } from '../../zone/index.js';
 import { signedLabels, writeSignedData } from '../canonical.js';
-import { readRrsig } from '../rrsig.js';
+import { keyId, readRrsig, signaturesByKey } from '../rrsig.js';
 import { MAX_VERIFICATIONS_PER_RRSET, type ZoneKeys } from './context.js';
-
-const keyId = (keyTag: number, algorithm: number): number => (keyTag << 8) | algorithm;
 
 export class SignatureProver {
   readonly #zone: Zone;
@@ -95,16 +93,9 @@ export class SignatureProver {
 
   /** A batch for each key that has enough signatures and its tag for itself. */
   #openBatches(): ReadonlyMap<number, BatchVerifier> {
-    const { pool, rdataOffset, type, count } = this.#zone.records;
     const batches = new Map<number, BatchVerifier>();
     if (this.#provider.batchVerifier === undefined) return batches;
-    const signatures = new Map<number, number>();
-    for (let i = 0; i < count; i++) {
-      if (type[i] !== TYPE.RRSIG) continue;
-      const at = rdataOffset[i]!;
-      const id = keyId(readU16(pool, at + 16), pool[at + 2]!);
-      signatures.set(id, (signatures.get(id) ?? 0) + 1);
-    }
+    const signatures = signaturesByKey(this.#zone);
     const ids = this.#keys.keys.map(({ keyTag, algorithm }) => keyId(keyTag, algorithm));
     for (const { key } of this.#keys.usable) {
       const id = keyId(key.keyTag, key.algorithm);

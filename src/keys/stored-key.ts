@@ -38,11 +38,15 @@ export function keyTextFormat(text: string): KeyTextFormat {
   return /^\s*\{/.test(text) ? 'jwk' : 'bind-public';
 }
 
+const SECRET_LINE = /^\s*(?:PrivateKey|PrivateExponent|Prime[12]|Exponent[12]|Coefficient)\s*:/im;
+
 /** Whether a text holds a private key in any of the formats, as far as can be told without reading it all. */
 export function holdsPrivateKey(text: string): boolean {
   const format = keyTextFormat(text);
   if (format === 'pem') return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
-  return format === 'bind-private' || (format === 'jwk' && /"kty"/.test(text) && /"d"\s*:/.test(text));
+  // BIND's file of a key that is kept elsewhere says `External:` in place of it (dnssec-importkey).
+  if (format === 'bind-private') return !/^\s*external\s*:/im.test(text) || SECRET_LINE.test(text);
+  return format === 'jwk' && /"kty"/.test(text) && /"d"\s*:/.test(text);
 }
 
 /** Thrown when a key file is encrypted and no passphrase was given. */

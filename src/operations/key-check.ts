@@ -23,10 +23,10 @@ import {
   loadStoredKey,
   type NamedKey,
   PassphraseNeeded,
-  parseBindPrivate,
   parseBindPublic,
   parseKeyFileName,
   parseKeyState,
+  parsePrivateFile,
   publicKeyOf,
   timingFaults,
 } from '../keys/index.js';
@@ -224,7 +224,7 @@ class KeyCheck {
     const known = faults.map(({ message }) => message);
     const parsed = this.#attempt(privateFile, () => {
       try {
-        return parseBindPrivate(privateText, privateFile);
+        return parsePrivateFile(privateText, privateFile);
       } catch (error) {
         if (error instanceof ZoneproofError && known.some((message) => error.message.endsWith(message)))
           return undefined;
@@ -232,9 +232,9 @@ class KeyCheck {
       }
     });
     if (parsed === undefined) return;
-    const { material, times } = parsed;
-    if (material.algorithm !== dnskey.algorithm) {
-      const [is, should] = [algorithmText(material.algorithm), algorithmText(dnskey.algorithm)];
+    const { algorithm, material, times } = parsed;
+    if (algorithm !== dnskey.algorithm) {
+      const [is, should] = [algorithmText(algorithm), algorithmText(dnskey.algorithm)];
       this.#report(
         'keyfile-private-mismatch',
         `the private key is of algorithm ${is}, the public one of ${should}`,
@@ -242,6 +242,7 @@ class KeyCheck {
       );
     } else if (
       dnskeyFault(dnskey) === undefined &&
+      material !== undefined &&
       !equalBytes(publicKeyOf(material, this.#reading.provider) ?? dnskey.publicKey, dnskey.publicKey)
     ) {
       this.#report(

@@ -13,12 +13,14 @@ import {
   editPrivateTimes,
   editPublicTimes,
   generateKeyPair,
+  holdsPrivateKey,
   type KeyRole,
   keyPhase,
   keySetFaults,
   keyStateFault,
   loadKeyPair,
   loadStoredKey,
+  loadStoredPair,
   parseKeyFileName,
   parseKeyState,
   printBindPrivate,
@@ -43,6 +45,29 @@ const make = (algorithm = 13, role: KeyRole = 'ksk') =>
     provider,
     existing: [],
   });
+
+describe('a key that is kept elsewhere (dnssec-importkey)', () => {
+  const key = make();
+  const { publicText, privateText } = printKeyPair({ ...key, times: { publish: NOW } });
+  const external = privateText.replace(/PrivateKey: .*/, 'External:');
+  const load = (text: string, path = key.fileName) => loadStoredPair({ publicText, privateText: text, path, provider });
+
+  it('has times, and cannot sign', () => {
+    expect(load(external)).toMatchObject({ dnskey: key.dnskey, material: undefined, times: { publish: NOW } });
+    expect(() => loadKeyPair({ publicText, privateText: external, path: key.fileName, provider })).toThrow(
+      /line 3: External: the private key is not in this file/,
+    );
+  });
+
+  it('is held against its other file like any key', () => {
+    expect(() => load(external, make().fileName)).toThrow(/the files hold the key/);
+    expect(() => load(external.replace('Algorithm: 13', 'Algorithm: 14'))).toThrow(/has algorithm 13/);
+  });
+
+  it('is no secret, unless a secret stands beside', () => {
+    expect([external, privateText, `${external}${privateText}`].map(holdsPrivateKey)).toEqual([false, true, true]);
+  });
+});
 
 describe.each([8, 10, 13, 14, 15, 16])('algorithm %i', (algorithm) => {
   const key = make(algorithm);

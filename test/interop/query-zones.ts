@@ -40,6 +40,7 @@ below.host.wild A 192.0.2.6
 *.alias CNAME www
 *.out CNAME www.optout.lab.
 a.b.ent TXT "two empty non-terminals above"
+_25._tcp.*.starry TXT "the wildcard is an empty non-terminal"
 tree DNAME www
 moved DNAME nsec3.lab.
 lost DNAME unsigned.lab.

@@ -153,6 +153,17 @@ describe('a wildcard that is an empty non-terminal (RFC 4592 §2.2.2)', () => {
     expect(short(ask(signed, '*.mx.example.com A'))).toBe('SECURE NOERROR nodata');
   });
 
+  it('left out under opt-out, above an insecure delegation alone: a wildcard further up is in the way of a proof', async () => {
+    const alone = await sign(`${TEXT}deep.*.sky NS ns.free\n`, keys, { denial: OPT_OUT });
+    for (const type of ['A', 'DS'])
+      expect(short(ask(alone, `x.sky.example.com ${type}`))).toBe('INSECURE NOERROR nodata');
+    const starred = await sign(`${TEXT}deep.*.sky NS ns.free\n* A 192.0.2.9\n`, keys, { denial: OPT_OUT });
+    expect(short(ask(starred, 'x.sky.example.com A'))).toBe('BOGUS SERVFAIL nodata');
+    for (const type of ['TXT', 'DS']) {
+      expect(short(ask(starred, `x.sky.example.com ${type}`))).toBe('INSECURE NOERROR nodata');
+    }
+  });
+
   it('its span does not show that there is none', async () => {
     // The chain of that zone in a version where something else is below mx, and nothing below the wildcard.
     const isChain = (line: string): boolean => /\t(?:RRSIG\t)?NSEC[ \t]/.test(line);

@@ -50,6 +50,7 @@ ns.secure A 127.0.0.1
 plain NS ns.plain
 ns.plain A 127.0.0.1
 deep.cuts NS ns.plain
+deep.*.skied NS ns.plain
 svc HTTPS 1 . alpn=h2
 zz TXT "last"
 `;

@@ -109,8 +109,8 @@ function diagnosticOf(rule: string, message: string, keyTag?: number, span?: Spa
 
 /** The text with every character of the values blanked that may be secret; lines and offsets stay. */
 function withoutSecrets(text: string): string {
-  if (!holdsPrivateKey(text)) return text;
-  if (keyTextFormat(text) !== 'bind-private') return text.replace(/[^\r\n]/g, ' ');
+  const isBind = keyTextFormat(text) === 'bind-private';
+  if (!isBind) return holdsPrivateKey(text) ? text.replace(/[^\r\n]/g, ' ') : text;
   // Only times, numbers and the head are known to be harmless.
   const harmless = /^(?:Private-key-format: v[\d.]+|Algorithm: \d+[^:]*|[A-Za-z]+: \d{1,14})$/;
   return text.replace(/[^\r\n]+/g, (line) => (harmless.test(line) ? line : line.replace(/./g, ' ')));

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   importPem,
@@ -84,6 +85,35 @@ describe.each([8, 10, 13, 14, 15, 16])('algorithm %i', (algorithm) => {
     expect(read.fileName).toBe(fileName);
     // Guards against printing hide the numbers from comparison; the printed text does not.
     expect(printPrivatePem(numbersOf(read.material))).toBe(printPrivatePem(material));
+  });
+
+  it.each([
+    ['PKCS #8', { type: 'pkcs8', format: 'der' }],
+    ...(algorithm < 13 ? ([['PKCS #1', { type: 'pkcs1', format: 'der' }]] as const) : []),
+    ...(algorithm === 13 || algorithm === 14 ? ([['SEC 1', { type: 'sec1', format: 'der' }]] as const) : []),
+  ] as const)('%s in DER', (_what, form) => {
+    const der = createPrivateKey(printPrivatePem(material)).export(form as { type: 'pkcs8'; format: 'der' });
+    const text = der.toString('latin1');
+    const read = loadStoredKey({
+      text,
+      path: `${fileName}.pk8`,
+      provider,
+      hints: { owner: OWNER, flags: 257, algorithm },
+    });
+    expect(read.dnskey).toEqual(key.dnskey);
+    expect(holdsPrivateKey(text)).toBe(true);
+    for (const other of [text.slice(0, -1), `${text} `, `0${text}`]) expect(holdsPrivateKey(other)).toBe(false);
+  });
+
+  it('a public key in DER', () => {
+    const pem = printPublicPem(algorithm, key.dnskey.publicKey);
+    const text = createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('latin1');
+    const hints = { owner: OWNER, flags: 257, algorithm };
+    expect(loadStoredKey({ text, path: 'x', provider, hints })).toMatchObject({
+      dnskey: key.dnskey,
+      material: undefined,
+    });
+    expect(holdsPrivateKey(text)).toBe(false);
   });
 
   it('public files have no private part', () => {

@@ -23,6 +23,8 @@ import { openssl } from './openssl.js';
 import type { CryptoProvider } from './provider.js';
 import { schemeOf } from './schemes.js';
 
+export { bitLength } from './big-int.js';
+export { pemOfDer } from './der-key.js';
 export { equalCodes, type HmacHash, hmac } from './hmac.js';
 export {
   type ImportedKey,

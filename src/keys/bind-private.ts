@@ -7,7 +7,9 @@
  * Of a key in a token there is only its `Label:`, a PKCS #11 URI, and the `Engine:` that BIND 9.20 and older use to get at
  * it; both are Base64 with a zero octet at the end.
  *
- * Limitations: labels of other engines and offline keys (`External:`) are recognized and refused.
+ * dnssec-importkey makes files for keys of others that stand in the zone: `External:` instead of a key, and times.
+ *
+ * Limitation: labels of other engines are recognized and refused.
  * Messages name line and tag, never a value: it may be the secret.
  * @module
  */
@@ -61,6 +63,13 @@ export interface BindPrivateKey {
   readonly numbers: KeyNumbers;
 }
 
+/** The same of a file that may be of a key which is kept elsewhere. */
+export interface BindPrivateFile extends Omit<BindPrivateKey, 'material'> {
+  readonly algorithm: number;
+  /** undefined with `External:` */
+  readonly material: AnyPrivateKey | undefined;
+}
+
 type RsaNumber = (typeof RSA_NUMBERS)[number];
 const RSA_TAGS: Readonly<Record<RsaNumber, string>> = {
   n: 'Modulus',
@@ -78,10 +87,11 @@ const SECRET_TAG = 'PrivateKey';
 const ENGINE_TAG = 'Engine';
 const LABEL_TAG = 'Label';
 const EXTERNAL_TAG = 'External';
+const EXTERNAL_HELP = 'the private key is kept elsewhere; fetch its own .private file';
 /** The engine that BIND knows tokens by. */
 const TOKEN_ENGINE = 'pkcs11';
 
-const VALUE_TAGS = [...Object.values(RSA_TAGS), SECRET_TAG, ENGINE_TAG, LABEL_TAG];
+const VALUE_TAGS = [...Object.values(RSA_TAGS), SECRET_TAG, ENGINE_TAG, LABEL_TAG, EXTERNAL_TAG];
 const KNOWN_TAGS: ReadonlySet<string> = new Set(
   [...VALUE_TAGS, ...NUMBER_TAGS, ...TIME_TAGS.map(([tag]) => tag)].map((tag) => tag.toLowerCase()),
 );
@@ -103,18 +113,31 @@ function refuser(path: string): Refuse {
 }
 
 /**
- * Reads a `.private` file.
+ * Reads a `.private` file that holds its key, or says which token does.
  * @param path what messages call the file
  * @throws ZoneproofError (key) that names line and tag, never a value
  */
 export function parseBindPrivate(text: string, path: string): BindPrivateKey {
+  const { material, times, numbers } = parsePrivateFile(text, path);
+  if (material !== undefined) return { material, times, numbers };
+  const line = text.split('\n').findIndex((content) => /^\s*external\s*:/i.test(content)) + 1;
+  throw refuser(path)(line, `${EXTERNAL_TAG}: the private key is not in this file`, EXTERNAL_HELP);
+}
+
+/**
+ * Reads a `.private` file, be it one without a key.
+ * @param path what messages call the file
+ * @throws ZoneproofError (key) that names line and tag, never a value
+ */
+export function parsePrivateFile(text: string, path: string): BindPrivateFile {
   const refuse = refuser(path);
   const [formatField, algorithmField, ...fields] = readFields(text, refuse);
   const isNewer = readFormat(formatField, refuse);
   const algorithm = readAlgorithm(algorithmField, refuse);
   const byTag = indexFields(fields, isNewer, refuse);
   return {
-    material: readMaterial(algorithm, byTag, refuse),
+    algorithm,
+    material: byTag.has(EXTERNAL_TAG.toLowerCase()) ? undefined : readMaterial(algorithm, byTag, refuse),
     times: readTimes(byTag, refuse),
     numbers: readNumbers(byTag, refuse),
   };
@@ -161,10 +184,6 @@ function indexFields(fields: readonly Field[], isNewer: boolean, refuse: Refuse)
   const byTag = new Map<string, Field>();
   for (const field of fields) {
     const tag = field.tag.toLowerCase();
-    if (tag === EXTERNAL_TAG.toLowerCase()) {
-      const help = 'the private key is kept elsewhere; fetch its own .private file';
-      throw refuse(field.line, `${field.tag}: the private key is not in this file`, help);
-    }
     if (!KNOWN_TAGS.has(tag)) {
       if (isNewer) continue;
       // What stands before a colon on a broken line may be anything, so only a word is repeated.

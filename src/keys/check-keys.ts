@@ -3,7 +3,7 @@
  * set of keys.
  * @module
  */
-import { keyBits, readRsaPublicKey, rsaWeakness, sharedRsaFactors } from '../crypto/index.js';
+import { bitLength, type RsaPublicNumbers, readRsaPublicKey, rsaWeakness, sharedRsaFactors } from '../crypto/index.js';
 import { ALGORITHM, equalNames, latin1Text, lowerName } from '../wire/index.js';
 import { type Dnskey, type DnskeyFault, dnskeyFault } from './dnskey.js';
 import { tagsOf } from './key-pair.js';
@@ -13,6 +13,8 @@ import { isSameKey } from './stored-key.js';
 const SAFE_RSA_BITS = 2048;
 /** F4; every smaller one invites faults in careless implementations, and saves next to nothing. */
 const USUAL_EXPONENT = 65_537;
+/** BIND (RSA_MAX_PUBEXP_BITS) takes no signature of a key with a larger one; OpenSSL and Unbound do. */
+const BIND_EXPONENT_BITS = 35;
 
 const RSA_ALGORITHMS: ReadonlySet<number> = new Set([
   ALGORITHM.RSASHA1,
@@ -28,27 +30,50 @@ export function keyFaults(key: Dnskey): DnskeyFault[] {
 }
 
 function rsaFaults(key: Dnskey, known: string | undefined): DnskeyFault[] {
-  const numbers = RSA_ALGORITHMS.has(key.algorithm) ? readRsaPublicKey(key.publicKey) : undefined;
+  const numbers = rsaNumbers(key);
   if (numbers === undefined) return [];
   const faults: DnskeyFault[] = [];
-  const bits = keyBits(key.algorithm, key.publicKey)!;
+  const bits = bitLength(numbers.n);
   if (bits < SAFE_RSA_BITS) {
     faults.push({ rule: 'dnskey-rsa-size', message: `the RSA modulus has ${bits} bits; use ${SAFE_RSA_BITS}` });
   }
-  const exponentOctets = key.publicKey[0] === 0 ? key.publicKey.subarray(3) : key.publicKey.subarray(1);
-  if (exponentOctets[0] === 0) {
-    // RFC 3110 §2: "Leading zero octets are prohibited in the exponent and modulus."
-    faults.push({ rule: 'dnskey-rsa-exponent', message: 'the RSA exponent is written with leading zeros' });
-  } else if (numbers.e.length < 4) {
+  if (numbers.e.length < 4) {
     const exponent = numbers.e.reduce((value, octet) => value * 256 + octet, 0);
     if (exponent < USUAL_EXPONENT) {
       faults.push({ rule: 'dnskey-rsa-exponent', message: `the RSA exponent is ${exponent}; use ${USUAL_EXPONENT}` });
     }
   }
+  return [...faults, ...rsaNumberFaults(key)].filter(({ rule }) => rule !== known);
+}
+
+const rsaNumbers = ({ algorithm, publicKey }: Dnskey): RsaPublicNumbers | undefined =>
+  RSA_ALGORITHMS.has(algorithm) ? readRsaPublicKey(publicKey) : undefined;
+
+/** A fault that does not keep all validators from using the key. */
+export interface RsaFault extends DnskeyFault {
+  /** when some validators refuse the key; otherwise what the rule has */
+  readonly severity?: 'error';
+}
+
+/** What is wrong with the numbers of an RSA key though they are some; none for keys of other algorithms. */
+export function rsaNumberFaults(key: Dnskey): RsaFault[] {
+  const numbers = rsaNumbers(key);
+  if (numbers === undefined) return [];
+  const faults: RsaFault[] = [];
+  const { publicKey } = key;
+  const exponentAt = publicKey[0] === 0 ? 3 : 1;
+  const exponentBits = bitLength(numbers.e);
+  if (exponentBits > BIND_EXPONENT_BITS) {
+    const message = `the RSA exponent has ${exponentBits} bits; BIND verifies nothing with more than ${BIND_EXPONENT_BITS}`;
+    faults.push({ rule: 'dnskey-rsa-exponent', message, severity: 'error' });
+  } else if (publicKey[exponentAt] === 0) {
+    // RFC 3110 §2: "Leading zero octets are prohibited in the exponent and modulus."
+    faults.push({ rule: 'dnskey-rsa-exponent', message: 'the RSA exponent is written with leading zeros' });
+  }
   const isOdd = ((numbers.n.at(-1) ?? 0) & 1) === 1;
   const weakness = isOdd ? rsaWeakness(numbers) : undefined;
   if (weakness !== undefined) faults.push({ rule: 'dnskey-rsa-modulus-weak', message: weakness.message });
-  return faults.filter(({ rule }) => rule !== known);
+  return faults;
 }
 
 /** A key in a set, with a word for it in messages. */

@@ -14,10 +14,11 @@ import {
 } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { ALGORITHM, algorithmText, DNSKEY_FLAG, equalBytes, nameText } from '../wire/index.js';
-import { type KeyNumbers, parseBindPrivate, printBindPrivate } from './bind-private.js';
+import { type KeyNumbers, parseBindPrivate, parsePrivateFile, printBindPrivate } from './bind-private.js';
 import { parseBindPublic, printBindPublic } from './bind-public.js';
 import { type Dnskey, dnskeyFault, makeDnskey, withFlags } from './dnskey.js';
 import { keyFileName, lastPathPart, withoutKeyFileEnding } from './key-file-name.js';
+import type { StoredKey } from './stored-key.js';
 import type { KeyTimes } from './times.js';
 
 export interface SigningKey {
@@ -58,33 +59,45 @@ const FLAGS_OF_ROLE: Readonly<Record<KeyRole, number>> = {
   zsk: DNSKEY_FLAG.ZONE,
 };
 
-/**
- * Joins the two files of a key and checks that they belong together.
- * @param path of either file, or without an ending: its name must agree with the content
- * @throws ZoneproofError (key): unreadable, unusable, or not a pair
- */
-export function loadKeyPair(input: {
+interface PairInput {
   readonly publicText: string;
   readonly privateText: string;
+  /** of either file, or without an ending: its name must agree with the content */
   readonly path: string;
   readonly provider: CryptoProvider;
-}): SigningKey {
+}
+
+/**
+ * Joins the two files of a key that signs, and checks that they belong together.
+ * @throws ZoneproofError (key): unreadable, unusable, or not a pair
+ */
+export function loadKeyPair(input: PairInput): SigningKey {
+  const { material, ...key } = loadStoredPair(input);
+  if (material !== undefined) return { ...key, material };
+  return { ...key, ...parseBindPrivate(input.privateText, `${withoutKeyFileEnding(input.path)}.private`) };
+}
+
+/**
+ * The same of a key that may be kept elsewhere (`External:`), and has times here.
+ * @throws ZoneproofError (key): unreadable, unusable, or not a pair
+ */
+export function loadStoredPair(input: PairInput): StoredKey {
   const { path, provider } = input;
   const base = withoutKeyFileEnding(path);
   const { owner, dnskey, ttl } = parseBindPublic(input.publicText, `${base}.key`);
-  const { material, times, numbers } = parseBindPrivate(input.privateText, `${base}.private`);
+  const { algorithm, material, times, numbers } = parsePrivateFile(input.privateText, `${base}.private`);
   const refuse = (message: string, help: string) =>
     new ZoneproofError(EXIT.KEY, message, { help, context: [`reading key ${base}`] });
 
-  if (dnskey.algorithm !== material.algorithm) {
+  if (dnskey.algorithm !== algorithm) {
     throw refuse(
-      `the .key file has algorithm ${algorithmText(dnskey.algorithm)}, the .private file ${algorithmText(material.algorithm)}`,
+      `the .key file has algorithm ${algorithmText(dnskey.algorithm)}, the .private file ${algorithmText(algorithm)}`,
       'the two files are not of the same key; fetch the right pair',
     );
   }
   const fault = dnskeyFault(dnskey);
   if (fault !== undefined) throw refuse(fault.message, 'such a key cannot sign a zone; generate a new one');
-  const publicKey = publicKeyOf(material, provider);
+  const publicKey = material && publicKeyOf(material, provider);
   if (publicKey !== undefined && !equalBytes(publicKey, dnskey.publicKey)) {
     throw refuse(
       'the private key does not belong to the public key',

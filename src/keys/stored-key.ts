@@ -5,7 +5,7 @@
  */
 
 import type { AnyPrivateKey, CryptoProvider } from '../crypto/index.js';
-import { type ImportedKey, importJwk, importPem } from '../crypto/index.js';
+import { type ImportedKey, importJwk, importPem, pemOfDer } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { algorithmText, DNSKEY_FLAG, equalBytes, equalNames, nameText } from '../wire/index.js';
 import { type KeyNumbers, parseBindPrivate } from './bind-private.js';
@@ -28,21 +28,25 @@ export interface KeyHints {
   readonly algorithm?: number | undefined;
 }
 
-/** The kind of text that a key file holds. */
+/** The kind of text that a key file holds; DER counts as PEM. */
 export type KeyTextFormat = 'bind-private' | 'bind-public' | 'pem' | 'jwk';
 
 /** Guesses the format from the text alone; what is none of the others can only be a DNSKEY record. */
 export function keyTextFormat(text: string): KeyTextFormat {
   if (/^\s*Private-key-format:/.test(text)) return 'bind-private';
-  if (/-----BEGIN [A-Z0-9 ]+-----/.test(text)) return 'pem';
+  if (/-----BEGIN [A-Z0-9 ]+-----/.test(text) || pemOfDer(text) !== undefined) return 'pem';
   return /^\s*\{/.test(text) ? 'jwk' : 'bind-public';
 }
+
+const SECRET_LINE = /^\s*(?:PrivateKey|PrivateExponent|Prime[12]|Exponent[12]|Coefficient)\s*:/im;
 
 /** Whether a text holds a private key in any of the formats, as far as can be told without reading it all. */
 export function holdsPrivateKey(text: string): boolean {
   const format = keyTextFormat(text);
-  if (format === 'pem') return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text);
-  return format === 'bind-private' || (format === 'jwk' && /"kty"/.test(text) && /"d"\s*:/.test(text));
+  if (format === 'pem') return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pemOfDer(text) ?? text);
+  // BIND's file of a key that is kept elsewhere says `External:` in place of it (dnssec-importkey).
+  if (format === 'bind-private') return !/^\s*external\s*:/im.test(text) || SECRET_LINE.test(text);
+  return format === 'jwk' && /"kty"/.test(text) && /"d"\s*:/.test(text);
 }
 
 /** Thrown when a key file is encrypted and no passphrase was given. */
@@ -118,7 +122,7 @@ export function loadStoredKey(input: {
     const { key, keyId } = importJwk(text, options);
     name ??= keyId === undefined ? undefined : parseKeyFileName(keyId);
     imported = key;
-  } else imported = importPem(text, options);
+  } else imported = importPem(pemOfDer(text) ?? text, options);
   if (imported.kind === 'encrypted') throw new PassphraseNeeded(path);
   if (imported.kind === 'fault') {
     const { reason, message } = imported;

@@ -23,10 +23,10 @@ import {
   loadStoredKey,
   type NamedKey,
   PassphraseNeeded,
-  parseBindPrivate,
   parseBindPublic,
   parseKeyFileName,
   parseKeyState,
+  parsePrivateFile,
   publicKeyOf,
   timingFaults,
 } from '../keys/index.js';
@@ -109,8 +109,8 @@ function diagnosticOf(rule: string, message: string, keyTag?: number, span?: Spa
 
 /** The text with every character of the values blanked that may be secret; lines and offsets stay. */
 function withoutSecrets(text: string): string {
-  if (!holdsPrivateKey(text)) return text;
-  if (keyTextFormat(text) !== 'bind-private') return text.replace(/[^\r\n]/g, ' ');
+  const isBind = keyTextFormat(text) === 'bind-private';
+  if (!isBind) return holdsPrivateKey(text) ? text.replace(/[^\r\n]/g, ' ') : text;
   // Only times, numbers and the head are known to be harmless.
   const harmless = /^(?:Private-key-format: v[\d.]+|Algorithm: \d+[^:]*|[A-Za-z]+: \d{1,14})$/;
   return text.replace(/[^\r\n]+/g, (line) => (harmless.test(line) ? line : line.replace(/./g, ' ')));
@@ -224,7 +224,7 @@ class KeyCheck {
     const known = faults.map(({ message }) => message);
     const parsed = this.#attempt(privateFile, () => {
       try {
-        return parseBindPrivate(privateText, privateFile);
+        return parsePrivateFile(privateText, privateFile);
       } catch (error) {
         if (error instanceof ZoneproofError && known.some((message) => error.message.endsWith(message)))
           return undefined;
@@ -232,9 +232,9 @@ class KeyCheck {
       }
     });
     if (parsed === undefined) return;
-    const { material, times } = parsed;
-    if (material.algorithm !== dnskey.algorithm) {
-      const [is, should] = [algorithmText(material.algorithm), algorithmText(dnskey.algorithm)];
+    const { algorithm, material, times } = parsed;
+    if (algorithm !== dnskey.algorithm) {
+      const [is, should] = [algorithmText(algorithm), algorithmText(dnskey.algorithm)];
       this.#report(
         'keyfile-private-mismatch',
         `the private key is of algorithm ${is}, the public one of ${should}`,
@@ -242,6 +242,7 @@ class KeyCheck {
       );
     } else if (
       dnskeyFault(dnskey) === undefined &&
+      material !== undefined &&
       !equalBytes(publicKeyOf(material, this.#reading.provider) ?? dnskey.publicKey, dnskey.publicKey)
     ) {
       this.#report(

@@ -9,9 +9,9 @@ import {
   editPrivateTimes,
   editPublicTimes,
   type KeyTimes,
-  loadKeyPair,
+  loadStoredPair,
   revokeKey,
-  type SigningKey,
+  type StoredKey,
   type TimeChanges,
   timingFaults,
 } from '../keys/index.js';
@@ -28,7 +28,7 @@ import {
 import { keyBaseOf } from './key-paths.js';
 
 export interface EditedKey {
-  readonly key: SigningKey;
+  readonly key: StoredKey;
   /** paths of the files that were written */
   readonly files: readonly string[];
   /** what the user should know; lower-case start, no full stop */
@@ -52,12 +52,12 @@ export function setKeyTimes(files: Files, file: string, changes: TimeChanges, re
   const [privateFile, publicFile] = [`${base}.private`, `${base}.key`];
   const [privateText, publicText] = [readKeyText(files, privateFile), readKeyText(files, publicFile)];
   // Only a pair that belongs together is touched.
-  loadKeyPair({ publicText, privateText, path: base, provider: reading.provider });
+  loadStoredPair({ publicText, privateText, path: base, provider: reading.provider });
   const edited = {
     privateText: editPrivateTimes(privateText, changes),
     publicText: editPublicTimes(publicText, changes),
   };
-  const key = loadKeyPair({ ...edited, path: base, provider: reading.provider });
+  const key = loadStoredPair({ ...edited, path: base, provider: reading.provider });
   const [fault] = timingFaults(key.times);
   const notes = fault === undefined ? [] : [`${fault.second} does not lie behind ${fault.first}`];
   const writePrivate = (text: string) =>

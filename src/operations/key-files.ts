@@ -16,8 +16,8 @@ import {
   type KeyHints,
   type KeyState,
   keyFileName,
-  loadKeyPair,
   loadStoredKey,
+  loadStoredPair,
   parseBindPublic,
   parseKeyFileName,
   parseKeyState,
@@ -97,7 +97,7 @@ export function loadKey(files: Files, file: string, reading: KeyReading): KeyOnD
     const times = isPublicOnly ? publicKeyTimes(publicText) : key.times;
     return { key: { ...key, times }, files: [publicFile, ...stateFiles], state };
   }
-  const key = loadKeyPair({ publicText, privateText: readKeyText(files, privateFile), path: base, provider });
+  const key = loadStoredPair({ publicText, privateText: readKeyText(files, privateFile), path: base, provider });
   return { key, files: [privateFile, publicFile, ...stateFiles], state };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Trust anchors as users have them: DS or DNSKEY records in a file or on the command line, the anchor file of Unbound,
- * the `trust-anchors` of BIND, or those of IANA.
+ * the `trust-anchors` of BIND, the XML of IANA (RFC 9718), or what it says by the name of iana.
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
@@ -15,7 +15,7 @@ import { type Files, readInput } from './files.js';
 /** What `--trust-anchor` takes for the anchors of the root. */
 const IANA = 'iana';
 const FORMS =
-  'give iana, a file of DS or DNSKEY records (the root.key of Unbound, the trust-anchors of BIND), or a record such as ". IN DS 20326 8 2 E06D..."';
+  'give iana, a file of DS or DNSKEY records (the root.key of Unbound, the trust-anchors of BIND, root-anchors.xml), or a record such as ". IN DS 20326 8 2 E06D..."';
 
 /**
  * Reads trust anchors.
@@ -31,6 +31,7 @@ export function loadTrustAnchors(files: Files, inputs: readonly string[], provid
 }
 
 function anchorsOf(text: string, from: string, provider: CryptoProvider): TrustAnchor[] {
+  if (/^\s*(?:<\?xml\b|<!--|<TrustAnchor\b)/.test(text)) return xmlAnchors(text, from, provider);
   const isBind = /^\s*(?:trust-anchors|trusted-keys|managed-keys)\s*\{/m.test(text);
   const lines = isBind ? bindRecords(text) : withoutUntrusted(text);
   const { records, diagnostics } = parseRecords(utf8Bytes(lines), { path: from });
@@ -48,6 +49,35 @@ function dsOf(owner: Uint8Array, type: number, rdata: Uint8Array, provider: Cryp
   if (type === TYPE.DS) return parseDs(rdata);
   const key = type === TYPE.DNSKEY ? parseDnskey(rdata) : undefined;
   return key && makeDs(owner, key, DIGEST.SHA256, provider);
+}
+
+/**
+ * The file of RFC 9718 §2.1: a digest in each element, with the time in which it counts. What keys stand beside the digests say
+ * no more than these.
+ */
+function xmlAnchors(text: string, from: string, provider: CryptoProvider): TrustAnchor[] {
+  const plain = text.replace(/<!--[\s\S]*?-->/g, '');
+  const content = (name: string, part: string): string =>
+    new RegExp(`<${name}\\b[^>]*>\\s*([^<]*?)\\s*</${name}\\s*>`).exec(part)?.[1] ?? '';
+  const anchors = [...plain.matchAll(/<KeyDigest\b([^>]*)>([\s\S]*?)<\/KeyDigest\s*>/g)].flatMap(
+    ([, attributes, body]) => {
+      const fields = ['KeyTag', 'Algorithm', 'DigestType', 'Digest'].map((name) => content(name, body!));
+      const record = `${content('Zone', plain)} IN DS ${fields.join(' ')}`;
+      const [validFrom, validUntil] = ['validFrom', 'validUntil'].map((name) => timeIn(attributes!, name, from));
+      return anchorsOf(record, from, provider).map((anchor) => ({ ...anchor, validFrom, validUntil }));
+    },
+  );
+  if (anchors.length > 0) return anchors;
+  throw new ZoneproofError(EXIT.USAGE, `${from}: no KeyDigest to trust`, { help: FORMS });
+}
+
+/** An attribute with a time in seconds since the epoch; undefined when it is not there. */
+function timeIn(attributes: string, name: string, from: string): number | undefined {
+  const text = new RegExp(`\\b${name}\\s*=\\s*["']([^"']*)["']`).exec(attributes)?.[1];
+  if (text === undefined) return undefined;
+  const seconds = Date.parse(text) / 1000;
+  if (!Number.isNaN(seconds)) return seconds;
+  throw new ZoneproofError(EXIT.USAGE, `${from}: ${name} is not a time`, { help: FORMS });
 }
 
 /** RFC 5011 §4.2 states that are trusted: VALID and MISSING. Unbound writes the state behind each record. */

@@ -4,12 +4,13 @@
  * @module
  */
 import { TYPE } from '../rdata/index.js';
-import { isAtOrBelow, labelCount, nameLength, skipLabels } from '../wire/index.js';
+import { equalNames, isAtOrBelow, labelCount, nameLength, skipLabels } from '../wire/index.js';
 import { NODE, sharedLabels } from './tree.js';
 import type { Zone } from './zone.js';
 
 /**
- * - `exists`: owns records of this zone; `empty`: an empty non-terminal; `wildcard`: made from a wildcard's records
+ * - `exists`: owns records of this zone; `wildcard`: made from a wildcard's records
+ * - `empty`: an empty non-terminal, or made from a wildcard that is one (RFC 4592 §2.2.2), and then with an encloser
  * - `delegated`: at or below a zone cut; `redirected`: below a DNAME
  * - `missing`: the zone says that it does not exist; `out-of-zone`: not at or below the apex
  */
@@ -20,8 +21,8 @@ export class NameLookup {
   id = -1;
   /** id of the zone cut (`delegated`) or of the owner of the DNAME (`redirected`); otherwise -1 */
   coverId = -1;
-  /** labels of the closest encloser (RFC 4592 §3.3.1) of a name that is `missing` or made from a `wildcard` */
-  encloserLabels = 0;
+  /** labels of the closest encloser (RFC 4592 §3.3.1) of a name that does not exist itself; otherwise -1 */
+  encloserLabels = -1;
   readonly #zone: Zone;
   readonly #hasApexDname: boolean;
   readonly #wildcard = new Uint8Array(258);
@@ -37,6 +38,7 @@ export class NameLookup {
     const { names, apex, tree, records } = zone;
     this.id = -1;
     this.coverId = -1;
+    this.encloserLabels = -1;
     if (!isAtOrBelow(wire, apex, at)) return 'out-of-zone';
     const found = names.find(wire, at);
     // RFC 5155 §7.2.8: the owner of an NSEC3 record is no name that anybody asks for.
@@ -66,8 +68,12 @@ export class NameLookup {
       return 'redirected';
     }
     if (after < names.count && isAtOrBelow(pool, wire, offsets[after]!, at)) return 'empty';
-    this.id = names.find(this.#wildcardFor(wire, at, before, after));
-    return this.id < 0 ? 'missing' : 'wildcard';
+    const wildcard = this.#wildcardFor(wire, at, before, after);
+    const source = names.lowerBound(wildcard, 0);
+    if (source >= names.count || !isAtOrBelow(pool, wildcard, offsets[source]!, 0)) return 'missing';
+    if (!equalNames(pool, wildcard, offsets[source]!, 0)) return 'empty';
+    this.id = source;
+    return 'wildcard';
   }
 
   /** The source of synthesis (RFC 4592 §3.3.1) of a name that would stand between the names `before` and `after`. */

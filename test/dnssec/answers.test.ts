@@ -5,7 +5,7 @@ import { type Answer, type Denial, resolveQuestion, TrustChain } from '../../src
 import { typeNumber } from '../../src/rdata/index.js';
 import { nameOf, nameText } from '../../src/wire/index.js';
 import { parseZone, type Zone } from '../../src/zone/index.js';
-import { APEX, makeKey, NOW, NSEC3, resign, sign, zoneOf } from './support.js';
+import { APEX, makeKey, NOW, NSEC, NSEC3, resign, sign, zoneOf } from './support.js';
 
 const TEXT = `$TTL 3600
 @ SOA ns1 host 7 7200 3600 1209600 600
@@ -134,6 +134,48 @@ describe('answers', () => {
     ]);
     // The DS of the child is still the parent's.
     expect(short(askZones([child, zoneOf(texts.NSEC)], 'free.example.com DS'))).toBe('SECURE NOERROR nodata');
+  });
+});
+
+describe('a wildcard that is an empty non-terminal (RFC 4592 §2.2.2)', () => {
+  const text = `${TEXT}_25._tcp.*.mx TXT "t"\n`;
+  it.each<[kind: string, denial: Denial]>([
+    ['NSEC', NSEC],
+    ['NSEC3', NSEC3],
+    ['opt-out', OPT_OUT],
+  ])('%s: what it stands for exists, and has nothing', async (kind, denial) => {
+    const signed = await sign(text, keys, { denial });
+    const status = kind === 'opt-out' ? 'INSECURE' : 'SECURE';
+    for (const question of ['a.mx.example.com A', '_25._tcp.a.mx.example.com TXT', 'a.b.mx.example.com A']) {
+      expect(short(ask(signed, question))).toBe(`${status} NOERROR nodata`);
+    }
+    expect(short(ask(signed, 'a.example.com A'))).toBe(`${status} NXDOMAIN nxdomain`);
+    expect(short(ask(signed, '*.mx.example.com A'))).toBe('SECURE NOERROR nodata');
+  });
+
+  it('left out under opt-out, above an insecure delegation alone: a wildcard further up is in the way of a proof', async () => {
+    const alone = await sign(`${TEXT}deep.*.sky NS ns.free\n`, keys, { denial: OPT_OUT });
+    for (const type of ['A', 'DS'])
+      expect(short(ask(alone, `x.sky.example.com ${type}`))).toBe('INSECURE NOERROR nodata');
+    const starred = await sign(`${TEXT}deep.*.sky NS ns.free\n* A 192.0.2.9\n`, keys, { denial: OPT_OUT });
+    expect(short(ask(starred, 'x.sky.example.com A'))).toBe('BOGUS SERVFAIL nodata');
+    for (const type of ['TXT', 'DS']) {
+      expect(short(ask(starred, `x.sky.example.com ${type}`))).toBe('INSECURE NOERROR nodata');
+    }
+  });
+
+  it('its span does not show that there is none', async () => {
+    // The chain of that zone in a version where something else is below mx, and nothing below the wildcard.
+    const isChain = (line: string): boolean => /\t(?:RRSIG\t)?NSEC[ \t]/.test(line);
+    const linesWith = (signed: string, isKept: (line: string) => boolean) => signed.split('\n').filter(isKept);
+    const mixed = [
+      ...linesWith(await sign(`${TEXT}x.mx A 192.0.2.7\n`, keys), (line) => !isChain(line)),
+      ...linesWith(await sign(text, keys), (line) => isChain(line) && !line.startsWith('_25.')),
+      '',
+    ].join('\n');
+    const answer = ask(mixed, '\\033.mx.example.com A');
+    expect(short(answer)).toBe('BOGUS SERVFAIL nxdomain');
+    expect(answer.reason).toMatch(/shows \*\.mx\.example\.com\. as an empty non-terminal/);
   });
 });
 

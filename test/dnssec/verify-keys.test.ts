@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
 import { makeDs } from '../../src/dnssec/index.js';
 import { type Dnskey, makeDnskey, type SigningKey, withFlags } from '../../src/keys/index.js';
-import { nameOf } from '../../src/wire/index.js';
+import { concatBytes, nameOf } from '../../src/wire/index.js';
 import {
   APEX,
   craftSignature,
@@ -37,6 +37,18 @@ function collide(key: Dnskey, count: number): Dnskey[] {
     if (publicKey[at] !== publicKey[at + 2]) made.push(makeDnskey(key.flags, key.algorithm, publicKey));
   }
   return made;
+}
+
+const EXPONENT = 'dnskey-rsa-exponent';
+
+/** An RSA public key field with another exponent. */
+const exponent = (field: Uint8Array, octets: readonly number[]): Uint8Array =>
+  concatBytes(Uint8Array.of(octets.length, ...octets), field.subarray(1 + field[0]!));
+
+/** The odd octet that makes a modulus divisible by three: 256 leaves 1, so the sum of its octets decides. */
+function multipleOfThree(field: Uint8Array): number {
+  const sum = field.subarray(1 + field[0]!, -1).reduce((all, octet) => all + octet, 0);
+  return [1, 3, 5].find((last) => (sum + last) % 3 === 0)!;
 }
 
 describe('keys beside each other', () => {
@@ -97,6 +109,26 @@ describe('keys beside each other', () => {
     expect(found(await verify(await sign(SMALL, [makeKey('csk', 10)])))).toEqual([
       'info dnskey-algorithm-not-recommended',
     ]);
+  });
+
+  it.each<readonly [string, (field: Uint8Array) => Uint8Array, string[]]>([
+    ['33 bits, as of dnssec-keygen -e', (field) => exponent(field, [1, 0, 0, 0, 1]), []],
+    ['35 bits', (field) => exponent(field, [4, 0, 0, 0, 1]), []],
+    ['36 bits, which BIND refuses', (field) => exponent(field, [8, 0, 0, 0, 1]), ['error dnskey-rsa-exponent']],
+    ['64 bits', (field) => exponent(field, [128, 0, 0, 0, 0, 0, 0, 1]), ['error dnskey-rsa-exponent']],
+    ['65 bits, which nobody takes', (field) => exponent(field, [1, 0, 0, 0, 0, 0, 0, 0, 1]), [`warning ${EXPONENT}`]],
+    ['a leading zero', (field) => exponent(field, [0, 1, 0, 1]), [`warning ${EXPONENT}`]],
+    ['three octets of length', (field) => concatBytes(Uint8Array.of(0, 0), field), []],
+    [
+      'a modulus with a small factor',
+      (field) => field.with(-1, multipleOfThree(field)),
+      ['warning dnskey-rsa-modulus-weak'],
+    ],
+  ])('RSA with an exponent, or modulus, of %s', async (_title, change, rules) => {
+    const { publicKey } = makeKey('zsk', 8).dnskey;
+    const text = (await sign(SMALL, keys)) + dnskeyLine(makeDnskey(256, 8, change(publicKey)));
+    const findings = found(await verify(text)).filter((finding) => finding.includes('rsa'));
+    expect(findings).toEqual(rules);
   });
 
   it('a key that nothing speaks of: advice', async () => {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { zoneproof } from '../cli/run-cli.js';
+import { SMALL } from '../dnssec/support.js';
 import { peerTest, run, withTempDir } from './peers.js';
 
 const ours = (...args: string[]): string => {
@@ -68,6 +69,31 @@ describe('BIND', () => {
       for (const ending of ['.key', '.private']) {
         expect(withoutTime(text(mine + ending))).toBe(withoutTime(text(theirs + ending)));
       }
+    }),
+  );
+
+  peerTest('a key of others that dnssec-importkey made files for', ['dnssec-keygen', 'dnssec-importkey'], () =>
+    withTempDir((folder) => {
+      const [elsewhere, here] = [join(folder, 'elsewhere'), join(folder, 'here')];
+      for (const each of [elsewhere, here]) mkdirSync(each);
+      for (const options of [['-f', 'KSK'], []]) bindKey(here, 13, ...options);
+      const name = basename(bindKey(elsewhere, 13));
+      const made = run('dnssec-importkey', ['-K', here, '-P', 'now', '-D', '+30d', join(elsewhere, `${name}.key`)]);
+      expect(made.code, made.stderr).toBe(0);
+      expect(ours('check', here)).toContain('0 errors, 0 warnings in 3 keys');
+      expect(ours('secrets', join(here, `${name}.private`))).toContain('in 0 files');
+      expect(ours('show', join(here, name))).toMatch(/published.*\n +Publish .*\n +Delete /);
+      const zone = join(folder, 'zone');
+      writeFileSync(zone, SMALL);
+      const sign = () => zoneproof(['sign', zone, '--origin', 'example.com', '--key-dir', here, '-o', '-']).stdout;
+      const record = text(join(elsewhere, `${name}.key`))
+        .trim()
+        .split(' ')
+        .at(-1)!;
+      expect(sign()).toContain(record);
+      ours('settime', join(here, name), '-P', '+1d');
+      expect(run('dnssec-settime', ['-p', 'P', join(here, name)]).stdout).not.toContain('UNSET');
+      expect(sign()).not.toContain(record);
     }),
   );
 

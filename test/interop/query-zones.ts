@@ -40,6 +40,7 @@ below.host.wild A 192.0.2.6
 *.alias CNAME www
 *.out CNAME www.optout.lab.
 a.b.ent TXT "two empty non-terminals above"
+_25._tcp.*.starry TXT "the wildcard is an empty non-terminal"
 tree DNAME www
 moved DNAME nsec3.lab.
 lost DNAME unsigned.lab.
@@ -49,6 +50,7 @@ ns.secure A 127.0.0.1
 plain NS ns.plain
 ns.plain A 127.0.0.1
 deep.cuts NS ns.plain
+deep.*.skied NS ns.plain
 svc HTTPS 1 . alpn=h2
 zz TXT "last"
 `;

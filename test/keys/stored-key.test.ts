@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   importPem,
@@ -13,12 +14,14 @@ import {
   editPrivateTimes,
   editPublicTimes,
   generateKeyPair,
+  holdsPrivateKey,
   type KeyRole,
   keyPhase,
   keySetFaults,
   keyStateFault,
   loadKeyPair,
   loadStoredKey,
+  loadStoredPair,
   parseKeyFileName,
   parseKeyState,
   printBindPrivate,
@@ -44,6 +47,29 @@ const make = (algorithm = 13, role: KeyRole = 'ksk') =>
     existing: [],
   });
 
+describe('a key that is kept elsewhere (dnssec-importkey)', () => {
+  const key = make();
+  const { publicText, privateText } = printKeyPair({ ...key, times: { publish: NOW } });
+  const external = privateText.replace(/PrivateKey: .*/, 'External:');
+  const load = (text: string, path = key.fileName) => loadStoredPair({ publicText, privateText: text, path, provider });
+
+  it('has times, and cannot sign', () => {
+    expect(load(external)).toMatchObject({ dnskey: key.dnskey, material: undefined, times: { publish: NOW } });
+    expect(() => loadKeyPair({ publicText, privateText: external, path: key.fileName, provider })).toThrow(
+      /line 3: External: the private key is not in this file/,
+    );
+  });
+
+  it('is held against its other file like any key', () => {
+    expect(() => load(external, make().fileName)).toThrow(/the files hold the key/);
+    expect(() => load(external.replace('Algorithm: 13', 'Algorithm: 14'))).toThrow(/has algorithm 13/);
+  });
+
+  it('is no secret, unless a secret stands beside', () => {
+    expect([external, privateText, `${external}${privateText}`].map(holdsPrivateKey)).toEqual([false, true, true]);
+  });
+});
+
 describe.each([8, 10, 13, 14, 15, 16])('algorithm %i', (algorithm) => {
   const key = make(algorithm);
   const { fileName } = key;
@@ -59,6 +85,35 @@ describe.each([8, 10, 13, 14, 15, 16])('algorithm %i', (algorithm) => {
     expect(read.fileName).toBe(fileName);
     // Guards against printing hide the numbers from comparison; the printed text does not.
     expect(printPrivatePem(numbersOf(read.material))).toBe(printPrivatePem(material));
+  });
+
+  it.each([
+    ['PKCS #8', { type: 'pkcs8', format: 'der' }],
+    ...(algorithm < 13 ? ([['PKCS #1', { type: 'pkcs1', format: 'der' }]] as const) : []),
+    ...(algorithm === 13 || algorithm === 14 ? ([['SEC 1', { type: 'sec1', format: 'der' }]] as const) : []),
+  ] as const)('%s in DER', (_what, form) => {
+    const der = createPrivateKey(printPrivatePem(material)).export(form as { type: 'pkcs8'; format: 'der' });
+    const text = der.toString('latin1');
+    const read = loadStoredKey({
+      text,
+      path: `${fileName}.pk8`,
+      provider,
+      hints: { owner: OWNER, flags: 257, algorithm },
+    });
+    expect(read.dnskey).toEqual(key.dnskey);
+    expect(holdsPrivateKey(text)).toBe(true);
+    for (const other of [text.slice(0, -1), `${text} `, `0${text}`]) expect(holdsPrivateKey(other)).toBe(false);
+  });
+
+  it('a public key in DER', () => {
+    const pem = printPublicPem(algorithm, key.dnskey.publicKey);
+    const text = createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('latin1');
+    const hints = { owner: OWNER, flags: 257, algorithm };
+    expect(loadStoredKey({ text, path: 'x', provider, hints })).toMatchObject({
+      dnskey: key.dnskey,
+      material: undefined,
+    });
+    expect(holdsPrivateKey(text)).toBe(false);
   });
 
   it('public files have no private part', () => {

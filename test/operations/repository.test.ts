@@ -252,8 +252,10 @@ describe('secretIn', () => {
     ],
     ['{"kty":"EC","crv":"P-256","d":"', `${'A'.repeat(43)}"}`, 'a private JSON Web Key'],
     ['{"d": "', `${'A'.repeat(43)}", "kty": "OKP"}`, 'a private JSON Web Key'],
+    [Buffer.from(base64, 'base64').toString('latin1'), '', 'a private key in DER'],
     // The first of two halves is no secret: a public key, a key in a token, and text about keys.
     ['-----BEGIN PUBLIC KEY-----\n', base64, undefined],
+    [Buffer.from(base64, 'base64').toString('latin1'), '\n0 A 192.0.2.1', undefined],
     ['Private-key-format: v1.3\nAlgorithm: 13\nEngine: cGtjczExAA==\nLabel: ', base64, undefined],
     ['{"kty":"EC","x":"', `${'A'.repeat(43)}"}`, undefined],
     ["text.includes('-----BEGIN PRIVATE KEY-----')\n", base64, undefined],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
+import { IANA_TRUST_ANCHORS } from '../../src/dnssec/index.js';
 import { type Files, loadTrustAnchors } from '../../src/operations/index.js';
 import { nameText } from '../../src/wire/index.js';
 
@@ -49,6 +50,25 @@ trust-anchors {
     expect(load('anchors', text)).toEqual(expected);
   });
 
+  it('from the XML of RFC 9718, with the time in which they count', () => {
+    const digest = (more: string, tag: number) =>
+      `<KeyDigest id="a" ${more}>
+  <KeyTag>${tag}</KeyTag><Algorithm> 8 </Algorithm><DigestType>2</DigestType>
+  <Digest>${DIGEST}</Digest><PublicKey>AwEA</PublicKey><Flags>257</Flags>
+</KeyDigest>`;
+    const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<TrustAnchor id="x" source="y"><Zone>.</Zone>
+<!-- ${digest('', 1)} -->
+${digest('validFrom="2010-07-15T00:00:00+00:00" validUntil="2019-01-11T00:00:00+00:00"', 19036)}
+${digest("validFrom='2017-02-02T00:00:00+00:00'", 20326)}
+</TrustAnchor>`;
+    expect(load('anchors', xml)).toEqual(['. 19036 8 2', '. 20326 8 2']);
+    const times = loadTrustAnchors(filesWith(xml), ['anchors'], openssl);
+    expect(times.map(({ validFrom, validUntil }) => [validFrom, validUntil])).toEqual(
+      IANA_TRUST_ANCHORS.slice(0, 2).map(({ validFrom, validUntil }) => [validFrom, validUntil]),
+    );
+  });
+
   it('from a record and from IANA', () => {
     expect(load(`. IN DS 20326 8 2 ${DIGEST}`)).toEqual(['. 20326 8 2']);
     expect(load('IANA')).toEqual(['. 19036 8 2', '. 20326 8 2', '. 38696 8 2']);
@@ -60,6 +80,13 @@ trust-anchors {
     ['anchors', '. IN DS 20326 8\n', /anchors: /],
     ['anchors', 'trust-anchors { . initial-key 257 3; };', /anchors: /],
     ['20326 8 2 00', '', /--trust-anchor: /],
+    ['anchors', '<TrustAnchor><Zone>.</Zone></TrustAnchor>', /anchors: no KeyDigest to trust/],
+    ['anchors', '<TrustAnchor><Zone>.</Zone><KeyDigest></KeyDigest></TrustAnchor>', /anchors: /],
+    [
+      'anchors',
+      '<TrustAnchor><KeyDigest validFrom="soon"></KeyDigest></TrustAnchor>',
+      /anchors: validFrom is not a time/,
+    ],
   ])('%s with %j are refused', (input, text, message) => {
     expect(() => load(input, text)).toThrow(message);
   });

@@ -68,9 +68,8 @@ export class NsecProver implements Prover {
     const id = this.#zone.names.find(name);
     if (id >= 0) return concludeProof('NSEC', claim, [this.#match('name', name, type, isCut)]);
     const step = this.#cover('name', name);
-    const next = this.#nextOf(step);
     const fault =
-      step.fault === undefined && (next === undefined || !isAtOrBelow(next, name))
+      step.fault === undefined && !this.#isEmpty(step, name)
         ? `the NSEC record of ${step.record?.owner} denies ${nameText(name)} altogether, so it cannot be empty`
         : undefined;
     return concludeProof('NSEC', claim, [step], fault);
@@ -78,7 +77,10 @@ export class NsecProver implements Prover {
 
   noWildcardData(name: Uint8Array, type: number, encloserLabels: number): DenialProof {
     const claim = `${nameText(name)} does not exist, and the wildcard has no ${typeText(type)}`;
-    const wildcard = this.#match('wildcard', wildcardBelow(name, encloserLabels), type, false);
+    const source = wildcardBelow(name, encloserLabels);
+    const own = this.#match('wildcard', source, type, false);
+    const span = own.record === undefined ? this.#cover('wildcard', source) : own;
+    const wildcard = this.#isEmpty(span, source) ? span : own;
     const covering = this.#cover('name', name);
     return concludeProof('NSEC', claim, [covering, wildcard], this.#encloserFault(covering, name, encloserLabels));
   }
@@ -86,8 +88,12 @@ export class NsecProver implements Prover {
   noName(name: Uint8Array, encloserLabels: number): DenialProof {
     const claim = `${nameText(name)} does not exist, and no wildcard stands for it`;
     const covering = this.#cover('name', name);
-    const wildcard = this.#cover('wildcard', wildcardBelow(name, encloserLabels));
-    return concludeProof('NSEC', claim, [covering, wildcard], this.#encloserFault(covering, name, encloserLabels));
+    const source = wildcardBelow(name, encloserLabels);
+    const wildcard = this.#cover('wildcard', source);
+    const fault = this.#isEmpty(wildcard, source)
+      ? `the NSEC record of ${wildcard.record?.owner} shows ${nameText(source)} as an empty non-terminal, which answers`
+      : this.#encloserFault(covering, name, encloserLabels);
+    return concludeProof('NSEC', claim, [covering, wildcard], fault);
   }
 
   noCloserName(name: Uint8Array, encloserLabels: number): DenialProof {
@@ -106,6 +112,12 @@ export class NsecProver implements Prover {
     if (proven === encloserLabels) return undefined;
     const encloser = nameText(name, skipLabels(name, 0, labelCount(name) - proven));
     return `the NSEC record of ${step.record.owner} makes ${encloser} the closest encloser, for which it proves nothing more`;
+  }
+
+  /** Whether a span over a name ends below it, which makes it an empty non-terminal (RFC 4592 §2.2.2). */
+  #isEmpty(step: DenialStep, name: Uint8Array): boolean {
+    const next = this.#nextOf(step);
+    return step.relation === 'covers' && step.fault === undefined && next !== undefined && isAtOrBelow(next, name);
   }
 
   #nextOf({ record }: DenialStep): Uint8Array | undefined {

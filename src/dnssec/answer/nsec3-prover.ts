@@ -159,11 +159,15 @@ class Nsec3Prover implements Prover {
 
   noWildcardData(name: Uint8Array, type: number, encloserLabels: number): DenialProof {
     const claim = `${nameText(name)} does not exist, and the wildcard has no ${typeText(type)}`;
-    // RFC 5155 §8.7
-    return this.#prove(claim, () => [
-      ...this.#encloserProof(name, encloserLabels).steps,
-      this.#match('wildcard', wildcardBelow(name, encloserLabels), (types) => noTypeFault(types, type, false, false)),
-    ]);
+    return this.#prove(claim, () => {
+      const { labels, steps } = this.#encloserProof(name, encloserLabels);
+      const source = wildcardBelow(name, labels);
+      const own = this.#match('wildcard', source, (types) => noTypeFault(types, type, false, false));
+      // RFC 5155 §8.7
+      if (own.record !== undefined || !steps.at(-1)!.isOptOut) return [...steps, own];
+      // The wildcard may be an empty non-terminal that was left out under opt-out; §8.6 asks no more for a DS.
+      return type === TYPE.DS ? steps : [...steps, this.#cover('wildcard', source)];
+    });
   }
 
   noName(name: Uint8Array, encloserLabels: number): DenialProof {

@@ -199,7 +199,7 @@ class Asking {
       if (standing === 'redirected') return this.#redirect(zone, lookup.coverId);
       if (standing !== 'delegated') return this.#answer(zone, standing, lookup.id, lookup.encloserLabels);
       const cut = lookup.coverId;
-      if (this.#type === TYPE.DS && lookup.id === cut) return this.#answer(zone, 'exists', cut, 0);
+      if (this.#type === TYPE.DS && lookup.id === cut) return this.#answer(zone, 'exists', cut, -1);
       const child = this.#below(zone, cut);
       if (child === undefined) return this.#refer(zone, cut);
       zone = child;
@@ -257,14 +257,14 @@ class Asking {
 
   #answer(zone: Zone, standing: string, id: number, encloserLabels: number): StepOutcome {
     if (standing === 'missing') return this.#negative(zone, 'nxdomain', encloserLabels);
-    if (standing === 'empty') return this.#negative(zone, 'nodata', undefined);
+    if (standing === 'empty') return this.#negative(zone, 'nodata', encloserLabels);
     const { records } = zone;
     const isWildcard = standing === 'wildcard';
     const own = records.findRrset(id, this.#type);
     // RFC 1034 §3.6.2: the alias stands for every type but those that live beside it (RFC 4035 §2.5).
     const alias = own < 0 && zone.tree.kind[id] !== NODE.ZONE_CUT ? records.findRrset(id, TYPE.CNAME) : -1;
     const first = own < 0 ? alias : own;
-    if (first < 0) return this.#negative(zone, 'nodata', isWildcard ? encloserLabels : undefined);
+    if (first < 0) return this.#negative(zone, 'nodata', encloserLabels);
     const name = this.#name;
     const rrset = this.#judged(zone, first, isWildcard);
     const proof = isWildcard
@@ -293,13 +293,13 @@ class Asking {
     };
   }
 
-  /** @param encloserLabels of the closest encloser, unless the name itself exists */
-  #negative(zone: Zone, kind: 'nodata' | 'nxdomain', encloserLabels: number | undefined): StepOutcome {
+  /** @param encloserLabels of the closest encloser; -1 when the name itself exists */
+  #negative(zone: Zone, kind: 'nodata' | 'nxdomain', encloserLabels: number): StepOutcome {
     const chain = this.#chain;
     const name = this.#name;
     const type = this.#type;
     const proof = chain.denial(zone, `${nameText(name)} has no ${typeText(type)}`, (prover) => {
-      if (encloserLabels === undefined) return prover.noData(name, type, false);
+      if (encloserLabels < 0) return prover.noData(name, type, false);
       return kind === 'nxdomain'
         ? prover.noName(name, encloserLabels)
         : prover.noWildcardData(name, type, encloserLabels);

@@ -67,8 +67,8 @@ export const KEY_FAULTS: readonly RuleInfo[] = [
   row(
     'dnskey-rsa-exponent',
     'warning',
-    'The public exponent of an RSA key is 1, even, or huge',
-    'Such a key is broken or costs validators too much; many refuse it.',
+    'The public exponent of an RSA key is 1, even, huge, or has leading zeros',
+    'Such a key is broken or costs validators too much; many refuse it, BIND from 36 bits on, which makes it an error.',
     'Roll to a new key; the usual exponent is 65537.',
     'RFC 3110 §2',
   ),

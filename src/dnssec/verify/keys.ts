@@ -4,7 +4,7 @@
  */
 import { rsaModulusBits } from '../../crypto/index.js';
 import { countText, listText } from '../../diagnostic/index.js';
-import { type Dnskey, dnskeyFault, withFlags } from '../../keys/index.js';
+import { type Dnskey, dnskeyFault, rsaNumberFaults, withFlags } from '../../keys/index.js';
 import { TYPE } from '../../rdata/index.js';
 import { algorithmInfo, algorithmText, DNSKEY_FLAG, equalBytes, nameLength } from '../../wire/index.js';
 import { typeCovered, type Zone } from '../../zone/index.js';
@@ -46,8 +46,8 @@ export function checkKeys(context: VerifyContext, hasNsec3: boolean): void {
 
 function checkKey(context: VerifyContext, key: Dnskey, hasNsec3: boolean): void {
   const { keyTag, algorithm } = key;
-  const report = (rule: string, message: string): void =>
-    context.report(rule, message, { record: recordOfKey(context.zone, key), keyTag });
+  const report = (rule: string, message: string, more: { readonly severity?: 'error' } = {}): void =>
+    context.report(rule, message, { record: recordOfKey(context.zone, key), keyTag, ...more });
   const requirement = algorithmInfo(algorithm)?.sign;
   const fault = dnskeyFault(key);
   if (requirement === 'must-not') {
@@ -67,6 +67,9 @@ function checkKey(context: VerifyContext, key: Dnskey, hasNsec3: boolean): void 
   const leastBits = faultOption(context.settings, 'dnskey-rsa-size', 'minimumBits');
   if (bits !== undefined && bits < leastBits) {
     report('dnskey-rsa-size', `key ${keyTag} is RSA of ${bits} bits; ${leastBits} are the least to use today`);
+  }
+  for (const { rule, message, ...more } of fault === undefined ? rsaNumberFaults(key) : []) {
+    report(rule, `key ${keyTag}: ${message}`, more);
   }
   if (hasNsec3 && WITHOUT_NSEC3.has(algorithm)) {
     const message = `key ${keyTag} has algorithm ${algorithmText(algorithm)}, which must not be used with NSEC3`;

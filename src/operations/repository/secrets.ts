@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { boundaryOf } from '../../config/index.js';
+import { pemOfDer } from '../../crypto/index.js';
 import { SourceMap } from '../../diagnostic/index.js';
 import { keyFaultAdvice, keyFaultSeverity } from '../../keys/index.js';
 import { latin1Bytes, latin1Text } from '../../wire/index.js';
@@ -30,8 +31,12 @@ const SECRETS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a private JSON Web Key', /"kty"\s*:[^{}]{0,4000}"d"\s*:\s*"[\w-]{16}|"d"\s*:\s*"[\w-]{16}[^{}]{0,4000}"kty"\s*:/],
 ];
 
+const DER_SECRET = 'a private key in DER';
+
 /** The private key in a text, and where it begins. */
 export function secretIn(text: string): { readonly what: string; readonly at: number } | undefined {
+  const der = pemOfDer(text);
+  if (der !== undefined) return der.includes('PRIVATE') ? { what: DER_SECRET, at: 0 } : undefined;
   for (const [what, pattern] of SECRETS) {
     const found = pattern.exec(text);
     if (found !== null) return { what, at: found.index };
@@ -61,7 +66,8 @@ export function secretFinding(files: Files, file: string): FileFindings | undefi
   if (secret === undefined) return undefined;
   const sources = new SourceMap();
   const lineEnd = text.indexOf('\n', secret.at);
-  const end = secret.what.includes('JSON') || lineEnd < 0 ? secret.at : lineEnd;
+  const isOneLine = secret.what.includes('JSON') || secret.what === DER_SECRET;
+  const end = isOneLine || lineEnd < 0 ? secret.at : lineEnd;
   // Only the line that says what it is stays.
   const blank = (part: string): string => part.replace(/[^\r\n]/g, ' ');
   sources.add(file, latin1Bytes(blank(text.slice(0, secret.at)) + text.slice(secret.at, end) + blank(text.slice(end))));

@@ -2,7 +2,7 @@
  * From the octets of a zone file to a zone.
  * @module
  */
-import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../diagnostic/index.js';
+import { type Diagnostic, EXIT, SourceMap, type Text, ZoneproofError } from '../diagnostic/index.js';
 import { nameOf, nameText, parseName } from '../wire/index.js';
 import {
   type Dialect,
@@ -52,14 +52,14 @@ export interface ParsedZone {
  * ```
  * @throws ZoneproofError (usage) when `origin` is not a domain name, or is missing and cannot be inferred
  */
-export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): ParsedZone {
+export function parseZone(text: Text, options: ParseZoneOptions = {}): ParsedZone {
   const file = options.file ?? '<input>';
   const sources = new SourceMap(options.placeholders);
-  const source = sources.add(file, bytes);
+  const source = sources.add(file, text);
   let origin: Uint8Array;
   let originFrom: ParsedZone['originFrom'] = 'option';
   if (options.origin === undefined) {
-    const inferred = inferOrigin(source.bytes, file.replace(/^.*[\\/]/, ''));
+    const inferred = inferOrigin(source.text, file.replace(/^.*[\\/]/, ''));
     if (inferred === undefined) {
       throw new ZoneproofError(EXIT.USAGE, `cannot tell which zone ${file} holds`, {
         help: 'name it with --origin, or write $ORIGIN at the top of the file',

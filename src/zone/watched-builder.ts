@@ -23,6 +23,6 @@ export class WatchedBuilder extends ZoneBuilder {
     if ((this.recordCount & (RECORDS - 1)) !== 0 || source === undefined) return;
     const octets = source - this.#file.base;
     // Records of included files stand somewhere else.
-    if (octets < this.#file.bytes.length) this.#onRead(octets);
+    if (octets < this.#file.length) this.#onRead(octets);
   }
 }

@@ -30,6 +30,8 @@ export class Workspace {
     this.files = {
       ...files,
       readFile: (file) => this.#changed.get(this.idOf(file))?.after ?? files.readFile(file),
+      // All is in memory: the file will be another one when the text before is asked for.
+      openText: undefined,
       // There is no second time.
       readStandardInput: () => this.#changed.get(STANDARD_INPUT)?.after ?? (this.#input ??= files.readStandardInput()),
     };

@@ -49,8 +49,11 @@ export interface RecordSink {
   readonly nameCount?: number;
   /** The owner of the records that follow: `name[0, length)`, wire form, only valid during the call. */
   setOwner(name: Uint8Array, length: number): void;
-  /** A record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
-  add(type: number, ttl: number, rdataStart: number, source: number): void;
+  /**
+   * A record whose rdata is `rdata.bytes[rdataStart, rdata.length)`.
+   * @param isCommented whether its entry holds a comment
+   */
+  add(type: number, ttl: number, rdataStart: number, source: number, isCommented: boolean): void;
 }
 
 export interface ParseOptions {
@@ -99,6 +102,8 @@ export class ZoneFileParser {
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
+  /** the entry being read holds a comment */
+  #isCommented = false;
   #includeCount = 0;
   readonly #includeStack: string[] = [];
   #file!: SourceFile;
@@ -211,6 +216,7 @@ export class ZoneFileParser {
     const lexer = this.#lexer;
     const tokens = this.#tokens;
     this.#hasSubject = false;
+    this.#isCommented = lexer.commentStart >= 0;
     const isBroken = lexer.faults.length > 0;
     const isRecord = tokens.count > 0 && !isDirective(tokens, lexer.startsBlank);
     let hasOwner = false;
@@ -516,7 +522,7 @@ export class ZoneFileParser {
       this.#passLimit('records', this.#lexer.entryStart, this.#lexer.position);
       return;
     }
-    this.#sink.add(type, ttl, from, source);
+    this.#sink.add(type, ttl, from, source, this.#isCommented);
     if ((this.#sink.nameCount ?? 0) > this.#limits.names) {
       this.#passLimit('names', this.#lexer.entryStart, this.#lexer.position);
     }

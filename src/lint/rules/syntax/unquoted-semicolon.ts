@@ -1,7 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { EntryTokens, TOKEN, TYPE, typeText } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
-import { NO_SOURCE } from '../../../zone/index.js';
+import { NO_SOURCE, RECORD_FLAG } from '../../../zone/index.js';
 import { ENTRY_OCTETS, type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
 import type { Rule } from '../../rule.js';
 
@@ -40,10 +40,9 @@ export const rule: Rule = {
       record(index) {
         const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.
-        if (source === NO_SOURCE || mayBeQuoted(index)) return;
+        if (source === NO_SOURCE || (records.flags[index]! & RECORD_FLAG.COMMENTED) === 0 || mayBeQuoted(index)) return;
         const file = zone.sources.fileAt(source);
         const at = source - file.base;
-        if (isOneLine(file.slice(at, at + ENTRY_OCTETS))) return;
         const lexer = new Lexer(file.text, tokens, at, undefined, ENTRY_OCTETS);
         lexer.next();
         readEntryShape(tokens, lexer.startsBlank, shape);
@@ -73,13 +72,3 @@ export const rule: Rule = {
     }
   },
 };
-
-/** Whether an entry ends with its first line, and that holds no comment. */
-function isOneLine(text: Uint8Array): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const octet = text[at];
-    if (octet === 0x0a) return true;
-    if (octet === 0x3b || octet === 0x28) return false;
-  }
-  return false;
-}

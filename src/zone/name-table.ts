@@ -155,6 +155,15 @@ export class NameTableBuilder {
     return id;
   }
 
+  /** Room for sort keys: behind the names, where that was not needed for names. */
+  #keyWriter(octets: number): ByteWriter {
+    const rest = this.#pool.bytes.subarray(this.#pool.length);
+    if (rest.length < octets) return new ByteWriter(octets);
+    const keys = new ByteWriter(0);
+    keys.bytes = rest;
+    return keys;
+  }
+
   /**
    * The finished table, for each provisional id its rank, and memory that is not needed any more. The builder must not be
    * used again.
@@ -167,7 +176,7 @@ export class NameTableBuilder {
     const suffix = sharedSuffix(pool, offsets, count);
     const writeKey = (id: number, out: ByteWriter) => writeSortKey(pool, offsets[id]!, out, offsets[id + 1]! - suffix);
     // A key is as long as its name, but for rare octets.
-    const order = sortByKeys(count, writeKey, this.#pool.length - count * suffix + 1024);
+    const order = sortByKeys(count, writeKey, this.#keyWriter(this.#pool.length - count * suffix + 1024));
     const rankOf = new Uint32Array(count);
     const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
     for (let rank = 0; rank < count; rank++) {

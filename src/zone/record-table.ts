@@ -107,7 +107,7 @@ export class RecordTableBuilder {
 
   /**
    * The finished table. The builder must not be used again.
-   * @param rankOf for each provisional owner id its rank
+   * @param rankOf for each provisional owner id its rank; used up here
    * @param nameCount ranks that there are
    * @param spare memory that nobody needs any more
    */
@@ -124,7 +124,8 @@ export class RecordTableBuilder {
     for (let id = 0; id < nameCount; id++) ownerStart[id + 1] = ownerStart[id + 1]! + ownerStart[id]!;
     // A counting sort by owner keeps the file's order within an owner; the few records of each are then sorted.
     const order = new Uint32Array(count);
-    const next = ownerStart.slice();
+    const next = rankOf;
+    for (let id = 0; id < nameCount; id++) next[id] = ownerStart[id]!;
     for (let i = 0; i < count; i++) {
       const rank = owner[i]!;
       order[next[rank]!] = i;

@@ -28,7 +28,7 @@ export const rule: Rule = {
       const { records, sources } = zone;
       const { owner, source } = records;
       const { count } = records;
-      const inFileOrder = sortByKeys(count, (index, out) => out.u32(source[index]!), count * 4);
+      const inFileOrder = sortByKeys(count, (index, out) => out.u32(source[index]!));
       for (const { base, bytes } of sources.files) {
         let last = -1;
         let first = -1;

@@ -30,11 +30,6 @@ export class SourceFile {
     return this.text.length;
   }
 
-  /** The whole text that is read. A large file is read again for it. */
-  get bytes(): Uint8Array {
-    return wholeText(this.text);
-  }
-
   /** The text that is read between two offsets in it; valid until another part is asked for. */
   slice(start: number, end: number): Uint8Array {
     return sliceOf(this.text, start, end);

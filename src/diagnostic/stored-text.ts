@@ -11,6 +11,8 @@
 export interface StoredText {
   /** octets */
   readonly length: number;
+  /** how many octets are read at once by those who read all of them, at most; {@link PIECE_OCTETS} when missing */
+  readonly pieceOctets?: number;
   /**
    * Puts the octets from `at` on into `target`.
    * @returns how many: fewer than there is room for only where the text ends
@@ -50,6 +52,7 @@ export function wholeText(text: Text): Uint8Array {
 /** A stored text that keeps the octets around the place that was looked at last, since the next one is often beside it. */
 export class NearbyText implements StoredText {
   readonly length: number;
+  readonly pieceOctets: number;
   readonly #text: StoredText;
   #block = new Uint8Array(0);
   #blockAt = 0;
@@ -57,6 +60,7 @@ export class NearbyText implements StoredText {
   constructor(text: StoredText) {
     this.#text = text;
     this.length = text.length;
+    this.pieceOctets = text.pieceOctets ?? PIECE_OCTETS;
   }
 
   read(at: number, target: Uint8Array): number {
@@ -89,12 +93,12 @@ export function sliceOf(text: Uint8Array | NearbyText, start: number, end: numbe
 }
 
 /** A text in pieces that end where lines do. */
-export function* piecesOf(text: Text, octets = PIECE_OCTETS): Generator<TextPiece, undefined> {
+export function* piecesOf(text: Text): Generator<TextPiece, undefined> {
   if (isInMemory(text)) {
     yield { bytes: text, start: 0 };
     return undefined;
   }
-  let buffer = new Uint8Array(Math.min(octets, text.length));
+  let buffer = new Uint8Array(Math.min(text.pieceOctets ?? PIECE_OCTETS, text.length));
   for (let start = 0; start < text.length; ) {
     const count = text.read(start, buffer);
     const isLast = count < buffer.length || start + count >= text.length;

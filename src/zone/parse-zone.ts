@@ -2,7 +2,15 @@
  * From the octets of a zone file to a zone.
  * @module
  */
-import { type Diagnostic, EXIT, type SourceFile, SourceMap, type Text, ZoneproofError } from '../diagnostic/index.js';
+import {
+  type Diagnostic,
+  EXIT,
+  type SourceFile,
+  SourceMap,
+  shortageError,
+  type Text,
+  ZoneproofError,
+} from '../diagnostic/index.js';
 import { nameOf, nameText, parseName } from '../wire/index.js';
 import {
   type Dialect,
@@ -74,7 +82,7 @@ export function parseZone(text: Text, options: ParseZoneOptions = {}): ParsedZon
     origin = name;
   }
   const builder = options.onRead === undefined ? new ZoneBuilder() : new WatchedBuilder(source, options.onRead);
-  if (source.length >= LARGE_OCTETS) builder.expect(expectedIn(source));
+  if (source.length >= LARGE_OCTETS) makeRoom(builder, source);
   const { include, dialect, limits } = options;
   const parser = new ZoneFileParser(builder, { origin, sources, include, dialect, limits });
   parser.parse(source, options.identity);
@@ -95,6 +103,16 @@ const LARGE_OCTETS = 1 << 20;
 /** How many parts of a text are looked at, and how many octets of each. */
 const SAMPLES = 16;
 const SAMPLE_OCTETS = 1 << 12;
+
+/** Makes room for the records of a text; where the system gives no memory beforehand, tables grow as they always can. */
+function makeRoom(builder: ZoneBuilder, file: SourceFile): void {
+  const expected = expectedIn(file);
+  try {
+    builder.expect(expected);
+  } catch (error) {
+    if (shortageError(error) === undefined) throw error;
+  }
+}
 
 /** What a text is likely to hold, by the length of its lines. */
 function expectedIn(file: SourceFile): ExpectedRecords {

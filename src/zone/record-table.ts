@@ -87,7 +87,7 @@ export class RecordTableBuilder {
   }
 
   /** Adds a record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
-  add(owner: number, type: number, ttl: number, rdataStart: number, source: number, flags: number): void {
+  add(owner: number, type: number, ttl: number, rdataStart: number, source: number, flags = 0): void {
     const index = this.count++;
     if (index === this.#columns.capacity) this.#columns = this.#columns.grown(index * 2);
     const columns = this.#columns;

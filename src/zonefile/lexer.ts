@@ -111,7 +111,7 @@ export class Lexer {
   /**
    * @param position where to start in the text
    * @param maxEntryOctets how long an entry may be; a longer one is a fault, and not read
-   * @param windowOctets how much is looked at once of a text that is not in memory
+   * @param windowOctets how much is looked at once of a text that is not in memory, at most
    */
   constructor(
     text: Text,
@@ -123,14 +123,15 @@ export class Lexer {
     this.tokens = tokens;
     this.position = position;
     this.#maxEntryOctets = maxEntryOctets;
-    this.#windowOctets = Math.max(windowOctets, MIN_WINDOW_OCTETS);
     if (isInMemory(text)) {
       this.text = text;
       this.#stored = undefined;
+      this.#windowOctets = 0;
       tokens.text = text;
     } else {
       this.text = NO_OCTETS;
       this.#stored = text;
+      this.#windowOctets = Math.max(MIN_WINDOW_OCTETS, Math.min(windowOctets, text.pieceOctets ?? PIECE_OCTETS));
       this.#moveWindow(position, this.#windowOctets);
     }
   }
@@ -339,7 +340,8 @@ export class Lexer {
         if (newline < 0 && text[at] === 0x0a) newline = at;
       } else if (odd < 0 && kind! >= KIND.RETURN) odd = at;
     }
-    if (at >= end && end < text.length) return end;
+    // It may go on behind the limit, or behind the window.
+    if (at >= end && (end < text.length || !this.#isLast)) return end;
     // A newline that was taken into the string is not, when the string has no end.
     if (newline >= 0) at = newline;
     else if (text[at - 1] === 0x0d) at--;

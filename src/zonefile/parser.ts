@@ -71,8 +71,6 @@ export interface ParseOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** read no line the quick way, which changes nothing but the time */
   readonly isUnhurried?: boolean | undefined;
-  /** how much is looked at once of a text that is not in memory, which changes nothing but time and memory */
-  readonly windowOctets?: number | undefined;
 }
 
 const CLASS_IN = 1;
@@ -147,8 +145,7 @@ export class ZoneFileParser {
     const outerOrigin = this.#input.origin;
     this.#file = file;
     this.#input.origin = origin;
-    const { entryOctets } = this.#limits;
-    const lexer = new Lexer(file.text, this.#tokens, 0, entryOctets, this.#options.windowOctets);
+    const lexer = new Lexer(file.text, this.#tokens, 0, this.#limits.entryOctets);
     this.#lexer = lexer;
     if (lexer.skipByteOrderMark()) {
       log.report('utf8-bom', 'the file starts with a UTF-8 byte order mark', 0, 3, {

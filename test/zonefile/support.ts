@@ -1,4 +1,4 @@
-import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
+import { type Diagnostic, SourceMap, type Text } from '../../src/diagnostic/index.js';
 import { rdataText, typeText } from '../../src/rdata/index.js';
 import { ByteWriter, latin1Text, nameOf, nameText, utf8Bytes } from '../../src/wire/index.js';
 import {
@@ -32,7 +32,7 @@ export interface Options {
 }
 
 /** Parses text (or octets) with `$TTL` of 300 in force unless the options say otherwise. */
-export function parse(text: string | Uint8Array, options: Options = {}): Parsed {
+export function parse(text: string | Text, options: Options = {}): Parsed {
   const sources = new SourceMap();
   const rdata = new ByteWriter();
   const records: string[] = [];
@@ -67,7 +67,7 @@ export function parse(text: string | Uint8Array, options: Options = {}): Parsed 
     if (span === undefined) throw new Error(`${rule} has no place`);
     const file = sources.fileAt(span.start);
     const [from, to] = [sources.position(span.start), sources.position(span.end)];
-    const shown = latin1Text(file.bytes, span.start - file.base, span.end - file.base);
+    const shown = latin1Text(file.slice(span.start - file.base, span.end - file.base));
     const path = file === sources.files[0] ? '' : `${file.path}:`;
     return `${rule} ${path}${from.line}:${from.column}-${to.line}:${to.column} ${JSON.stringify(shown)}`;
   });

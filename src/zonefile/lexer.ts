@@ -191,8 +191,6 @@ export class Lexer {
       this.#isCutOff = false;
       from = entryStart;
       // What was seen of the entry is seen again.
-      if (this.firstReturn >= textStart + from) this.firstReturn = -1;
-      if (this.firstLoneReturn >= textStart + from) this.firstLoneReturn = -1;
       this.faults.length = 0;
       tokens.count = 0;
     }

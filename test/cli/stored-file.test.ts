@@ -47,6 +47,9 @@ function largeZone(end = '\n'): string {
 
 const openStored = (file: string): StoredFile => new StoredFile(file, statSync(file));
 
+/** A time that a file and another one in its place have. */
+const SECOND = 1_700_000_000;
+
 /** The exit code and message of what `read` throws. */
 function errorOf(read: () => unknown): readonly [number, string] {
   try {
@@ -175,7 +178,10 @@ describe('a stored file', () => {
   it('is found again when many were opened, and it is what it was', async () => {
     await inTempFolder((folder) => {
       const files = Array.from({ length: 40 }, (_, i) => path.join(folder, String(i)));
-      for (const [i, file] of files.entries()) writeFileSync(file, String.fromCharCode(0x41 + i).repeat(100));
+      for (const [i, file] of files.entries()) {
+        writeFileSync(file, String.fromCharCode(0x41 + i).repeat(100));
+        utimesSync(file, SECOND, SECOND);
+      }
       const texts = files.map(openStored);
       const octet = (text: StoredFile): number => {
         const target = new Uint8Array(3);
@@ -185,6 +191,7 @@ describe('a stored file', () => {
       for (let round = 0; round < 2; round++) expect(texts.map(octet)).toEqual(files.map((_, i) => 0x41 + i));
       // Those that were looked at first are closed by now.
       writeFileSync(`${files[0]}.new`, 'x'.repeat(100));
+      utimesSync(`${files[0]}.new`, SECOND, SECOND);
       renameSync(`${files[0]}.new`, files[0]!);
       expect(errorOf(() => octet(texts[0]!))).toEqual(changed(files[0]!));
       unlinkSync(files[1]!);

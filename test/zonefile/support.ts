@@ -18,6 +18,8 @@ export interface Parsed {
   readonly sources: SourceMap;
   /** offset of each record's entry in `sources` */
   readonly offsets: readonly number[];
+  /** whether the entry of each holds a comment */
+  readonly areCommented: readonly boolean[];
 }
 
 export interface Options {
@@ -37,6 +39,7 @@ export function parse(text: string | Text, options: Options = {}): Parsed {
   const rdata = new ByteWriter();
   const records: string[] = [];
   const offsets: number[] = [];
+  const areCommented: boolean[] = [];
   let owner = '';
   const parser = new ZoneFileParser(
     {
@@ -44,9 +47,10 @@ export function parse(text: string | Text, options: Options = {}): Parsed {
       setOwner(name, length) {
         owner = nameText(name.slice(0, length));
       },
-      add(type, ttl, start, source) {
+      add(type, ttl, start, source, isCommented) {
         records.push(`${owner} ${ttl} ${typeText(type)} ${rdataText(type, rdata.bytes.slice(start, rdata.length))}`);
         offsets.push(source);
+        areCommented.push(isCommented);
         rdata.clear();
       },
     },
@@ -71,7 +75,7 @@ export function parse(text: string | Text, options: Options = {}): Parsed {
     const path = file === sources.files[0] ? '' : `${file.path}:`;
     return `${rule} ${path}${from.line}:${from.column}-${to.line}:${to.column} ${JSON.stringify(shown)}`;
   });
-  return { records, faults, diagnostics: parser.diagnostics, sources, offsets };
+  return { records, faults, diagnostics: parser.diagnostics, sources, offsets, areCommented };
 }
 
 /** A parse without options in which the TTL has nothing to stand on. */

@@ -6,10 +6,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, systemErrorText, type Text, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
 import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
 import { undoneOnInterruption, uninterrupted } from './interruption.js';
+import { StoredFile } from './stored-file.js';
 import { askSecret } from './terminal.js';
 
 export interface ResourceUse {
@@ -144,15 +145,22 @@ function writeStandardError(text: string): void {
   }
 }
 
-/** Files of this size and more are read into memory that threads can share. */
-const SHARED_OCTETS = 1 << 20;
+/** Files of this size and more are read in pieces where that is possible, and into memory that threads can share. */
+const LARGE_OCTETS = 1 << 20;
+
+/** The text of a file: of a large one, what is looked at is read when it is looked at. Throws the error of the system. */
+function openFile(file: string): Text {
+  const status = fs.statSync(file);
+  checkFileSize(status.size);
+  return status.isFile() && status.size >= LARGE_OCTETS ? new StoredFile(file, status) : readWholeFile(file);
+}
 
 /** Octets of a file. Throws the error of the system. */
 function readWholeFile(file: string): Uint8Array {
   const status = fs.statSync(file);
   const { size } = status;
   checkFileSize(size);
-  if (size >= SHARED_OCTETS) return readShared(file, size);
+  if (size >= LARGE_OCTETS) return readShared(file, size);
   // A pipe or a device may have no end.
   if (status.isFile() || status.isDirectory()) return octetsOf(fs.readFileSync(file));
   const descriptor = fs.openSync(file, 'r');
@@ -210,6 +218,7 @@ const MAX_READ = 0x7ffff000;
 
 const processFiles: Files = {
   readFile: readWholeFile,
+  openText: openFile,
   readStandardInput() {
     checkFileSize(fs.fstatSync(0).size);
     return readToEnd(0);

@@ -3,6 +3,7 @@
  * @module
  */
 import { availableParallelism } from 'node:os';
+import type { Text } from '../diagnostic/index.js';
 import type { Files, Threads } from '../operations/index.js';
 import type { Environment } from './env.js';
 import type { OpenThreadPool } from './thread-pool.js';
@@ -52,13 +53,15 @@ const LARGE_OCTETS = 1 << 20;
 /** The files of a run whose zones threads are to work on: they start while the first large file is still parsed. */
 export function filesForThreads(files: Files, threads: Threads): Files {
   if (threads.count < 2) return files;
+  const { openText } = files;
+  const watched = <T extends Text>(text: T): T => {
+    // Whoever needs them asks again, and hears what went wrong.
+    if (text.length >= LARGE_OCTETS) threads.open().catch(() => {});
+    return text;
+  };
   return {
     ...files,
-    readFile(file) {
-      const octets = files.readFile(file);
-      // Whoever needs them asks again, and hears what went wrong.
-      if (octets.length >= LARGE_OCTETS) threads.open().catch(() => {});
-      return octets;
-    },
+    readFile: (file) => watched(files.readFile(file)),
+    openText: openText && ((file) => watched(openText(file))),
   };
 }

@@ -66,6 +66,7 @@ export function stagedFiles(files: Files): Files {
       if (status !== 0) throw new Error('git cannot read it from the index');
       return stdout;
     },
+    openText: undefined,
     realPath(file) {
       const name = inTree(file);
       if (name === undefined) return files.realPath(file);

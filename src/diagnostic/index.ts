@@ -9,4 +9,5 @@ export * from './fix.js';
 export { frameOf, frameText } from './frame.js';
 export * from './rule-info.js';
 export * from './source.js';
+export { isInMemory, PIECE_OCTETS, piecesOf, type StoredText, type Text, wholeText } from './stored-text.js';
 export * from './text.js';

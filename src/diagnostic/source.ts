@@ -5,17 +5,40 @@
  */
 import type { Position, Span } from './diagnostic.js';
 import { capacityError, MAX_COLUMN_OCTETS } from './error.js';
+import { isInMemory, NearbyText, piecesOf, sliceOf, type Text, wholeText } from './stored-text.js';
 import { fillingAt, fillPlaceholders, type Template, templateOffset } from './template.js';
 
-export interface SourceFile {
+export class SourceFile {
   /** as the user wrote it, for messages */
   readonly path: string;
   /** the text that is read: that of the file, with values where a template has placeholders */
-  readonly bytes: Uint8Array;
+  readonly text: Uint8Array | NearbyText;
   /** what its first octet is called in the shared address space */
   readonly base: number;
   /** the text as the file has it, when placeholders were filled in */
-  readonly template?: Template | undefined;
+  readonly template: Template | undefined;
+
+  constructor(path: string, text: Text, base: number, template?: Template) {
+    this.path = path;
+    this.text = isInMemory(text) ? text : new NearbyText(text);
+    this.base = base;
+    this.template = template;
+  }
+
+  /** octets of the text that is read */
+  get length(): number {
+    return this.text.length;
+  }
+
+  /** The text that is read between two offsets in it; valid until another part is asked for. */
+  slice(start: number, end: number): Uint8Array {
+    return sliceOf(this.text, start, end);
+  }
+
+  /** The text as the file has it. */
+  get shown(): Uint8Array | NearbyText {
+    return this.template?.bytes ?? this.text;
+  }
 }
 
 /** The files that a zone was read from, in the order in which they were first opened. */
@@ -30,16 +53,16 @@ export class SourceMap {
   }
 
   /** Adds a file behind the ones known. Throws a ZoneproofError (file) beyond 4 GiB in all. */
-  add(path: string, text: Uint8Array): SourceFile {
-    const filled = this.#placeholders && fillPlaceholders(text, this.#placeholders);
-    const bytes = filled?.bytes ?? text;
+  add(path: string, text: Text): SourceFile {
+    const filled = this.#placeholders && fillPlaceholders(wholeText(text), this.#placeholders);
+    const read = filled?.bytes ?? text;
     const last = this.files.at(-1);
     // One octet between files, so that "end of file" of one is not the start of the next.
-    const base = last === undefined ? 0 : last.base + last.bytes.length + 1;
-    if (base + bytes.length > MAX_COLUMN_OCTETS) {
+    const base = last === undefined ? 0 : last.base + last.length + 1;
+    if (base + read.length > MAX_COLUMN_OCTETS) {
       throw capacityError(`${path} and the files before it have more than 4 GiB together`);
     }
-    const file = { path, bytes, base, ...(filled && { template: filled.template }) };
+    const file = new SourceFile(path, read, base, filled?.template);
     this.files.push(file);
     return file;
   }
@@ -61,7 +84,7 @@ export class SourceMap {
   /** The offset in the file as it is, base included: another one only where placeholders were filled in. */
   shown(offset: number): number {
     const file = this.fileAt(offset);
-    const local = Math.min(offset - file.base, file.bytes.length);
+    const local = Math.min(offset - file.base, file.length);
     return file.base + (file.template === undefined ? local : templateOffset(file.template, local));
   }
 
@@ -77,7 +100,6 @@ export class SourceMap {
     const file = this.fileAt(offset);
     const starts = this.#startsOf(file);
     const local = this.shown(offset) - file.base;
-    const bytes = shownBytes(file);
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -85,37 +107,42 @@ export class SourceMap {
       if (starts[middle]! <= local) low = middle;
       else high = middle - 1;
     }
+    const before = sliceOf(file.shown, starts[low]!, local);
     let column = 1;
-    for (let i = starts[low]!; i < local; i++) if ((bytes[i]! & 0xc0) !== 0x80) column++;
+    for (let i = 0; i < before.length; i++) if ((before[i]! & 0xc0) !== 0x80) column++;
     return { line: low + 1, column };
   }
 
-  /** The text of a line (from 1) of the file as it is, without its end, and the {@link shown} offset of its first octet. */
+  /**
+   * The text of a line (from 1) of the file as it is, without its end, and the {@link shown} offset of its first octet. The
+   * octets are valid until another part of the file is asked for.
+   */
   line(file: SourceFile, line: number): { readonly bytes: Uint8Array; readonly start: number } | undefined {
     const starts = this.#startsOf(file);
     const start = starts[line - 1];
     if (start === undefined) return undefined;
-    const bytes = shownBytes(file);
-    let end = starts[line] ?? bytes.length + 1;
-    end--;
-    if (end > start && bytes[end - 1] === 0x0d) end--;
-    return { bytes: bytes.subarray(start, Math.max(start, end)), start: start + file.base };
+    const { shown } = file;
+    const bytes = sliceOf(shown, start, Math.max(start, (starts[line] ?? shown.length + 1) - 1));
+    return { bytes: bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes, start: start + file.base };
   }
 
   #startsOf(file: SourceFile): Uint32Array {
     const known = this.#lineStarts.get(file);
     if (known !== undefined) return known;
-    const bytes = shownBytes(file);
+    let starts = new Uint32Array(1 << 10);
     let count = 1;
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count++;
-    const starts = new Uint32Array(count);
-    let line = 1;
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) starts[line++] = at + 1;
+    for (const { bytes, start } of piecesOf(file.shown)) {
+      for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
+        if (count === starts.length) {
+          const more = new Uint32Array(count * 2);
+          more.set(starts);
+          starts = more;
+        }
+        starts[count++] = start + at + 1;
+      }
+    }
+    starts = starts.slice(0, count);
     this.#lineStarts.set(file, starts);
     return starts;
   }
-}
-
-function shownBytes(file: SourceFile): Uint8Array {
-  return file.template?.bytes ?? file.bytes;
 }

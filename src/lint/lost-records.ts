@@ -3,7 +3,7 @@
  * something absent asks here first, so that one mistake stays one finding.
  * @module
  */
-import type { Diagnostic } from '../diagnostic/index.js';
+import type { Diagnostic, Text } from '../diagnostic/index.js';
 import { EntryTokens } from '../rdata/index.js';
 import { LOWER, latin1Text, lowerName, MAX_NAME_OCTETS, ROOT_NAME, writeNameFromText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
@@ -28,10 +28,10 @@ export class LostRecords {
     const starts = lossy.map(({ span }) => span!.start).sort((a, b) => a - b);
     if (starts.length === 0) return;
     for (const file of zone.sources.files) {
-      const inFile = starts.filter((start) => start >= file.base && start <= file.base + file.bytes.length);
+      const inFile = starts.filter((start) => start >= file.base && start <= file.base + file.length);
       if (inFile.length > 0)
         this.#readFile(
-          file.bytes,
+          file.text,
           inFile.map((start) => start - file.base),
           zone.apex,
         );
@@ -61,14 +61,16 @@ export class LostRecords {
     return this.#owners.has(`${owner}|-1`) || types.some((type) => this.#owners.has(`${owner}|${type}`));
   }
 
-  #readFile(bytes: Uint8Array, faultStarts: readonly number[], apex: Uint8Array): void {
+  #readFile(text: Text, faultStarts: readonly number[], apex: Uint8Array): void {
     const tokens = new EntryTokens();
-    const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+    const lexer = new Lexer(text, tokens);
+    lexer.skipByteOrderMark();
     const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
     // Undefined until the first owner: an included file starts with that of the file around it.
     let owner: string | undefined;
     let nextFault = 0;
     while (nextFault < faultStarts.length && lexer.next()) {
+      const { text: bytes, textStart } = lexer;
       const isDirective = tokens.count > 0 && bytes[tokens.start[0]!] === 0x24;
       if (!isDirective) {
         readEntryShape(tokens, lexer.startsBlank, shape);
@@ -76,8 +78,9 @@ export class LostRecords {
           owner = ownerKey(bytes, tokens.start[shape.owner]!, tokens.end[shape.owner]!, apex);
         }
       }
-      if (faultStarts[nextFault]! >= lexer.position) continue;
-      while (nextFault < faultStarts.length && faultStarts[nextFault]! < lexer.position) nextFault++;
+      const end = textStart + lexer.position;
+      if (faultStarts[nextFault]! >= end) continue;
+      while (nextFault < faultStarts.length && faultStarts[nextFault]! < end) nextFault++;
       if (isDirective || owner === undefined) this.#mayBeAny = true;
       else {
         this.#owners.add(owner);

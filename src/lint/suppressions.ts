@@ -13,10 +13,10 @@
  * and a comment that does nothing is a finding of its own.
  * @module
  */
-import { type Diagnostic, nearest, type SourceFile, type Span } from '../diagnostic/index.js';
+import { type Diagnostic, nearest, piecesOf, type SourceFile, type Span } from '../diagnostic/index.js';
 import { latin1Bytes, latin1Text } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { Lexer } from '../zonefile/index.js';
+import { ENTRY_OCTETS, Lexer } from '../zonefile/index.js';
 import { ruleOutlines } from './rule-outlines.generated.js';
 import { isAlwaysError, stopsLoading } from './settings.js';
 
@@ -119,18 +119,20 @@ class SuppressionReader {
   }
 
   read(): void {
-    const text = this.#file.bytes;
-    for (let at = text.indexOf(MARKER[0]!); at >= 0; at = text.indexOf(MARKER[0]!, at + 1)) {
-      if (text[at + 1] !== MARKER[1] || !MARKER.every((octet, i) => text[at + i] === octet)) continue;
-      const lineStart = text.lastIndexOf(0x0a, at) + 1;
-      if (!startsComment(text, lineStart, at)) continue;
-      const newline = text.indexOf(0x0a, at);
-      this.#readComment(at, newline < 0 ? text.length : newline, lineStart);
+    for (const { bytes: text, start } of piecesOf(this.#file.text)) {
+      for (let at = text.indexOf(MARKER[0]!); at >= 0; at = text.indexOf(MARKER[0]!, at + 1)) {
+        if (text[at + 1] !== MARKER[1] || !MARKER.every((octet, i) => text[at + i] === octet)) continue;
+        const lineStart = text.lastIndexOf(0x0a, at) + 1;
+        if (!startsComment(text, lineStart, at)) continue;
+        const newline = text.indexOf(0x0a, at);
+        const end = newline < 0 ? text.length : newline;
+        this.#readComment(latin1Text(text, at, end).trimEnd(), start + at, start + end, start + lineStart);
+      }
     }
   }
 
-  #readComment(at: number, end: number, lineStart: number): void {
-    const comment = latin1Text(this.#file.bytes, at, end).trimEnd();
+  /** @param at where the comment starts in the file, `end` and `lineStart` likewise */
+  #readComment(comment: string, at: number, end: number, lineStart: number): void {
     const [, word = '', list = '', reason] = /^zoneproof-([\w-]*)(.*?)(?:\s--(?:\s+(.*))?)?$/s.exec(comment) ?? [];
     const span = this.#span(at, at + MARKER.length + word.length);
     if (!isDirective(word)) {
@@ -175,14 +177,15 @@ class SuppressionReader {
   }
 
   #add(directive: Exclude<Directive, 'enable'>, rule: string, lineStart: number, lineEnd: number, span: Span): void {
-    const { base, bytes } = this.#file;
+    const { base, text, length } = this.#file;
     let [from, to] = [lineStart, lineEnd];
-    if (directive === 'disable-file') [from, to] = [0, bytes.length + 1];
-    if (directive === 'disable') to = bytes.length + 1;
+    if (directive === 'disable-file') [from, to] = [0, length + 1];
+    if (directive === 'disable') to = length + 1;
     if (directive === 'disable-next-line') {
       // The record behind the comment, with all of its lines.
-      const lexer = new Lexer(bytes, undefined, Math.min(lineEnd + 1, bytes.length));
-      [from, to] = lexer.next() ? [lexer.entryStart, lexer.position] : [bytes.length, bytes.length];
+      const lexer = new Lexer(text, undefined, Math.min(lineEnd + 1, length), undefined, ENTRY_OCTETS);
+      [from, to] = [length, length];
+      if (lexer.next()) [from, to] = [lexer.textStart + lexer.entryStart, lexer.textStart + lexer.position];
     }
     const coversZone = directive === 'disable-file' && this.#file === this.#zone.sources.files[0];
     const suppression = { rule, from: base + from, to: base + to, coversZone, span, isUsed: false };

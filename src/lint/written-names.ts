@@ -14,7 +14,7 @@ export function writtenText(zone: Zone, index: number, part: RecordPart): string
   const span = zone.span(index, part);
   if (span === undefined) return undefined;
   const file = zone.sources.fileAt(span.start);
-  return latin1Text(file.bytes, span.start - file.base, span.end - file.base);
+  return latin1Text(file.slice(span.start - file.base, span.end - file.base));
 }
 
 /** Whether a relative name as written ends in the zone's own name. */

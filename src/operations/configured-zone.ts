@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import type { ConfigSource, EffectiveSettings, Reading } from '../config/index.js';
-import { EXIT, listText, SourceMap, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, listText, SourceMap, type Text, ZoneproofError } from '../diagnostic/index.js';
 import { inferOrigin } from '../zonefile/index.js';
-import { type Files, readInput } from './files.js';
+import { type Files, openInput, readInput } from './files.js';
 import { type LoadedZone, type LoadZoneOptions, loadZone } from './load-zone.js';
 import { ZoneTree } from './repository/zone-files.js';
 
@@ -35,9 +35,9 @@ export async function loadConfiguredZone(
   const absolute = path.resolve(isFile ? file : '');
   const config = await configs.forFolder(isFile ? path.dirname(absolute) : absolute);
   const reading = isFile ? config.readingOf(absolute) : {};
-  const bytes = readInput(files, file);
+  const text = openInput(files, file);
   const stated = options.origin ?? reading.origin;
-  const declared = stated === undefined && isFile ? await declaredOrigin(tree, file, bytes, reading) : undefined;
+  const declared = stated === undefined && isFile ? await declaredOrigin(tree, file, text, reading) : undefined;
   const loaded = loadZone(
     files,
     file,
@@ -49,7 +49,7 @@ export async function loadConfiguredZone(
       placeholders: options.placeholders ?? reading.placeholders,
       progress: options.progress,
     },
-    bytes,
+    text,
   );
   const isConfigured = options.origin === undefined && reading.origin !== undefined;
   return {
@@ -77,14 +77,14 @@ export async function withConfiguration(loaded: LoadedZone, configs: ConfigSourc
 async function declaredOrigin(
   tree: ZoneTree,
   file: string,
-  text: Uint8Array,
+  text: Text,
   { placeholders }: Reading,
 ): Promise<string | undefined> {
-  const bytes = placeholders === undefined ? text : new SourceMap(placeholders).add(file, text).bytes;
-  if (inferOrigin(bytes, undefined) !== undefined) return undefined;
+  const filled = placeholders === undefined ? text : new SourceMap(placeholders).add(file, text).text;
+  if (inferOrigin(filled, undefined) !== undefined) return undefined;
   const origins = await tree.declaredOrigins(file);
   if (origins.length === 1) return origins[0];
-  if (inferOrigin(bytes, path.basename(file)) !== undefined) return undefined;
+  if (inferOrigin(filled, path.basename(file)) !== undefined) return undefined;
   const why =
     origins.length > 1
       ? `the server configuration has it for ${listText(origins, 'and')}`

@@ -4,13 +4,13 @@
  */
 import path from 'node:path';
 import type { ConfigSource } from '../config/index.js';
-import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, type Text, ZoneproofError } from '../diagnostic/index.js';
 import { type Consequence, consequencesOf } from '../lint/index.js';
 import { nameText } from '../wire/index.js';
 import { type DnssecDetail, diffZones, type ZoneDiff } from '../zone/index.js';
 import { type InferredOrigin, inferOrigin } from '../zonefile/index.js';
 import { configuredReading } from './configured-zone.js';
-import { type Files, readInput } from './files.js';
+import { type Files, openInput } from './files.js';
 import { hasErrors, type LoadedZone, type LoadZoneOptions, loadRevision, loadZone } from './load-zone.js';
 import { parseRevisionPath, type RevisionPath, readRevisionFile } from './revision.js';
 
@@ -79,16 +79,16 @@ interface Version {
   /** as the user gave it */
   readonly input: string;
   readonly revision: RevisionPath | undefined;
-  readonly bytes: Uint8Array;
+  readonly text: Text;
   /** what its own text and name say */
   readonly inferred: InferredOrigin | undefined;
 }
 
 function readVersion(files: Files, input: string): Version {
   const revision = parseRevisionPath(input);
-  const bytes = revision === undefined ? readInput(files, input) : readRevisionFile(files, revision);
+  const text = revision === undefined ? openInput(files, input) : readRevisionFile(files, revision);
   const fileName = input === '-' ? undefined : path.posix.basename(revision?.path ?? input.split(path.sep).join('/'));
-  return { input, revision, bytes, inferred: inferOrigin(bytes, fileName) };
+  return { input, revision, text, inferred: inferOrigin(text, fileName) };
 }
 
 /** Parses one version. What the name of a file says of its zone counts less than what the text of the other says. */
@@ -97,11 +97,11 @@ function parseVersion(files: Files, version: Version, other: Version, options: L
   const isWeak = own === undefined || own.from === 'file name';
   const inferred = isWeak ? (strongOrigin(other) ?? own ?? other.inferred) : own;
   const origin = options.origin ?? (inferred && nameText(inferred.origin));
-  const { input, revision, bytes } = version;
+  const { input, revision, text } = version;
   const loaded =
     revision === undefined
-      ? loadZone(files, input, { ...options, origin }, bytes)
-      : { ...loadRevision(files, revision, { ...options, origin }, bytes), path: input };
+      ? loadZone(files, input, { ...options, origin }, text)
+      : { ...loadRevision(files, revision, { ...options, origin }, text), path: input };
   return options.origin !== undefined || inferred === undefined ? loaded : { ...loaded, originFrom: inferred.from };
 }
 

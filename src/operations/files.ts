@@ -2,8 +2,8 @@
  * What operations need of the world: files and streams. The command line gives the real ones, tests give others.
  * @module
  */
-import { EXIT, shortageError, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
-import type { IncludeFileSystem } from '../zonefile/index.js';
+import { EXIT, shortageError, systemErrorText, type Text, ZoneproofError } from '../diagnostic/index.js';
+import { type IncludeFileSystem, openText } from '../zonefile/index.js';
 
 export interface Files extends IncludeFileSystem {
   /** Octets of standard input. */
@@ -70,8 +70,17 @@ export interface ChangedFiles {
 
 /** The octets of a file, or of standard input for `-`. Throws a ZoneproofError (file) that says what was being read. */
 export function readInput(files: Files, path: string): Uint8Array {
+  return reading(path, () => (path === '-' ? files.readStandardInput() : files.readFile(path)));
+}
+
+/** The same, as a text of which not all need be in memory at once. */
+export function openInput(files: Files, path: string): Text {
+  return reading(path, () => (path === '-' ? files.readStandardInput() : openText(files, path)));
+}
+
+function reading<T>(path: string, read: () => T): T {
   try {
-    return path === '-' ? files.readStandardInput() : files.readFile(path);
+    return read();
   } catch (error) {
     const help = (error instanceof ZoneproofError ? error : shortageError(error))?.help;
     throw new ZoneproofError(EXIT.FILE, `cannot read ${path}: ${systemErrorText(error)}`, { cause: error, help });

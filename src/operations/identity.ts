@@ -8,7 +8,7 @@ import { type Diagnostic, frameOf, type LocatedDiagnostic, type SourceMap } from
 import { TYPE, typeNumber } from '../rdata/index.js';
 import { encodeHex, parseName, utf8Bytes } from '../wire/index.js';
 import { NO_SOURCE, type Zone } from '../zone/index.js';
-import { Lexer } from '../zonefile/index.js';
+import { ENTRY_OCTETS, Lexer } from '../zonefile/index.js';
 import type { LoadedZone } from './load-zone.js';
 
 /** Findings in one zone, or in files that belong together without being one. */
@@ -93,7 +93,7 @@ function dataOf({ names, records, sources }: Zone, { span, subject }: Diagnostic
     if (source !== NO_SOURCE && source <= span.start && (best < 0 || source > records.source[best]!)) best = i;
   }
   if (best < 0) return undefined;
-  const { bytes, base } = sources.fileAt(records.source[best]!);
-  const lexer = new Lexer(bytes, undefined, records.source[best]! - base);
-  return lexer.next() && span.start < base + lexer.position ? records.rdata(best) : undefined;
+  const { text, base } = sources.fileAt(records.source[best]!);
+  const lexer = new Lexer(text, undefined, records.source[best]! - base, undefined, ENTRY_OCTETS);
+  return lexer.next() && span.start < base + lexer.textStart + lexer.position ? records.rdata(best) : undefined;
 }

@@ -3,10 +3,10 @@
  * @module
  */
 import path from 'node:path';
-import { EXIT, shortageError, ZoneproofError } from '../diagnostic/index.js';
+import { EXIT, shortageError, type Text, ZoneproofError } from '../diagnostic/index.js';
 import { type ParsedZone, parseZone } from '../zone/index.js';
 import { confinedLoader, type Dialect, type Limits, parseLimits } from '../zonefile/index.js';
-import { type Files, readInput } from './files.js';
+import { type Files, openInput } from './files.js';
 import type { FileFindings } from './identity.js';
 import { type RevisionPath, readRevisionFile, revisionLoader } from './revision.js';
 import type { ReportProgress } from './threads.js';
@@ -35,20 +35,20 @@ export interface LoadedZone extends Omit<ParsedZone, 'originFrom'> {
 
 /**
  * Reads and parses a zone file; faults in it are diagnostics.
- * @param bytes of the file, when it has been read already
+ * @param text of the file, when it has been opened already
  * @throws ZoneproofError (file) when it cannot be read or held, (usage) when its origin is unknown or a limit is none
  */
 export function loadZone(
   files: Files,
   file: string,
   options: LoadZoneOptions = {},
-  bytes: Uint8Array = readInput(files, file),
+  text: Text = openInput(files, file),
 ): LoadedZone {
   const isFile = file !== '-';
   const root = path.resolve(options.includeRoot ?? (isFile ? path.dirname(file) : '.'));
   const { progress } = options;
   const parsed = holding(file, () =>
-    parseZone(bytes, {
+    parseZone(text, {
       origin: options.origin,
       file: isFile ? file : '<stdin>',
       include: confinedLoader(files, root),
@@ -56,7 +56,7 @@ export function loadZone(
       dialect: options.dialect,
       limits: limitsOf(options.limit ?? []),
       placeholders: options.placeholders,
-      onRead: progress && ((octets) => progress('reading', octets, bytes.length, 'octets')),
+      onRead: progress && ((octets) => progress('reading', octets, text.length, 'octets')),
     }),
   );
   return { ...parsed, path: file };
@@ -81,9 +81,9 @@ export function loadRevision(
   files: Files,
   revision: RevisionPath,
   options: LoadZoneOptions,
-  bytes: Uint8Array = readRevisionFile(files, revision),
+  text: Text = readRevisionFile(files, revision),
 ): ParsedZone {
-  return parseZone(bytes, {
+  return parseZone(text, {
     origin: options.origin,
     file: `git:${revision.revision}:${revision.path}`,
     include: revisionLoader(files, revision, options.includeRoot),

@@ -12,7 +12,12 @@ export interface ByteLimit {
   readonly octets: number;
   /** plural: `the owner names` */
   readonly what: string;
+  /** when it is large, threads can see it */
+  readonly isShared?: boolean;
 }
+
+/** Less than this is not worth sharing. */
+const SHARED_OCTETS = 1 << 16;
 
 const COLUMN_LIMIT: ByteLimit = { octets: MAX_COLUMN_OCTETS, what: 'the octets in one place' };
 
@@ -33,7 +38,9 @@ export class ByteWriter {
     if (needed <= this.bytes.length) return;
     const { octets, what } = this.#limit;
     if (needed > octets) throw capacityError(`${what} take more than ${octets} octets`);
-    const grown = new Uint8Array(Math.min(octets, Math.max(needed, this.bytes.length * 2)));
+    const size = Math.min(octets, Math.max(needed, this.bytes.length * 2));
+    const isShared = this.#limit.isShared === true && size >= SHARED_OCTETS;
+    const grown = new Uint8Array(isShared ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
   }

@@ -11,7 +11,7 @@ import { equalBytes, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import type { RecordSink } from '../zonefile/index.js';
 import { mergeNames, mergeRecords } from './merge.js';
 import { NameTableBuilder } from './name-table.js';
-import { NO_SOURCE, RecordTableBuilder } from './record-table.js';
+import { NO_SOURCE, RECORD_FLAG, RecordTableBuilder } from './record-table.js';
 import { Zone } from './zone.js';
 
 /** Says which records of a zone to keep. */
@@ -19,6 +19,16 @@ export type RecordFilter = (recordIndex: number, type: number) => boolean;
 
 /** Types that make of a name, or of those below it, something else. */
 const SHAPING_TYPES: ReadonlySet<number> = new Set([TYPE.NS, TYPE.DNAME, TYPE.NSEC3]);
+
+/** About how much there will be in a zone. */
+export interface ExpectedRecords {
+  readonly records: number;
+  /** distinct owners */
+  readonly names: number;
+  /** of the owners, wire form */
+  readonly nameOctets: number;
+  readonly rdataOctets: number;
+}
 
 export class ZoneBuilder implements RecordSink {
   readonly #base: Zone | undefined;
@@ -42,6 +52,15 @@ export class ZoneBuilder implements RecordSink {
     this.#base = base;
     this.#isKept = isKept;
     this.#baseNames = base?.names.count ?? 0;
+  }
+
+  /**
+   * Makes room for what is about to come, so that tables need not be copied into larger ones. What is not used of it
+   * costs nothing: the system gives memory when it is written to.
+   */
+  expect({ records, names, nameOctets, rdataOctets }: ExpectedRecords): void {
+    this.#names.expect(names, nameOctets);
+    this.#records.expect(records, rdataOctets);
   }
 
   get rdata() {
@@ -70,10 +89,10 @@ export class ZoneBuilder implements RecordSink {
     this.#owner = ownerId;
   }
 
-  add(type: number, ttl: number, rdataStart: number, source: number = NO_SOURCE): void {
+  add(type: number, ttl: number, rdataStart: number, source: number = NO_SOURCE, isCommented = false): void {
     if (this.#owner < 0) this.#owner = this.#internOwner();
     if (this.#base !== undefined && SHAPING_TYPES.has(type)) this.#hasSameShape = false;
-    this.#records.add(this.#owner, type, ttl, rdataStart, source);
+    this.#records.add(this.#owner, type, ttl, rdataStart, source, isCommented ? RECORD_FLAG.COMMENTED : 0);
   }
 
   #internOwner(): number {
@@ -93,7 +112,13 @@ export class ZoneBuilder implements RecordSink {
   freeze(apex: Uint8Array, zoneClass = 1, sources: SourceMap = new SourceMap()): Zone {
     const added = this.#names.freeze();
     if (this.#base === undefined) {
-      return new Zone(apex, zoneClass, added.names, this.#records.freeze(added.rankOf), sources);
+      return new Zone(
+        apex,
+        zoneClass,
+        added.names,
+        this.#records.freeze(added.rankOf, undefined, added.spare),
+        sources,
+      );
     }
     const { names: baseNames, records: baseRecords } = this.#base;
     const kept = new Uint8Array(baseRecords.count);

@@ -102,7 +102,8 @@ export function mergeRecords(
       at += end - start;
     }
     rdataOffset[to + 1] = at;
-    if (to > ownerStart[id]! && merged.isSameRecord(to - 1, to)) flags[to] = RECORD_FLAG.DUPLICATE;
+    const isDuplicate = to > ownerStart[id]! && merged.isSameRecord(to - 1, to);
+    flags[to] = (from.flags[i]! & RECORD_FLAG.COMMENTED) | (isDuplicate ? RECORD_FLAG.DUPLICATE : 0);
     to++;
   };
   /** Records of `base` that stand together here as well. */
@@ -114,6 +115,7 @@ export function mergeRecords(
     type.set(base.type.subarray(from, end), to);
     ttl.set(base.ttl.subarray(from, end), to);
     source.set(base.source.subarray(from, end), to);
+    flags.set(base.flags.subarray(from, end), to);
     const start = base.rdataOffset[from]!;
     pool.set(base.pool.subarray(start, base.rdataOffset[end]!), at);
     for (let i = from; i < end; i++) {

@@ -74,7 +74,9 @@ class NameIndex {
     const old = this.#slots;
     if (names * 4 <= old.length) return;
     if (names > this.#maxNames) throw tooManyNames(this.#maxNames);
-    this.#slots = new Int32Array(old.length * 2).fill(-1);
+    let capacity = old.length;
+    while (capacity < names * 4) capacity *= 2;
+    this.#slots = new Int32Array(capacity).fill(-1);
     for (let at = 0; at < old.length; at += 2) if (old[at]! >= 0) this.add(old[at]!, old[at + 1]!);
   }
 
@@ -117,12 +119,26 @@ export class NameTableBuilder {
 
   /** Throws a ZoneproofError (file) when names go beyond the limits. */
   constructor(maxOctets = MAX_COLUMN_OCTETS, maxNames = MAX_NAMES) {
-    this.#pool = new ByteWriter(1 << 9, { octets: maxOctets, what: NAMES });
+    this.#pool = new ByteWriter(1 << 9, { octets: maxOctets, what: NAMES, isShared: true });
     this.#index = new NameIndex(0, maxNames);
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Makes room for about so many names, so that they need not be copied into a larger table. */
+  expect(names: number, octets: number): void {
+    this.#pool.reserve(octets);
+    this.#growOffsets(names + 1);
+    this.#index.reserve(names);
+  }
+
+  #growOffsets(count: number): void {
+    if (count <= this.#offsets.length) return;
+    const grown = new Uint32Array(Math.max(count, this.#offsets.length * 2));
+    grown.set(this.#offsets);
+    this.#offsets = grown;
   }
 
   /** The provisional id of the name, which is added when it is new. */
@@ -132,19 +148,27 @@ export class NameTableBuilder {
     if (found >= 0) return found;
     const id = this.#count++;
     this.#pool.append(wire, at, at + length);
-    if (id + 2 > this.#offsets.length) {
-      const grown = new Uint32Array(this.#offsets.length * 2);
-      grown.set(this.#offsets);
-      this.#offsets = grown;
-    }
+    this.#growOffsets(id + 2);
     this.#offsets[id + 1] = this.#pool.length;
     this.#index.reserve(this.#count);
     this.#index.add(id, hash);
     return id;
   }
 
-  /** The finished table, and for each provisional id its rank. The builder must not be used again. */
-  freeze(): { readonly names: NameTable; readonly rankOf: Uint32Array } {
+  /** Room for sort keys: behind the names, where that was not needed for names. */
+  #keyWriter(octets: number): ByteWriter {
+    const rest = this.#pool.bytes.subarray(this.#pool.length);
+    if (rest.length < octets) return new ByteWriter(octets);
+    const keys = new ByteWriter(0);
+    keys.bytes = rest;
+    return keys;
+  }
+
+  /**
+   * The finished table, for each provisional id its rank, and memory that is not needed any more. The builder must not be
+   * used again.
+   */
+  freeze(): { readonly names: NameTable; readonly rankOf: Uint32Array; readonly spare: ArrayBufferLike } {
     const count = this.#count;
     const pool = this.#pool.bytes;
     const offsets = this.#offsets;
@@ -152,7 +176,7 @@ export class NameTableBuilder {
     const suffix = sharedSuffix(pool, offsets, count);
     const writeKey = (id: number, out: ByteWriter) => writeSortKey(pool, offsets[id]!, out, offsets[id + 1]! - suffix);
     // A key is as long as its name, but for rare octets.
-    const order = sortByKeys(count, writeKey, this.#pool.length - count * suffix + 1024);
+    const order = sortByKeys(count, writeKey, this.#keyWriter(this.#pool.length - count * suffix + 1024));
     const rankOf = new Uint32Array(count);
     const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
     for (let rank = 0; rank < count; rank++) {
@@ -165,7 +189,7 @@ export class NameTableBuilder {
       for (let from = offsets[order[rank]!]!; at < end; at++, from++) sortedPool[at] = pool[from]!;
     }
     this.#index.rename(rankOf);
-    return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf };
+    return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf, spare: pool.buffer };
   }
 }
 

@@ -3,7 +3,7 @@
  * own, or objects, would take the one who gets them about as long as reading the files.
  * @module
  */
-import { SourceMap } from '../diagnostic/index.js';
+import { SourceMap, wholeText } from '../diagnostic/index.js';
 import { NameTable } from './name-table.js';
 import { RecordTable } from './record-table.js';
 import { Zone } from './zone.js';
@@ -49,7 +49,7 @@ function columnsOf({ apex, names, records, tree, sources }: Zone): Column[] {
   return [
     ...[apex, names.pool, names.offsets, tree.kind, tree.hiddenBy],
     ...[owner, type, ttl, rdataOffset, source, flags, pool, ownerStart],
-    ...sources.files.map((file) => file.template?.bytes ?? file.bytes),
+    ...sources.files.map((file) => wholeText(file.shown)),
   ];
 }
 

@@ -2,7 +2,15 @@
  * From the octets of a zone file to a zone.
  * @module
  */
-import { type Diagnostic, EXIT, SourceMap, ZoneproofError } from '../diagnostic/index.js';
+import {
+  type Diagnostic,
+  EXIT,
+  type SourceFile,
+  SourceMap,
+  shortageError,
+  type Text,
+  ZoneproofError,
+} from '../diagnostic/index.js';
 import { nameOf, nameText, parseName } from '../wire/index.js';
 import {
   type Dialect,
@@ -12,7 +20,7 @@ import {
   type Limits,
   ZoneFileParser,
 } from '../zonefile/index.js';
-import { ZoneBuilder } from './builder.js';
+import { type ExpectedRecords, ZoneBuilder } from './builder.js';
 import { WatchedBuilder } from './watched-builder.js';
 import type { Zone } from './zone.js';
 
@@ -52,14 +60,14 @@ export interface ParsedZone {
  * ```
  * @throws ZoneproofError (usage) when `origin` is not a domain name, or is missing and cannot be inferred
  */
-export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): ParsedZone {
+export function parseZone(text: Text, options: ParseZoneOptions = {}): ParsedZone {
   const file = options.file ?? '<input>';
   const sources = new SourceMap(options.placeholders);
-  const source = sources.add(file, bytes);
+  const source = sources.add(file, text);
   let origin: Uint8Array;
   let originFrom: ParsedZone['originFrom'] = 'option';
   if (options.origin === undefined) {
-    const inferred = inferOrigin(source.bytes, file.replace(/^.*[\\/]/, ''));
+    const inferred = inferOrigin(source.text, file.replace(/^.*[\\/]/, ''));
     if (inferred === undefined) {
       throw new ZoneproofError(EXIT.USAGE, `cannot tell which zone ${file} holds`, {
         help: 'name it with --origin, or write $ORIGIN at the top of the file',
@@ -74,6 +82,7 @@ export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): Pa
     origin = name;
   }
   const builder = options.onRead === undefined ? new ZoneBuilder() : new WatchedBuilder(source, options.onRead);
+  if (source.length >= LARGE_OCTETS) makeRoom(builder, source);
   const { include, dialect, limits } = options;
   const parser = new ZoneFileParser(builder, { origin, sources, include, dialect, limits });
   parser.parse(source, options.identity);
@@ -87,6 +96,36 @@ export function parseZone(bytes: Uint8Array, options: ParseZoneOptions = {}): Pa
   }
   const zone = builder.freeze(origin, parser.zoneClass, sources);
   return { zone, diagnostics: parser.diagnostics, originFrom };
+}
+
+/** Texts of this size and more are looked at beforehand, to make room for what is in them. */
+const LARGE_OCTETS = 1 << 20;
+/** How many parts of a text are looked at, and how many octets of each. */
+const SAMPLES = 16;
+const SAMPLE_OCTETS = 1 << 12;
+
+/** Makes room for the records of a text; where the system gives no memory beforehand, tables grow as they always can. */
+function makeRoom(builder: ZoneBuilder, file: SourceFile): void {
+  const expected = expectedIn(file);
+  try {
+    builder.expect(expected);
+  } catch (error) {
+    if (shortageError(error) === undefined) throw error;
+  }
+}
+
+/** What a text is likely to hold, by the length of its lines. */
+function expectedIn(file: SourceFile): ExpectedRecords {
+  let lines = 1;
+  for (let sample = 0; sample < SAMPLES; sample++) {
+    const at = Math.floor((file.length / SAMPLES) * sample);
+    const octets = file.slice(at, at + SAMPLE_OCTETS);
+    for (let i = octets.indexOf(0x0a); i >= 0; i = octets.indexOf(0x0a, i + 1)) lines++;
+  }
+  const records = Math.ceil(((file.length * lines) / (SAMPLES * SAMPLE_OCTETS)) * 1.1);
+  // Tables of octets may take more than they need. The names rarely do, but their memory is used for the data afterwards.
+  const octets = Math.ceil(file.length * 0.75);
+  return { records, names: Math.ceil(records * 0.4), nameOctets: octets, rdataOctets: octets };
 }
 
 /** {@link parseZone} for text in memory, for tests and examples. */

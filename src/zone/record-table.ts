@@ -13,6 +13,8 @@ import { ByteWriter, compareBytes } from '../wire/index.js';
 export const RECORD_FLAG = {
   /** the same record, in canonical form, stands before it: no part of the RRset (RFC 2181 §5, RFC 4034 §6.3) */
   DUPLICATE: 1,
+  /** a comment stands in its entry, so that its data may be less than was meant */
+  COMMENTED: 2,
 } as const;
 
 /** Source offset of a record that came from no file. */
@@ -23,53 +25,96 @@ const INITIAL_CAPACITY = 1 << 5;
 /** Room for the rdata of such a zone, and for what the parser reserves for one record. */
 const INITIAL_OCTETS = 1 << 12;
 
-/** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
-const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
-
 /** What takes up the pool of rdata, in messages. */
 const RDATA = 'the data of the records';
+
+/** Tables up to this size take one buffer. */
+const SMALL_OCTETS = 1 << 16;
+
+/** Columns of records in the order in which these were added. Those that are large can be sent to threads. */
+class GrowingColumns {
+  capacity: number;
+  owner: Uint32Array;
+  ttl: Uint32Array;
+  rdataStart: Uint32Array;
+  source: Uint32Array;
+  type: Uint16Array;
+  flags: Uint8Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.owner = new Uint32Array(bufferOf(capacity * 4));
+    // These two have one more than there are records: behind the last one stands where its data end.
+    this.ttl = new Uint32Array(bufferOf((capacity + 1) * 4));
+    this.rdataStart = new Uint32Array(bufferOf((capacity + 1) * 4));
+    this.source = new Uint32Array(bufferOf(capacity * 4));
+    this.type = new Uint16Array(bufferOf(capacity * 2));
+    this.flags = new Uint8Array(bufferOf(capacity));
+  }
+
+  /** The same records with room for more. */
+  grown(capacity: number): GrowingColumns {
+    const grown = new GrowingColumns(capacity);
+    grown.owner.set(this.owner);
+    grown.ttl.set(this.ttl);
+    grown.rdataStart.set(this.rdataStart);
+    grown.source.set(this.source);
+    grown.type.set(this.type);
+    grown.flags.set(this.flags);
+    return grown;
+  }
+}
+
+/** Memory for a column. Pages that nobody has written to take none. */
+function bufferOf(octets: number): ArrayBuffer | SharedArrayBuffer {
+  return octets < SMALL_OCTETS ? new ArrayBuffer(octets) : new SharedArrayBuffer(octets);
+}
 
 export class RecordTableBuilder {
   readonly rdata: ByteWriter;
   count = 0;
-  #owner = new Uint32Array(INITIAL_CAPACITY);
-  #rows = new Uint32Array(INITIAL_CAPACITY * ROW.LENGTH);
+  #columns = new GrowingColumns(INITIAL_CAPACITY);
 
   /** @param maxOctets of rdata; beyond them the writer throws a ZoneproofError (file) */
   constructor(maxOctets = MAX_COLUMN_OCTETS) {
-    this.rdata = new ByteWriter(INITIAL_OCTETS, { octets: maxOctets, what: RDATA });
+    this.rdata = new ByteWriter(INITIAL_OCTETS, { octets: maxOctets, what: RDATA, isShared: true });
+  }
+
+  /** Makes room for about so many records, so that columns need not be copied into larger ones. */
+  expect(records: number, rdataOctets: number): void {
+    if (records > this.#columns.capacity) this.#columns = this.#columns.grown(records);
+    this.rdata.reserve(rdataOctets);
   }
 
   /** Adds a record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
-  add(owner: number, type: number, ttl: number, rdataStart: number, source: number): void {
+  add(owner: number, type: number, ttl: number, rdataStart: number, source: number, flags = 0): void {
     const index = this.count++;
-    if (index === this.#owner.length) {
-      this.#owner = doubled(this.#owner);
-      this.#rows = doubled(this.#rows);
-    }
-    this.#owner[index] = owner;
-    const rows = this.#rows;
-    const row = index * ROW.LENGTH;
-    rows[row + ROW.TYPE] = type;
-    rows[row + ROW.TTL] = ttl;
-    rows[row + ROW.RDATA_START] = rdataStart;
-    rows[row + ROW.SOURCE] = source;
+    if (index === this.#columns.capacity) this.#columns = this.#columns.grown(index * 2);
+    const columns = this.#columns;
+    columns.owner[index] = owner;
+    columns.type[index] = type;
+    columns.ttl[index] = ttl;
+    columns.rdataStart[index] = rdataStart;
+    columns.source[index] = source;
+    if (flags !== 0) columns.flags[index] = flags;
   }
 
   /** Sets the octets of `marks` that belong to owners of records; ids beyond its end are left out. */
   markOwners(marks: Uint8Array): void {
-    for (let i = 0; i < this.count; i++) if (this.#owner[i]! < marks.length) marks[this.#owner[i]!] = 1;
+    const { owner } = this.#columns;
+    for (let i = 0; i < this.count; i++) if (owner[i]! < marks.length) marks[owner[i]!] = 1;
   }
 
   /**
    * The finished table. The builder must not be used again.
-   * @param rankOf for each provisional owner id its rank
+   * @param rankOf for each provisional owner id its rank; used up here
    * @param nameCount ranks that there are
+   * @param spare memory that nobody needs any more
    */
-  freeze(rankOf: Uint32Array, nameCount: number = rankOf.length): RecordTable {
+  freeze(rankOf: Uint32Array, nameCount: number = rankOf.length, spare?: ArrayBufferLike): RecordTable {
     const { count, rdata } = this;
-    const owner = this.#owner;
-    const rows = this.#rows;
+    const { owner, type, rdataStart, ttl, source, flags } = this.#columns;
+    rdataStart[count] = rdata.length;
     const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
     for (let i = 0; i < count; i++) {
       const rank = rankOf[owner[i]!]!;
@@ -79,56 +124,84 @@ export class RecordTableBuilder {
     for (let id = 0; id < nameCount; id++) ownerStart[id + 1] = ownerStart[id + 1]! + ownerStart[id]!;
     // A counting sort by owner keeps the file's order within an owner; the few records of each are then sorted.
     const order = new Uint32Array(count);
-    const next = ownerStart.slice();
+    const next = rankOf;
+    for (let id = 0; id < nameCount; id++) next[id] = ownerStart[id]!;
     for (let i = 0; i < count; i++) {
       const rank = owner[i]!;
       order[next[rank]!] = i;
       next[rank] = next[rank]! + 1;
     }
     const pool = rdata.bytes;
-    const startOf = (i: number): number => rows[i * ROW.LENGTH + ROW.RDATA_START]!;
-    const endOf = (i: number): number => (i + 1 < count ? startOf(i + 1) : rdata.length);
     const compare = (a: number, b: number): number => {
-      const type = rows[a * ROW.LENGTH + ROW.TYPE]!;
-      const difference = type - rows[b * ROW.LENGTH + ROW.TYPE]!;
+      const ownType = type[a]!;
+      const difference = ownType - type[b]!;
       if (difference !== 0) return difference;
-      return compareRdata(type, pool, startOf(a), endOf(a), pool, startOf(b), endOf(b)) || a - b;
+      const [aStart, bStart] = [rdataStart[a]!, rdataStart[b]!];
+      return compareRdata(ownType, pool, aStart, rdataStart[a + 1]!, pool, bStart, rdataStart[b + 1]!) || a - b;
     };
-
-    const table = RecordTable.allocate(count, rdata.length, ownerStart);
-    const { type, ttl, source, flags, rdataOffset } = table;
-    const sortedPool = table.pool;
-    let at = 0;
     for (let id = 0; id < nameCount; id++) {
       const first = ownerStart[id]!;
       const end = ownerStart[id + 1]!;
       if (end - first > 1) sortRange(order, first, end, compare);
-      for (let i = first; i < end; i++) {
-        const from = order[i]!;
-        const row = from * ROW.LENGTH;
+    }
+
+    const table = this.#allocate(ownerStart, spare);
+    // A column that has been read is the memory of the next one.
+    inOrder(source, order, table.source);
+    inOrder(ttl, order, table.ttl);
+    inOrder(type, order, table.type);
+    inOrder(flags, order, table.flags);
+    const { rdataOffset, pool: sortedPool } = table;
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      const start = rdataStart[order[i]!]!;
+      const end = rdataStart[order[i]! + 1]!;
+      if (end - start < 48) for (let j = start; j < end; j++) sortedPool[at++] = pool[j]!;
+      else {
+        sortedPool.set(pool.subarray(start, end), at);
+        at += end - start;
+      }
+      rdataOffset[i + 1] = at;
+    }
+    rdataOffset[0] = 0;
+    for (let id = 0; id < nameCount; id++) {
+      const end = ownerStart[id + 1]!;
+      for (let i = ownerStart[id]!; i < end; i++) {
         table.owner[i] = id;
-        type[i] = rows[row + ROW.TYPE]!;
-        ttl[i] = rows[row + ROW.TTL]!;
-        source[i] = rows[row + ROW.SOURCE]!;
-        const rdataStart = rows[row + ROW.RDATA_START]!;
-        const rdataEnd = endOf(from);
-        if (rdataEnd - rdataStart < 48) for (let j = rdataStart; j < rdataEnd; j++) sortedPool[at++] = pool[j]!;
-        else {
-          sortedPool.set(pool.subarray(rdataStart, rdataEnd), at);
-          at += rdataEnd - rdataStart;
-        }
-        rdataOffset[i + 1] = at;
-        if (i > first && table.isSameRecord(i - 1, i)) flags[i] = RECORD_FLAG.DUPLICATE;
+        if (i > ownerStart[id]! && table.isSameRecord(i - 1, i))
+          table.flags[i] = table.flags[i]! | RECORD_FLAG.DUPLICATE;
       }
     }
     return table;
   }
+
+  /**
+   * Columns for the finished table. In a large one they are columns that are here: each takes the place of one that has
+   * been read when it is written.
+   */
+  #allocate(ownerStart: Uint32Array, spare: ArrayBufferLike | undefined): RecordTable {
+    const { count, rdata } = this;
+    const { owner, source, ttl, rdataStart } = this.#columns;
+    if (!isShared(owner.buffer)) return RecordTable.allocate(count, rdata.length, ownerStart);
+    const isEnough = spare !== undefined && isShared(spare) && spare.byteLength >= rdata.length;
+    return new RecordTable({
+      source: owner.subarray(0, count),
+      ttl: source.subarray(0, count),
+      rdataOffset: ttl.subarray(0, count + 1),
+      owner: rdataStart.subarray(0, count),
+      type: new Uint16Array(new SharedArrayBuffer(count * 2)),
+      flags: new Uint8Array(new SharedArrayBuffer(count)),
+      pool: new Uint8Array(isEnough ? spare : new SharedArrayBuffer(rdata.length), 0, rdata.length),
+      ownerStart,
+    });
+  }
 }
 
-function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const grown = new Uint32Array(column.length * 2);
-  grown.set(column);
-  return grown;
+const isShared = (buffer: ArrayBufferLike): boolean => buffer instanceof SharedArrayBuffer;
+
+/** Writes the numbers of a column in another order. */
+function inOrder<C extends Uint8Array | Uint16Array | Uint32Array>(from: C, order: Uint32Array, to: C): void {
+  for (let i = 0; i < order.length; i++) to[i] = from[order[i]!]!;
 }
 
 /** Insertion sort for the usual handful, the engine's sort for an owner with many records. */
@@ -181,9 +254,6 @@ export function compareRdata(
 function isUpperCase(octet: number): boolean {
   return octet >= 0x41 && octet <= 0x5a;
 }
-
-/** Tables up to this size take one buffer. */
-const SMALL_OCTETS = 1 << 16;
 
 interface ColumnKind<C> {
   readonly BYTES_PER_ELEMENT: number;

@@ -14,14 +14,13 @@ const UPPER = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 /**
  * The indexes 0 to `count - 1` in the order of their keys; equal keys keep their order.
  * @param writeKey appends the key of an index; keys are compared as octets, the shorter first
- * @param keyOctets about how long all keys are together
+ * @param keys where the keys are written
  */
 export function sortByKeys(
   count: number,
   writeKey: (index: number, out: ByteWriter) => void,
-  keyOctets = count * 24 + 1024,
+  keys: ByteWriter = new ByteWriter(count * 24 + 1024),
 ): Uint32Array {
-  const keys = new ByteWriter(keyOctets);
   const starts = new Uint32Array(count + 1);
   const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) {

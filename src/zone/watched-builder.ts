@@ -18,11 +18,11 @@ export class WatchedBuilder extends ZoneBuilder {
     this.#onRead = onRead;
   }
 
-  override add(type: number, ttl: number, rdataStart: number, source?: number): void {
-    super.add(type, ttl, rdataStart, source);
+  override add(type: number, ttl: number, rdataStart: number, source?: number, isCommented?: boolean): void {
+    super.add(type, ttl, rdataStart, source, isCommented);
     if ((this.recordCount & (RECORDS - 1)) !== 0 || source === undefined) return;
     const octets = source - this.#file.base;
     // Records of included files stand somewhere else.
-    if (octets < this.#file.bytes.length) this.#onRead(octets);
+    if (octets < this.#file.length) this.#onRead(octets);
   }
 }

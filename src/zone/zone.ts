@@ -149,7 +149,7 @@ export class Zone {
     const source = this.records.source[recordIndex]!;
     if (source === NO_SOURCE) return undefined;
     const file = this.sources.fileAt(source);
-    const local = entryPartSpan(file.bytes, source - file.base, part);
+    const local = entryPartSpan(file.text, source - file.base, part);
     return { start: file.base + local.start, end: file.base + local.end };
   }
 

@@ -3,10 +3,10 @@
  * (RFC 1035 §5.1). Used when parsing, and again on one entry when a diagnostic wants the place of a field.
  * @module
  */
-import { nearest } from '../diagnostic/index.js';
+import { nearest, type Text } from '../diagnostic/index.js';
 import { EntryTokens, readType, shownText, TOKEN, typeMnemonics } from '../rdata/index.js';
 import { readTtl } from '../wire/index.js';
-import { Lexer } from './lexer.js';
+import { ENTRY_OCTETS, Lexer } from './lexer.js';
 
 /** Token indexes; -1 where the entry does not have the part. */
 export interface EntryShape {
@@ -114,19 +114,20 @@ export type RecordPart = 'entry' | 'owner' | 'ttl' | 'class' | 'type' | 'rdata' 
  * entry does not have (an inherited owner or TTL) gives the type.
  */
 export function entryPartSpan(
-  text: Uint8Array,
+  text: Text,
   offset: number,
   part: RecordPart,
 ): { readonly start: number; readonly end: number } {
   // Whatever its length: the parser took it.
-  const lexer = new Lexer(text, tokens, offset, text.length);
+  const lexer = new Lexer(text, tokens, offset, text.length, ENTRY_OCTETS);
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
   if (!lexer.next() || tokens.count === 0) return { start: offset, end: offset };
   readEntryShape(tokens, lexer.startsBlank, shape);
   const tokenSpan = (from: number, to = from) => {
     const quoteFrom = (tokens.flags[from]! & TOKEN.QUOTED) === 0 ? 0 : 1;
     const quoteTo = (tokens.flags[to]! & TOKEN.QUOTED) === 0 ? 0 : 1;
-    return { start: tokens.start[from]! - quoteFrom, end: tokens.end[to]! + quoteTo };
+    const { textStart } = lexer;
+    return { start: textStart + tokens.start[from]! - quoteFrom, end: textStart + tokens.end[to]! + quoteTo };
   };
   const last = tokens.count - 1;
   // A record that $GENERATE made has no place of its own.

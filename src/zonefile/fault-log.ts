@@ -2,7 +2,7 @@
  * Where the parser's faults become diagnostics: place, severity in the chosen dialect, and the record they are about.
  * @module
  */
-import type { Diagnostic, Severity, SourceFile, Span, Subject } from '../diagnostic/index.js';
+import type { Diagnostic, Severity, Span, Subject } from '../diagnostic/index.js';
 import { type EntryTokens, TOKEN } from '../rdata/index.js';
 import { type Dialect, type Question, questionHelp, questionRule, severityOf } from './dialect.js';
 import { faultSeverity } from './faults.js';
@@ -15,8 +15,8 @@ export interface FaultOptions {
 
 export class FaultLog {
   readonly diagnostics: Diagnostic[] = [];
-  /** the file that offsets are those of */
-  file!: SourceFile;
+  /** Says what offset 0 of the octets that are read is called in the address space of the sources. */
+  base: () => number = () => 0;
   /** the place of a directive that makes text; faults in that text stand there */
   override: Span | undefined;
   /** Says which record is being read; called when something is found. */
@@ -36,13 +36,13 @@ export class FaultLog {
   /** a fault was not kept, because there are too many: reading on serves nobody */
   isOverflown = false;
 
-  /** Reports between two offsets in the file. */
+  /** Reports between two offsets in the octets that are read. */
   report(rule: string, message: string, start: number, end: number, options: FaultOptions = {}): void {
     if (this.diagnostics.length >= this.#maxFaults && rule !== 'limit-exceeded') {
       this.isOverflown = true;
       return;
     }
-    const { base } = this.file;
+    const base = this.base();
     this.diagnostics.push({
       rule,
       severity: options.severity ?? faultSeverity(rule),

@@ -4,12 +4,14 @@
  * @module
  */
 import path from 'node:path';
-import { systemErrorText } from '../diagnostic/index.js';
+import { systemErrorText, type Text } from '../diagnostic/index.js';
 
-/** What the loader needs of a file system. Both throw the error of the operating system. */
+/** What the loader needs of a file system. All throw the error of the operating system. */
 export interface IncludeFileSystem {
   realPath(path: string): string;
   readFile(path: string): Uint8Array;
+  /** The same for a text of which not all need be in memory at once: a large file is read when it is looked at. */
+  readonly openText?: ((path: string) => Text) | undefined;
 }
 
 export interface IncludedFile {
@@ -17,7 +19,8 @@ export interface IncludedFile {
   readonly path: string;
   /** the same for the same file however it was reached */
   readonly identity: string;
-  readonly bytes: Uint8Array;
+  /** its text, in memory or not */
+  readonly bytes: Text;
 }
 
 export interface IncludeFault {
@@ -48,11 +51,16 @@ export function confinedLoader(fileSystem: IncludeFileSystem, root: string): Inc
       const identity = fileSystem.realPath(wanted);
       if (!isWithin(identity, realRoot)) return outside;
       const shown = path.relative('', wanted) || wanted;
-      return { path: shown.startsWith('..') ? wanted : shown, identity, bytes: fileSystem.readFile(identity) };
+      return { path: shown.startsWith('..') ? wanted : shown, identity, bytes: openText(fileSystem, identity) };
     } catch (error) {
       return { rule: 'include-not-found', message: `cannot read "${target}": ${systemErrorText(error)}` };
     }
   };
+}
+
+/** The text of a file, in memory or not. */
+export function openText(fileSystem: IncludeFileSystem, file: string): Text {
+  return fileSystem.openText === undefined ? fileSystem.readFile(file) : fileSystem.openText(file);
 }
 
 function isWithin(file: string, folder: string): boolean {

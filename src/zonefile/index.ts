@@ -13,7 +13,7 @@ export * from './entry.js';
 export { PARSER_FAULTS, parserSeverities } from './faults.js';
 export { DEFAULT_FORMAT_STYLE, type FormatStyle, type FormattedZone, formatZone } from './format.js';
 export * from './include.js';
-export { Lexer } from './lexer.js';
+export { ENTRY_OCTETS, Lexer } from './lexer.js';
 export { DEFAULT_LIMITS, LIMITS, type LimitInfo, type Limits, parseLimits } from './limits.js';
 export * from './origin.js';
 export { type ParseOptions, type RecordSink, ZoneFileParser } from './parser.js';

@@ -4,12 +4,16 @@
  *
  * The lexer makes no strings. It goes on behind every fault, so that one run reports them all. What it takes although
  * other readers do not, it notes in {@link Lexer.oddities}, for the parser to judge.
+ *
+ * Of a text that is not in memory it sees a window, which moves on from entry to entry. An entry that does not end in the
+ * window is read once more when the window has been moved to its start, and made larger where that is not enough.
  * @module
  */
+import { isInMemory, PIECE_OCTETS, type StoredText, type Text } from '../diagnostic/index.js';
 import { EntryTokens, TOKEN } from '../rdata/index.js';
 import { DEFAULT_LIMITS, limitHelp, limitText } from './limits.js';
 
-/** A fault in the text; offsets are those of the file. */
+/** A fault in the text; offsets are those of {@link Lexer.text}. */
 export interface LexicalFault {
   readonly rule: string;
   readonly message: string;
@@ -45,6 +49,8 @@ KIND_OF[0x5c] = KIND.BACKSLASH;
 KIND_OF[0x0d] = KIND.RETURN;
 KIND_OF[0x00] = KIND.NUL;
 
+const NO_OCTETS: Uint8Array = new Uint8Array(0);
+
 /** How often an unclosed parenthesis is recovered from; each one costs a look at the rest of the file. */
 const MAX_RECOVERIES = 8;
 
@@ -62,8 +68,16 @@ export interface Oddities {
   quoted: number;
 }
 
+/** Octets that are looked at for a single entry: more than nearly all of them have. */
+export const ENTRY_OCTETS = 1 << 10;
+/** At least so many octets are looked at: what marks the beginning of a file has fewer. */
+const MIN_WINDOW_OCTETS = 4;
+
 export class Lexer {
-  readonly text: Uint8Array;
+  /** the octets that all offsets are those of: the whole text, or a window on it that {@link next} moves */
+  text: Uint8Array;
+  /** where they start in the text */
+  textStart = 0;
   readonly tokens: EntryTokens;
   /** offset of the line on which the current entry starts */
   entryStart = 0;
@@ -78,27 +92,78 @@ export class Lexer {
   /** whether the current entry has parentheses */
   hasParentheses = false;
   readonly oddities: Oddities = { nested: -1, adjacent: -1, octet: -1, newline: -1, quoted: -1 };
-  /** offset of the first carriage return outside comments and strings; -1 when the file has none so far */
+  /** where the text has its first carriage return outside comments and strings; -1 when there is none so far */
   firstReturn = -1;
   /** the same for one that no line feed follows */
   firstLoneReturn = -1;
   readonly #maxEntryOctets: number;
+  readonly #stored: StoredText | undefined;
+  readonly #windowOctets: number;
+  #linesEnd = -1;
+  /** the window ends where the text does */
+  #isLast = true;
+  /** the end of the window came before that of the entry */
+  #isCutOff = false;
   /** where the current entry must have ended */
   #end = 0;
   #recoveries = 0;
 
-  /** @param maxEntryOctets how long an entry may be; a longer one is a fault, and not read */
+  /**
+   * @param position where to start in the text
+   * @param maxEntryOctets how long an entry may be; a longer one is a fault, and not read
+   * @param windowOctets how much is looked at once of a text that is not in memory, at most
+   */
   constructor(
-    text: Uint8Array,
+    text: Text,
     tokens = new EntryTokens(),
     position = 0,
     maxEntryOctets: number = DEFAULT_LIMITS.entryOctets,
+    windowOctets: number = PIECE_OCTETS,
   ) {
-    this.text = text;
     this.tokens = tokens;
-    tokens.text = text;
     this.position = position;
     this.#maxEntryOctets = maxEntryOctets;
+    if (isInMemory(text)) {
+      this.text = text;
+      this.#stored = undefined;
+      this.#windowOctets = 0;
+      tokens.text = text;
+    } else {
+      this.text = NO_OCTETS;
+      this.#stored = text;
+      this.#windowOctets = Math.max(MIN_WINDOW_OCTETS, Math.min(windowOctets, text.pieceOctets ?? PIECE_OCTETS));
+      this.#moveWindow(position, this.#windowOctets);
+    }
+  }
+
+  /** Passes over a byte order mark at the beginning of the text. Returns whether there is one. */
+  skipByteOrderMark(): boolean {
+    const { text } = this;
+    const hasMark = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
+    if (hasMark) this.position = 3;
+    return hasMark;
+  }
+
+  /** The offset behind the last newline. */
+  get linesEnd(): number {
+    if (this.#linesEnd < 0) this.#linesEnd = this.text.lastIndexOf(0x0a) + 1;
+    return this.#linesEnd;
+  }
+
+  /** Makes octets of the text from `start` on the window. */
+  #moveWindow(start: number, octets: number): void {
+    const stored = this.#stored!;
+    const size = Math.min(octets, Math.max(0, stored.length - start));
+    let buffer = this.text.buffer;
+    if (buffer.byteLength < size) buffer = new ArrayBuffer(size);
+    const window = new Uint8Array(buffer, 0, size);
+    const count = stored.read(start, window);
+    this.#isLast = count < size || start + count >= stored.length;
+    this.text = count < size ? window.subarray(0, count) : window;
+    this.textStart = start;
+    this.tokens.text = this.text;
+    this.position = 0;
+    this.#linesEnd = -1;
   }
 
   /** Reads the next entry that has tokens or faults; false at the end. */
@@ -106,12 +171,30 @@ export class Lexer {
     const { tokens } = this;
     if (this.faults.length > 0) this.faults.length = 0;
     tokens.count = 0;
-    while (this.position < this.text.length) {
-      this.entryStart = this.position;
-      this.#lexEntry();
-      if (tokens.count > 0 || this.faults.length > 0) return true;
+    for (;;) {
+      while (this.position < this.text.length) {
+        this.entryStart = this.position;
+        this.#lexEntry();
+        if (this.#isCutOff) break;
+        if (tokens.count > 0 || this.faults.length > 0) return true;
+      }
+      if (this.#isLast) return false;
+      this.#readOn();
     }
-    return false;
+  }
+
+  /** Moves the window to what has not been read, or enlarges it for an entry that it does not hold. */
+  #readOn(): void {
+    const { text, textStart, entryStart, tokens } = this;
+    let from = text.length;
+    if (this.#isCutOff) {
+      this.#isCutOff = false;
+      from = entryStart;
+      // What was seen of the entry is seen again.
+      this.faults.length = 0;
+      tokens.count = 0;
+    }
+    this.#moveWindow(textStart + from, from > 0 ? this.#windowOctets : text.length * 2);
   }
 
   #lexEntry(): void {
@@ -137,9 +220,13 @@ export class Lexer {
           continue;
         case KIND.RETURN:
           // A line may end in a carriage return alone: BIND and NSD read it so.
-          if (this.firstReturn < 0) this.firstReturn = at;
+          if (at + 1 === length && !this.#isLast) {
+            this.#isCutOff = true;
+            return;
+          }
+          if (this.firstReturn < 0) this.firstReturn = this.textStart + at;
           if (text[at + 1] === 0x0a) at++;
-          else if (this.firstLoneReturn < 0) this.firstLoneReturn = at;
+          else if (this.firstLoneReturn < 0) this.firstLoneReturn = this.textStart + at;
           at++;
           if (depth > 0) continue;
           this.position = at;
@@ -193,9 +280,15 @@ export class Lexer {
         }
       }
     }
+    if (end === length && !this.#isLast) {
+      this.#isCutOff = true;
+      return;
+    }
     this.position = length;
     if (depth > 0) this.#recoverFromUnclosed(openedAt);
     else if (end < length) this.#skipTooLong();
+    // Where reading goes on is further behind.
+    if (this.position === length && !this.#isLast) this.#isCutOff = true;
   }
 
   /** A word that holds backslashes, control characters or octets outside ASCII. */
@@ -245,7 +338,8 @@ export class Lexer {
         if (newline < 0 && text[at] === 0x0a) newline = at;
       } else if (odd < 0 && kind! >= KIND.RETURN) odd = at;
     }
-    if (at >= end && end < text.length) return end;
+    // It may go on behind the limit, or behind the window.
+    if (at >= end && (end < text.length || !this.#isLast)) return end;
     // A newline that was taken into the string is not, when the string has no end.
     if (newline >= 0) at = newline;
     else if (text[at - 1] === 0x0d) at--;
@@ -297,10 +391,11 @@ export class Lexer {
       openedAt,
       openedAt + 1,
     );
-    if (this.#recoveries++ >= MAX_RECOVERIES) return;
+    if (this.#recoveries >= MAX_RECOVERIES) return;
     for (let at = text.indexOf(0x0a, openedAt) + 1; at > 0 && at < text.length; at = text.indexOf(0x0a, at) + 1) {
       const kind = KIND_OF[text[at]!];
       if (kind !== KIND.ORDINARY && kind !== KIND.BACKSLASH) continue;
+      this.#recoveries++;
       this.position = at;
       let kept = 0;
       while (kept < tokens.count && tokens.start[kept]! < at) kept++;

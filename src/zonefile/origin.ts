@@ -2,6 +2,7 @@
  * Which zone a file holds, when nobody says: `$ORIGIN` before the SOA, an SOA with an absolute owner, or the file name.
  * @module
  */
+import type { Text } from '../diagnostic/index.js';
 import { EntryTokens, TYPE } from '../rdata/index.js';
 import { latin1Text, parseName } from '../wire/index.js';
 import { type EntryShape, readEntryShape, typeOfToken } from './entry.js';
@@ -16,15 +17,16 @@ export interface InferredOrigin {
 const MAX_ENTRIES = 10_000;
 
 /** The zone's apex as the file itself shows it, or undefined. */
-export function inferOrigin(bytes: Uint8Array, fileName: string | undefined): InferredOrigin | undefined {
-  return originFromText(bytes) ?? (fileName === undefined ? undefined : originFromFileName(fileName));
+export function inferOrigin(text: Text, fileName: string | undefined): InferredOrigin | undefined {
+  return originFromText(text) ?? (fileName === undefined ? undefined : originFromFileName(fileName));
 }
 
-function originFromText(bytes: Uint8Array): InferredOrigin | undefined {
+function originFromText(text: Text): InferredOrigin | undefined {
   const tokens = new EntryTokens();
-  const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+  const lexer = new Lexer(text, tokens);
+  lexer.skipByteOrderMark();
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
-  const textOf = (token: number) => latin1Text(bytes, tokens.start[token]!, tokens.end[token]!);
+  const textOf = (token: number) => latin1Text(lexer.text, tokens.start[token]!, tokens.end[token]!);
   const absolute = (text: string): Uint8Array | undefined => {
     const name = text.endsWith('.') ? parseName(text) : origin && (text === '@' ? origin : parseName(text, origin));
     return typeof name === 'string' ? undefined : name;

@@ -49,8 +49,11 @@ export interface RecordSink {
   readonly nameCount?: number;
   /** The owner of the records that follow: `name[0, length)`, wire form, only valid during the call. */
   setOwner(name: Uint8Array, length: number): void;
-  /** A record whose rdata is `rdata.bytes[rdataStart, rdata.length)`. */
-  add(type: number, ttl: number, rdataStart: number, source: number): void;
+  /**
+   * A record whose rdata is `rdata.bytes[rdataStart, rdata.length)`.
+   * @param isCommented whether its entry holds a comment
+   */
+  add(type: number, ttl: number, rdataStart: number, source: number, isCommented: boolean): void;
 }
 
 export interface ParseOptions {
@@ -97,6 +100,8 @@ export class ZoneFileParser {
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
+  /** the entry being read holds a comment */
+  #isCommented = false;
   #includeCount = 0;
   readonly #includeStack: string[] = [];
   #file!: SourceFile;
@@ -114,6 +119,7 @@ export class ZoneFileParser {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#log = new FaultLog(this.#tokens, options.dialect, options.isFragment === true, this.#limits.faults);
     this.#log.subject = () => this.#subject();
+    this.#log.base = () => this.#base;
     this.#owner = new CurrentOwner(this.#log, this.#input);
     this.#ttls = new Ttls(this.#log, this.#input, options.defaultTtl ?? -1);
     const { entryOctets, tokenOctets } = this.#limits;
@@ -138,29 +144,26 @@ export class ZoneFileParser {
     const outerLexer = this.#lexer;
     const outerOrigin = this.#input.origin;
     this.#file = file;
-    log.file = file;
     this.#input.origin = origin;
-    const { bytes } = file;
-    const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    const lexer = new Lexer(bytes, this.#tokens, hasBom ? 3 : 0, this.#limits.entryOctets);
+    const lexer = new Lexer(file.text, this.#tokens, 0, this.#limits.entryOctets);
     this.#lexer = lexer;
-    if (hasBom) {
+    if (lexer.skipByteOrderMark()) {
       log.report('utf8-bom', 'the file starts with a UTF-8 byte order mark', 0, 3, {
         help: 'save it as plain UTF-8 or ASCII: name servers take the mark for a part of the first name',
       });
     }
-    const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const { text: head } = lexer;
+    const isWide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
     if (isWide) {
       log.report('nul-byte', 'the file is UTF-16, in which every second octet is NUL', 0, 2, {
         help: 'save it as plain UTF-8 or ASCII',
       });
     }
-    this.#totalOctets += bytes.length;
-    if (bytes.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
+    this.#totalOctets += file.length;
+    if (file.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
-    const plainEnd = bytes.lastIndexOf(0x0a) + 1;
     while (!isWide && !this.#isStopped) {
-      this.#readPlainLines(plainEnd);
+      this.#readPlainLines();
       if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
@@ -170,34 +173,38 @@ export class ZoneFileParser {
     this.#file = outerFile;
     this.#lexer = outerLexer;
     this.#input.origin = outerOrigin;
-    if (outerFile === undefined) return;
-    log.file = outerFile;
-    this.#tokens.text = outerFile.bytes;
+    if (outerFile !== undefined) this.#tokens.text = outerLexer.text;
   }
 
-  /** Reads what can be read the quick way, up to `end`; the class of the zone must be known. */
-  #readPlainLines(end: number): void {
+  /** What offset 0 of the octets that are read is called in the address space of the sources. */
+  get #base(): number {
+    return this.#file.base + this.#lexer.textStart;
+  }
+
+  /** Reads what can be read the quick way; the class of the zone must be known. */
+  #readPlainLines(): void {
     if (this.#options.isUnhurried === true || !this.#hasClass || this.zoneClass !== CLASS_IN) return;
     const lexer = this.#lexer;
     const { records, names } = this.#limits;
     const plain = this.#plainLines;
-    lexer.position = plain.read(lexer.text, lexer.position, end, this.#file.base, records - this.#recordCount, names);
+    const { text, position } = lexer;
+    lexer.position = plain.read(text, position, lexer.linesEnd, this.#base, records - this.#recordCount, names);
     this.#recordCount += plain.count;
   }
 
   #judgeLineEnds(): void {
     if (this.#isStopped) return;
     const log = this.#log;
-    const { firstReturn, firstLoneReturn } = this.#lexer;
+    const { text, textStart, firstReturn, firstLoneReturn } = this.#lexer;
     if (firstLoneReturn >= 0) {
-      const message = 'a carriage return without a line feed ends this line';
-      log.ask('lone-carriage-return', message, firstLoneReturn, firstLoneReturn + 1);
+      const at = firstLoneReturn - textStart;
+      log.ask('lone-carriage-return', 'a carriage return without a line feed ends this line', at, at + 1);
     } else if (firstReturn >= 0) {
-      log.ask('carriage-return', 'lines end in carriage return and line feed', firstReturn, firstReturn + 1);
+      const at = firstReturn - textStart;
+      log.ask('carriage-return', 'lines end in carriage return and line feed', at, at + 1);
     }
-    const { bytes } = this.#file;
-    const last = bytes.length - 1;
-    if (last >= 0 && bytes[last] !== 0x0a && bytes[last] !== 0x0d) {
+    const last = text.length - 1;
+    if (last >= 0 && text[last] !== 0x0a && text[last] !== 0x0d) {
       log.ask('missing-final-newline', 'the last line does not end in a newline', last, last + 1);
     }
   }
@@ -206,6 +213,7 @@ export class ZoneFileParser {
     const lexer = this.#lexer;
     const tokens = this.#tokens;
     this.#hasSubject = false;
+    this.#isCommented = lexer.commentStart >= 0;
     const isBroken = lexer.faults.length > 0;
     const isRecord = tokens.count > 0 && !isDirective(tokens, lexer.startsBlank);
     let hasOwner = false;
@@ -218,7 +226,7 @@ export class ZoneFileParser {
       this.#log.report(rule, message, start, end, { help });
     if (tokens.count === 0 || !this.#checkTokens(lexer.position - lexer.entryStart)) return;
     if (!isRecord) this.#obeyDirective(isBroken);
-    else if (!isBroken && hasOwner) this.#parseRecord(this.#file.base + lexer.entryStart);
+    else if (!isBroken && hasOwner) this.#parseRecord(this.#base + lexer.entryStart);
   }
 
   /** Reads the type, class, data and TTL of the entry whose owner has been read. */
@@ -345,9 +353,7 @@ export class ZoneFileParser {
       return;
     }
     const { sources } = this.#options;
-    const known = sources.files.find(
-      (file) => file.path === loaded.path && (file.template ?? file).bytes.length === loaded.bytes.length,
-    );
+    const known = sources.files.find((file) => file.path === loaded.path && file.shown.length === loaded.bytes.length);
     if (known === undefined && this.#totalOctets + loaded.bytes.length > limits.totalOctets) {
       this.#passLimit('totalOctets', start, end);
       return;
@@ -387,7 +393,7 @@ export class ZoneFileParser {
       return;
     }
     const owner = this.#owner.save();
-    const { base } = this.#file;
+    const base = this.#base;
     const source = base + outer.entryStart;
     log.override = { start: source, end: base + this.#tokens.end[this.#tokens.count - 1]! };
     const line = new ByteWriter(256);
@@ -409,7 +415,7 @@ export class ZoneFileParser {
     log.override = undefined;
     this.#hasSubject = false;
     this.#lexer = outer;
-    this.#tokens.text = this.#file.bytes;
+    this.#tokens.text = outer.text;
     this.#owner.restore(owner);
     this.#announceOwner();
   }
@@ -513,7 +519,7 @@ export class ZoneFileParser {
       this.#passLimit('records', this.#lexer.entryStart, this.#lexer.position);
       return;
     }
-    this.#sink.add(type, ttl, from, source);
+    this.#sink.add(type, ttl, from, source, this.#isCommented);
     if ((this.#sink.nameCount ?? 0) > this.#limits.names) {
       this.#passLimit('names', this.#lexer.entryStart, this.#lexer.position);
     }

@@ -165,7 +165,8 @@ export class PlainLines {
     const rdataStart = rdata.length;
     const plain = plainTypeOf(key);
     at = plain === undefined ? -1 : this.#readRdata(plain, text, at, rdata);
-    if (at >= 0 && text[at] === SEMICOLON) at = text.indexOf(NEWLINE, at);
+    const isCommented = at >= 0 && text[at] === SEMICOLON;
+    if (isCommented) at = text.indexOf(NEWLINE, at);
     const isPlain = at >= 0 && text[at] === NEWLINE && at - line < this.#maxLineOctets;
     if (isPlain) ttl = this.#ttls.ofPlain(ttl);
     if (!isPlain || ttl < 0) {
@@ -180,7 +181,7 @@ export class PlainLines {
         this.#sink.setOwner(owner.wire, ownerLength);
       }
     }
-    this.#sink.add(plain!.type, ttl, rdataStart, base + line);
+    this.#sink.add(plain!.type, ttl, rdataStart, base + line, isCommented);
     this.count++;
     return at + 1;
   }

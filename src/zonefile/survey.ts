@@ -3,6 +3,7 @@
  * a resolver; and which files it includes.
  * @module
  */
+import { piecesOf, type Text } from '../diagnostic/index.js';
 import { EntryTokens, TYPE } from '../rdata/index.js';
 import { latin1Bytes, latin1Text } from '../wire/index.js';
 import { type EntryShape, isDirective, readEntryShape, typeOfToken } from './entry.js';
@@ -25,10 +26,12 @@ const SIGNATURE = latin1Bytes('RRSIG');
 const BEGINNING_OCTETS = 1 << 13;
 
 /** Reads as far as is needed: to the SOA, which nearly always is the first record, unless files are included. */
-export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
-  const mayInclude = holdsInclude(bytes);
+export function surveyZoneFile(text: Text): ZoneFileSurvey {
+  const mayInclude = holdsInclude(text);
   const tokens = new EntryTokens();
-  const lexer = new Lexer(bytes, tokens, bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : 0);
+  const lexer = new Lexer(text, tokens);
+  lexer.skipByteOrderMark();
+  const isSigned = holdsSignature(lexer.text.subarray(0, BEGINNING_OCTETS));
   const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
   const includes: string[] = [];
   let hasSoa = false;
@@ -36,6 +39,7 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
   let hasOther = false;
   while ((mayInclude || !hasSoa) && lexer.next()) {
     if (tokens.count === 0) continue;
+    const bytes = lexer.text;
     if (isDirective(tokens, lexer.startsBlank)) {
       const word = latin1Text(bytes, tokens.start[0]!, tokens.end[0]!).toUpperCase();
       if (word === '$INCLUDE' && tokens.count > 1) {
@@ -50,7 +54,7 @@ export function surveyZoneFile(bytes: Uint8Array): ZoneFileSurvey {
     }
   }
   const isHints = hasRootServer && !hasOther && !hasSoa && includes.length === 0;
-  return { hasSoa, isHints, includes, isSigned: holdsSignature(bytes.subarray(0, BEGINNING_OCTETS)) };
+  return { hasSoa, isHints, includes, isSigned };
 }
 
 function isRoot(bytes: Uint8Array, { start, end }: EntryTokens, owner: number): boolean {
@@ -64,9 +68,11 @@ function holdsSignature(bytes: Uint8Array): boolean {
   return false;
 }
 
-function holdsInclude(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(DOLLAR); at >= 0; at = bytes.indexOf(DOLLAR, at + 1)) {
-    if (latin1Text(bytes, at, Math.min(bytes.length, at + 8)).toUpperCase() === '$INCLUDE') return true;
+function holdsInclude(text: Text): boolean {
+  for (const { bytes } of piecesOf(text)) {
+    for (let at = bytes.indexOf(DOLLAR); at >= 0; at = bytes.indexOf(DOLLAR, at + 1)) {
+      if (latin1Text(bytes, at, Math.min(bytes.length, at + 8)).toUpperCase() === '$INCLUDE') return true;
+    }
   }
   return false;
 }

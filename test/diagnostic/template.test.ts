@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameOf, locate, SourceMap } from '../../src/diagnostic/index.js';
+import { frameOf, locate, SourceMap, wholeText } from '../../src/diagnostic/index.js';
 import { lintZone } from '../../src/lint/index.js';
 import { parseZone } from '../../src/zone/index.js';
 
@@ -25,7 +25,7 @@ describe('placeholders', () => {
     ['none', { '': '1' }, 'none'],
   ])('%s with %j reads %s', (text, placeholders, wanted) => {
     const { file } = filled(text, placeholders as Record<string, string>);
-    expect(decode(file.bytes)).toBe(wanted);
+    expect(decode(wholeText(file.text))).toBe(wanted);
     expect(file.template === undefined).toBe(wanted === text);
   });
 
@@ -44,7 +44,7 @@ describe('placeholders', () => {
           read += encode(values[text] ?? text).length;
           written += encode(text).length;
         }
-        expect(read).toBe(file.bytes.length);
+        expect(read).toBe(file.length);
         expect(sources.shown(read)).toBe(written);
       }),
     );
@@ -52,7 +52,7 @@ describe('placeholders', () => {
 
   it('are shown in frames as the file has them', () => {
     const { sources, file } = filled('www {{ttl}} A 192.0.2.300 ; {{ttl}}', { '{{ttl}}': '5' });
-    const start = decode(file.bytes).indexOf('192');
+    const start = decode(wholeText(file.text)).indexOf('192');
     expect(frameOf(sources, { start, end: start + 11 })).toMatchObject({
       text: 'www {{ttl}} A 192.0.2.300 ; {{ttl}}',
       carets: '              ^^^^^^^^^^^',

@@ -85,7 +85,7 @@ describe('findings', () => {
       related: [{ message: 'see' }],
     });
     const { start, end } = ofRecord!.span!;
-    expect(new TextDecoder().decode(zone.sources.files[0]!.bytes.subarray(start, end))).toBe('1');
+    expect(new TextDecoder().decode(zone.sources.files[0]!.slice(start, end))).toBe('1');
     expect(ofZone).toMatchObject({ severity: 'info', span: undefined, subject: { zone: 'example.com.' } });
     expect(ofZone?.subject?.owner).toBeUndefined();
   });

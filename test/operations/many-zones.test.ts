@@ -1,6 +1,7 @@
 /** Zones that threads read and judge, with threads that are none. */
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
+import { wholeText } from '../../src/diagnostic/index.js';
 import {
   type Files,
   type LintRequest,
@@ -45,8 +46,8 @@ async function outcome(files: Files, more: Partial<LintRequest>) {
     zones: zones.map((linted) => {
       const { zone, sources, ...rest } = { ...linted, sources: linted.zone.sources };
       const { faults, verdict } = judgements.get(linted) ?? {};
-      const texts = sources.files.map(({ path, bytes, base, template }) => {
-        return [path, base, latin1Text(bytes), template && [latin1Text(template.bytes), template.fillings]];
+      const texts = sources.files.map(({ path, text, base, template }) => {
+        return [path, base, latin1Text(wholeText(text)), template && [latin1Text(template.bytes), template.fillings]];
       });
       return { ...rest, records: printZone(zone), class: zone.class, apex: [...zone.apex], texts, faults, verdict };
     }),

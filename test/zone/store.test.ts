@@ -6,6 +6,7 @@ import {
   compareBytes,
   compareNames,
   latin1Bytes,
+  latin1Text,
   lowerName,
   nameOf,
   nameText,
@@ -16,6 +17,7 @@ import {
   parseZoneText,
   printZone,
   printZoneChunks,
+  RECORD_FLAG,
   sortByKeys,
   writeSortKey,
   type Zone,
@@ -310,5 +312,114 @@ describe('ZoneBuilder', () => {
     const span = copy.rrset('a', 'A')!.span!;
     expect(copy.sources.position(span.start)).toEqual({ line: 5, column: 1 });
     expect(utf8Bytes('a A 1.1.1.1')).toHaveLength(span.end - span.start);
+  });
+});
+
+describe('a table that is large', () => {
+  /** Records with owners, types, TTLs and data in no order, some of them twice. */
+  const COUNT = 30_000;
+  const record = (i: number) => {
+    const k = Math.imul(i, 0x9e3779b1) >>> 0;
+    const owner = nameOf(`h${k % 7919}.${k % 3 === 0 ? 'Sub.' : ''}example.`);
+    const data = latin1Bytes(String(k % 11).repeat(k % 5 === 0 ? 60 : 4));
+    return { owner, type: k % 13 === 0 ? 16 : 1, ttl: k % 1000, data, source: i * 3, isCommented: k % 17 === 0 };
+  };
+  const built = (expected: Parameters<ZoneBuilder['expect']>[0] | undefined) => {
+    const builder = new ZoneBuilder();
+    if (expected !== undefined) builder.expect(expected);
+    for (let i = 0; i < COUNT; i++) {
+      const { owner, type, ttl, data, source, isCommented } = record(i);
+      builder.setOwner(owner);
+      const start = builder.rdata.length;
+      builder.rdata.append(data);
+      builder.add(type, ttl, start, source, isCommented);
+    }
+    return builder.freeze(nameOf('example.'));
+  };
+  const rows = ({ records, names }: Zone) =>
+    Array.from({ length: records.count }, (_, i) => {
+      const { owner, type, ttl, source, flags } = records;
+      return [
+        owner[i],
+        nameText(names.wire(owner[i]!)),
+        type[i],
+        latin1Text(records.rdata(i)),
+        source[i],
+        ttl[i],
+        flags[i],
+      ];
+    });
+  const text = (name: Uint8Array) => nameText(lowerName(name));
+  const wanted = Array.from({ length: COUNT }, (_, i) => record(i)).sort(
+    (a, b) =>
+      compareNames(a.owner, b.owner) ||
+      a.type - b.type ||
+      compareBytes(a.data, 0, a.data.length, b.data, 0, b.data.length) ||
+      a.source - b.source,
+  );
+
+  it.each([
+    ['grown as records came', undefined],
+    ['made with enough room', { records: 40_000, names: 9_000, nameOctets: 2_000_000, rdataOctets: 2_000_000 }],
+    ['made with room for the half', { records: 15_000, names: 4_000, nameOctets: 70_000, rdataOctets: 250_000 }],
+    ['made with exactly the room', { records: COUNT, names: 1, nameOctets: 1, rdataOctets: 1 }],
+    [
+      'made with room for names, but none for the data',
+      { records: 1, names: 9_000, nameOctets: 9_000_000, rdataOctets: 0 },
+    ],
+  ])('is in canonical order, %s', (_, expected) => {
+    const zone = built(expected);
+    const { records, names } = zone;
+    const found = rows(zone);
+    expect(found).toHaveLength(COUNT);
+    for (const [i, [id, owner, type, data, source, ttl, flags]] of found.entries()) {
+      const expectedRecord = wanted[i]!;
+      const before = wanted[i - 1];
+      const isTwice =
+        before !== undefined &&
+        text(before.owner) === text(expectedRecord.owner) &&
+        before.type === expectedRecord.type &&
+        latin1Text(before.data) === latin1Text(expectedRecord.data);
+      const flag = (isTwice ? RECORD_FLAG.DUPLICATE : 0) | (expectedRecord.isCommented ? RECORD_FLAG.COMMENTED : 0);
+      const { owner: name, type: ownType, data: octets, source: place, ttl: seconds } = expectedRecord;
+      if (
+        String(owner).toLowerCase() !== text(name) ||
+        flags !== flag ||
+        type !== ownType ||
+        data !== latin1Text(octets) ||
+        source !== place ||
+        ttl !== seconds
+      ) {
+        expect([owner, flags, type, data, source, ttl]).toEqual([
+          text(name),
+          flag,
+          ownType,
+          latin1Text(octets),
+          place,
+          seconds,
+        ]);
+      }
+      expect(i >= records.ownerStart[id as number]! && i < records.ownerStart[(id as number) + 1]!).toBe(true);
+    }
+    expect(names.find(nameOf('h1.example.'))).toBeGreaterThanOrEqual(0);
+    // Threads are given all of it without a copy.
+    const { owner, type, ttl, source, flags, rdataOffset, pool } = records;
+    for (const column of [owner, type, ttl, source, flags, rdataOffset, pool, names.pool, names.offsets]) {
+      expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+    }
+    expect(records.rdataOffset[0]).toBe(0);
+    expect(records.rdataOffset[COUNT]).toBe(pool.length);
+  });
+
+  it('keeps what is known of entries when records are added', () => {
+    const base = built(undefined);
+    const builder = new ZoneBuilder(base);
+    builder.addRecord(nameOf('h1.example.'), 99, 60, latin1Bytes('x'));
+    const merged = builder.freeze(nameOf('example.'));
+    const commented = ({ records }: Zone) =>
+      Array.from(records.source).filter(
+        (_, i) => (records.flags[i]! & RECORD_FLAG.COMMENTED) !== 0 && !records.isDuplicate(i),
+      );
+    expect(commented(merged).sort()).toEqual(commented(base).sort());
   });
 });

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how $GENERATE writes its modifiers
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wholeText } from '../../src/diagnostic/index.js';
 import { parseZoneText } from '../../src/zone/index.js';
 import { parse } from './support.js';
 
@@ -71,7 +72,7 @@ describe('$GENERATE', () => {
     const { faults, diagnostics, sources } = parse(`$GENERATE ${directive}\nnext A 192.0.2.99\n`);
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([rule]);
     const { start, end } = diagnostics[0]!.span!;
-    const text = Buffer.from(sources.files[0]!.bytes).toString('latin1');
+    const text = Buffer.from(wholeText(sources.files[0]!.text)).toString('latin1');
     expect([text.slice(start, end), `${text.slice(start, end)}"`]).toContain(place);
   });
 

@@ -5,6 +5,7 @@ import fastGlob from 'fast-glob';
 import { describe, expect, it, vi } from 'vitest';
 import { latin1Bytes, latin1Text } from '../../src/wire/index.js';
 import { Lexer } from '../../src/zonefile/index.js';
+import { stored } from '../diagnostic/stored.js';
 import { type Options, parse } from './support.js';
 
 const SOA = '@ IN SOA ns1 hostmaster 1 7200 3600 1209600 3600\n';
@@ -15,6 +16,9 @@ function expectSame(text: string, options: Options = {}): void {
   const { sources: _, ...quick } = parse(bytes, { dialect: 'any', ...options });
   const { sources: __, ...unhurried } = parse(bytes, { dialect: 'any', ...options, isUnhurried: true });
   expect(quick).toEqual(unhurried);
+  const window = stored(bytes, 1 + ((text.length * 7) % 64));
+  const { sources: ___, ...through } = parse(window, { dialect: 'any', ...options });
+  expect(through).toEqual(unhurried);
 }
 
 const words = (...all: readonly string[]) => fc.constantFrom(...all);

@@ -1,4 +1,4 @@
-import { type Diagnostic, SourceMap } from '../../src/diagnostic/index.js';
+import { type Diagnostic, SourceMap, type Text } from '../../src/diagnostic/index.js';
 import { rdataText, typeText } from '../../src/rdata/index.js';
 import { ByteWriter, latin1Text, nameOf, nameText, utf8Bytes } from '../../src/wire/index.js';
 import {
@@ -18,6 +18,8 @@ export interface Parsed {
   readonly sources: SourceMap;
   /** offset of each record's entry in `sources` */
   readonly offsets: readonly number[];
+  /** whether the entry of each holds a comment */
+  readonly areCommented: readonly boolean[];
 }
 
 export interface Options {
@@ -32,11 +34,12 @@ export interface Options {
 }
 
 /** Parses text (or octets) with `$TTL` of 300 in force unless the options say otherwise. */
-export function parse(text: string | Uint8Array, options: Options = {}): Parsed {
+export function parse(text: string | Text, options: Options = {}): Parsed {
   const sources = new SourceMap();
   const rdata = new ByteWriter();
   const records: string[] = [];
   const offsets: number[] = [];
+  const areCommented: boolean[] = [];
   let owner = '';
   const parser = new ZoneFileParser(
     {
@@ -44,9 +47,10 @@ export function parse(text: string | Uint8Array, options: Options = {}): Parsed 
       setOwner(name, length) {
         owner = nameText(name.slice(0, length));
       },
-      add(type, ttl, start, source) {
+      add(type, ttl, start, source, isCommented) {
         records.push(`${owner} ${ttl} ${typeText(type)} ${rdataText(type, rdata.bytes.slice(start, rdata.length))}`);
         offsets.push(source);
+        areCommented.push(isCommented);
         rdata.clear();
       },
     },
@@ -67,11 +71,11 @@ export function parse(text: string | Uint8Array, options: Options = {}): Parsed 
     if (span === undefined) throw new Error(`${rule} has no place`);
     const file = sources.fileAt(span.start);
     const [from, to] = [sources.position(span.start), sources.position(span.end)];
-    const shown = latin1Text(file.bytes, span.start - file.base, span.end - file.base);
+    const shown = latin1Text(file.slice(span.start - file.base, span.end - file.base));
     const path = file === sources.files[0] ? '' : `${file.path}:`;
     return `${rule} ${path}${from.line}:${from.column}-${to.line}:${to.column} ${JSON.stringify(shown)}`;
   });
-  return { records, faults, diagnostics: parser.diagnostics, sources, offsets };
+  return { records, faults, diagnostics: parser.diagnostics, sources, offsets, areCommented };
 }
 
 /** A parse without options in which the TTL has nothing to stand on. */

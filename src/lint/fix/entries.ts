@@ -2,11 +2,18 @@
  * The entries of a zone's files as fixes see them: tokens with their places, found from any offset in an entry.
  * @module
  */
-import type { SourceFile, TextEdit } from '../../diagnostic/index.js';
+import { piecesOf, type SourceFile, type TextEdit } from '../../diagnostic/index.js';
 import { EntryTokens, TOKEN } from '../../rdata/index.js';
 import { latin1Text, MAX_NAME_OCTETS, writeNameFromText } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
-import { type EntryShape, isDirective, Lexer, readEntryShape, typeOfToken } from '../../zonefile/index.js';
+import {
+  ENTRY_OCTETS,
+  type EntryShape,
+  isDirective,
+  Lexer,
+  readEntryShape,
+  typeOfToken,
+} from '../../zonefile/index.js';
 
 /** An entry is read into these, and copied: most have a handful of tokens. */
 const scratch = new EntryTokens();
@@ -29,19 +36,20 @@ export class FixEntry {
   readonly #flags: readonly number[];
 
   constructor(file: SourceFile, at: number) {
-    const lexer = new Lexer(file.bytes, scratch, at);
+    const lexer = new Lexer(file.text, scratch, at, undefined, ENTRY_OCTETS);
     lexer.next();
     this.file = file;
-    this.start = file.base + lexer.entryStart;
-    this.end = file.base + lexer.position;
+    const base = file.base + lexer.textStart;
+    this.start = base + lexer.entryStart;
+    this.end = base + lexer.position;
     this.startsBlank = lexer.startsBlank;
     this.isDirective = isDirective(scratch, lexer.startsBlank);
     if (!this.isDirective) readEntryShape(scratch, lexer.startsBlank, this.shape);
     this.type = this.isDirective || this.shape.type < 0 ? -1 : typeOfToken(scratch, this.shape.type);
     const { count } = scratch;
     this.tokenCount = count;
-    this.#starts = Array.from(scratch.start.subarray(0, count));
-    this.#ends = Array.from(scratch.end.subarray(0, count));
+    this.#starts = Array.from(scratch.start.subarray(0, count), (start) => lexer.textStart + start);
+    this.#ends = Array.from(scratch.end.subarray(0, count), (end) => lexer.textStart + end);
     this.#flags = Array.from(scratch.flags.subarray(0, count));
   }
 
@@ -61,12 +69,12 @@ export class FixEntry {
   endOf(token: number): number {
     const end = this.#ends[token]!;
     // A string that is not closed ends without a quote.
-    return this.file.base + end + (this.isQuoted(token) && this.file.bytes[end] === 0x22 ? 1 : 0);
+    return this.file.base + end + (this.isQuoted(token) && this.file.slice(end, end + 1)[0] === 0x22 ? 1 : 0);
   }
 
   /** The token as it is written, without its quotes, one character per octet. */
   text(token: number): string {
-    return latin1Text(this.file.bytes, this.#starts[token]!, this.#ends[token]!);
+    return latin1Text(this.file.slice(this.#starts[token]!, this.#ends[token]!));
   }
 
   /** The token at an offset; -1 when none is there. */
@@ -86,7 +94,8 @@ export class FixEntry {
   name(token: number, origin: Uint8Array): Uint8Array | undefined {
     if (this.text(token) === '@') return origin;
     const out = new Uint8Array(MAX_NAME_OCTETS + 1);
-    const length = writeNameFromText(this.file.bytes, this.#starts[token]!, this.#ends[token]!, origin, out, 0);
+    const text = this.file.slice(this.#starts[token]!, this.#ends[token]!);
+    const length = writeNameFromText(text, 0, text.length, origin, out, 0);
     return length < 0 ? undefined : out.slice(0, length);
   }
 
@@ -96,7 +105,7 @@ export class FixEntry {
 
   /** The text between two offsets. */
   slice(start: number, end: number): string {
-    return latin1Text(this.file.bytes, start - this.file.base, end - this.file.base);
+    return latin1Text(this.file.slice(start - this.file.base, end - this.file.base));
   }
 }
 
@@ -133,9 +142,9 @@ export class EntryFinder {
     const known = this.#starts.get(file);
     if (known !== undefined) return known;
     const starts: number[] = [];
-    const { bytes } = file;
-    const lexer = new Lexer(bytes, new EntryTokens(), hasByteOrderMark(bytes) ? 3 : 0);
-    while (lexer.next()) starts.push(lexer.entryStart);
+    const lexer = new Lexer(file.text, new EntryTokens());
+    lexer.skipByteOrderMark();
+    while (lexer.next()) starts.push(lexer.textStart + lexer.entryStart);
     this.#starts.set(file, starts);
     return starts;
   }
@@ -153,10 +162,11 @@ function lastUpTo(sorted: readonly number[], value: number): number {
   return low - 1;
 }
 
-const hasByteOrderMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-
 /** How lines of a file end: as its first one does. */
-export function lineEndOf({ bytes }: SourceFile): string {
-  const newline = bytes.indexOf(0x0a);
-  return newline > 0 && bytes[newline - 1] === 0x0d ? '\r\n' : '\n';
+export function lineEndOf({ text }: SourceFile): string {
+  for (const { bytes } of piecesOf(text)) {
+    const newline = bytes.indexOf(0x0a);
+    return newline > 0 && bytes[newline - 1] === 0x0d ? '\r\n' : '\n';
+  }
+  return '\n';
 }

@@ -62,7 +62,7 @@ function plain({ entries, span }: FixContext): Edits {
 
 function endWithNewline({ zone, span }: FixContext): Edits {
   const file = zone.sources.fileAt(span.start);
-  const end = file.base + file.bytes.length;
+  const end = file.base + file.length;
   return [{ start: end, end, text: lineEndOf(file) }];
 }
 

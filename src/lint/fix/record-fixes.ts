@@ -94,15 +94,15 @@ function removeEntry(entry: FixEntry, { entries }: FixContext): Edits {
 /** The comments inside an entry, without the blanks at their ends. */
 function commentsOf(entry: FixEntry): [start: number, end: number][] {
   const comments: [number, number][] = [];
-  const { bytes, base } = entry.file;
+  const text = entry.slice(entry.start, entry.end);
   let at = entry.start;
   for (let token = 0; token <= entry.tokenCount; token++) {
     const until = token < entry.tokenCount ? entry.startOf(token) : entry.end;
     while (at < until) {
-      const semicolon = bytes.indexOf(0x3b, at - base) + base;
-      if (semicolon < base || semicolon >= until) break;
-      const newline = bytes.indexOf(0x0a, semicolon - base);
-      const end = newline < 0 ? entry.end : base + newline;
+      const semicolon = text.indexOf(';', at - entry.start) + entry.start;
+      if (semicolon < entry.start || semicolon >= until) break;
+      const newline = text.indexOf('\n', semicolon - entry.start);
+      const end = newline < 0 ? entry.end : entry.start + newline;
       comments.push([semicolon, semicolon + entry.slice(semicolon, end).trimEnd().length]);
       at = end;
     }

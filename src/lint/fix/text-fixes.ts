@@ -69,7 +69,8 @@ function separateStrings(entry: FixEntry): Edits {
 
 /** The parentheses of an entry, outside of quotes and comments. */
 function* parenthesesOf(entry: FixEntry): Generator<{ readonly at: number; readonly isOpen: boolean }, undefined> {
-  const { file } = entry;
+  const { start } = entry;
+  const text = entry.slice(start, entry.end);
   let token = 0;
   for (let at = entry.start; at < entry.end; at++) {
     while (token < entry.tokenCount && entry.endOf(token) <= at) token++;
@@ -77,11 +78,11 @@ function* parenthesesOf(entry: FixEntry): Generator<{ readonly at: number; reado
       at = entry.endOf(token) - 1;
       continue;
     }
-    const octet = file.bytes[at - file.base];
-    if (octet === 0x3b) {
-      const newline = file.bytes.indexOf(0x0a, at - file.base);
-      at = newline < 0 ? entry.end : file.base + newline;
-    } else if (octet === 0x28 || octet === 0x29) yield { at, isOpen: octet === 0x28 };
+    const character = text[at - start];
+    if (character === ';') {
+      const newline = text.indexOf('\n', at - start);
+      at = newline < 0 ? entry.end : start + newline;
+    } else if (character === '(' || character === ')') yield { at, isOpen: character === '(' };
   }
   return undefined;
 }

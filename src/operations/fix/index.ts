@@ -7,7 +7,7 @@
  * @module
  */
 import { ConfigSource } from '../../config/index.js';
-import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import { EXIT, wholeText, ZoneproofError } from '../../diagnostic/index.js';
 import { isSigned } from '../../dnssec/index.js';
 import type { BumpPolicy } from '../../wire/index.js';
 import { haveSameRecords, type Zone } from '../../zone/index.js';
@@ -183,7 +183,7 @@ class FixRun {
       for (const file of loaded.zone.sources.files) {
         const id = this.#workspace.idOf(file.path);
         const patch = patches.get(id);
-        if (patch !== undefined && !texts.has(id)) texts.set(id, patch.apply(file.template?.bytes ?? file.bytes));
+        if (patch !== undefined && !texts.has(id)) texts.set(id, patch.apply(wholeText(file.shown)));
       }
     }
     return texts;

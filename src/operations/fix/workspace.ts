@@ -3,7 +3,7 @@
  * @module
  */
 import path from 'node:path';
-import type { SourceFile } from '../../diagnostic/index.js';
+import { type SourceFile, wholeText } from '../../diagnostic/index.js';
 import { equalBytes } from '../../wire/index.js';
 import type { Files } from '../files.js';
 
@@ -30,6 +30,8 @@ export class Workspace {
     this.files = {
       ...files,
       readFile: (file) => this.#changed.get(this.idOf(file))?.after ?? files.readFile(file),
+      // All is in memory: the file will be another one when the text before is asked for.
+      openText: undefined,
       // There is no second time.
       readStandardInput: () => this.#changed.get(STANDARD_INPUT)?.after ?? (this.#input ??= files.readStandardInput()),
     };
@@ -57,9 +59,9 @@ export class Workspace {
   }
 
   /** Takes over the new text of a file. */
-  change({ path: file, bytes, template }: SourceFile, after: Uint8Array): void {
+  change({ path: file, shown }: SourceFile, after: Uint8Array): void {
     const id = this.idOf(file);
-    const before = this.#changed.get(id)?.before ?? template?.bytes ?? bytes;
+    const before = this.#changed.get(id)?.before ?? wholeText(shown);
     this.#changed.set(id, { path: id === STANDARD_INPUT ? id : file, before, after });
   }
 

@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { boundaryOf } from '../../config/index.js';
-import { surveyZoneFile, type ZoneFileSurvey } from '../../zonefile/index.js';
+import { openText, surveyZoneFile, type ZoneFileSurvey } from '../../zonefile/index.js';
 import type { Files } from '../files.js';
 import { ZONE_FILE_PATTERNS } from './find-files.js';
 import { SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
@@ -125,9 +125,9 @@ export class ZoneTree {
     if (survey === undefined) {
       survey = { hasSoa: true, isHints: false, includes: [], isSigned: false, octets: 0 };
       try {
-        const bytes = this.#files.readFile(file);
-        const octets = bytes.length;
-        survey = { ...(octets > MAX_FRAGMENT_OCTETS ? survey : surveyZoneFile(bytes)), octets };
+        const text = openText(this.#files, file);
+        const octets = text.length;
+        survey = { ...(octets > MAX_FRAGMENT_OCTETS ? survey : surveyZoneFile(text)), octets };
       } catch {
         // What cannot be read is said where it is read for good.
       }

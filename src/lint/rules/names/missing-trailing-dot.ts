@@ -67,14 +67,15 @@ interface OriginLine {
 }
 
 /** The `$ORIGIN` lines of a file, from the top. */
-function originLines({ bytes, base }: SourceFile): OriginLine[] {
+function originLines({ text, base }: SourceFile): OriginLine[] {
   const tokens = new EntryTokens();
-  const lexer = new Lexer(bytes, tokens);
-  const textOf = (token: number) => latin1Text(bytes, tokens.start[token]!, tokens.end[token]!);
+  const lexer = new Lexer(text, tokens);
+  const textOf = (token: number) => latin1Text(lexer.text, tokens.start[token]!, tokens.end[token]!);
   const lines: OriginLine[] = [];
   while (lexer.next()) {
-    if (tokens.count < 2 || bytes[tokens.start[0]!] !== 0x24 || textOf(0).toUpperCase() !== '$ORIGIN') continue;
-    lines.push({ written: textOf(1), span: { start: base + tokens.start[1]!, end: base + tokens.end[1]! } });
+    if (tokens.count < 2 || lexer.text[tokens.start[0]!] !== 0x24 || textOf(0).toUpperCase() !== '$ORIGIN') continue;
+    const start = base + lexer.textStart;
+    lines.push({ written: textOf(1), span: { start: start + tokens.start[1]!, end: start + tokens.end[1]! } });
   }
   return lines;
 }

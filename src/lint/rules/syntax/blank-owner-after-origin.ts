@@ -1,4 +1,4 @@
-import type { RuleInfo, SourceFile } from '../../../diagnostic/index.js';
+import { piecesOf, type RuleInfo, type SourceFile } from '../../../diagnostic/index.js';
 import { latin1Text } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
 
@@ -44,20 +44,32 @@ export const rule: Rule = {
 };
 
 /** Entries that start with a blank right behind an $ORIGIN. */
-function findSuspects(file: SourceFile, suspects: Map<number, string>): void {
-  const { bytes, base } = file;
-  for (let at = bytes.indexOf(0x24); at >= 0; at = bytes.indexOf(0x24, at + 1)) {
-    if (at > 0 && bytes[at - 1] !== 0x0a) continue;
-    const origin = DIRECTIVE.exec(latin1Text(bytes, at, lineEnd(bytes, at)))?.[1];
-    if (origin === undefined) continue;
-    const next = nextEntry(bytes, at);
-    if (next >= 0 && (bytes[next] === 0x20 || bytes[next] === 0x09)) suspects.set(base + next, origin);
+function findSuspects({ text, base }: SourceFile, suspects: Map<number, string>): void {
+  /** the last one, when nothing has come behind it so far */
+  let last: string | undefined;
+  const lookBehind = (bytes: Uint8Array, start: number, from: number): void => {
+    if (last === undefined) return;
+    const next = nextEntry(bytes, from);
+    if (next < 0) return;
+    if (bytes[next] === 0x20 || bytes[next] === 0x09) suspects.set(base + start + next, last);
+    last = undefined;
+  };
+  for (const { bytes, start } of piecesOf(text)) {
+    lookBehind(bytes, start, 0);
+    for (let at = bytes.indexOf(0x24); at >= 0; at = bytes.indexOf(0x24, at + 1)) {
+      if (at > 0 && bytes[at - 1] !== 0x0a) continue;
+      const end = lineEnd(bytes, at);
+      const origin = DIRECTIVE.exec(latin1Text(bytes, at, end))?.[1];
+      if (origin === undefined) continue;
+      last = origin;
+      lookBehind(bytes, start, end + 1);
+    }
   }
 }
 
-/** The start of the next line that holds more than blanks and a comment; -1 at the end. */
+/** The first line from `from` on that holds more than blanks and a comment; -1 at the end. */
 function nextEntry(bytes: Uint8Array, from: number): number {
-  for (let at = lineEnd(bytes, from) + 1; at < bytes.length; at = lineEnd(bytes, at) + 1) {
+  for (let at = from; at < bytes.length; at = lineEnd(bytes, at) + 1) {
     if (/^\s*[^\s;]/.test(latin1Text(bytes, at, lineEnd(bytes, at)))) return at;
   }
   return -1;

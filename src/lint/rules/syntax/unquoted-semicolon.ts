@@ -1,8 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { EntryTokens, TOKEN, TYPE, typeText } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
-import { NO_SOURCE } from '../../../zone/index.js';
-import { type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
+import { NO_SOURCE, RECORD_FLAG } from '../../../zone/index.js';
+import { ENTRY_OCTETS, type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -34,30 +34,29 @@ export const rule: Rule = {
     const { records } = zone;
     const tokens = new EntryTokens();
     const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
-    let lexer: Lexer | undefined;
     return {
       types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
       skips: { record: ['quoted-text'] },
       record(index) {
         const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.
-        if (source === NO_SOURCE || mayBeQuoted(index)) return;
+        if (source === NO_SOURCE || (records.flags[index]! & RECORD_FLAG.COMMENTED) === 0 || mayBeQuoted(index)) return;
         const file = zone.sources.fileAt(source);
-        if (!hasCommentOrParenthesis(file.bytes, source - file.base)) return;
-        if (lexer?.text !== file.bytes) lexer = new Lexer(file.bytes, tokens);
-        lexer.position = source - file.base;
+        const at = source - file.base;
+        const lexer = new Lexer(file.text, tokens, at, undefined, ENTRY_OCTETS);
         lexer.next();
         readEntryShape(tokens, lexer.startsBlank, shape);
         const comment = lexer.commentStart;
         let last = tokens.count - 1;
         while (last >= shape.rdata && tokens.start[last]! > comment) last--;
         if (comment < 0 || last < shape.rdata || (tokens.flags[last]! & TOKEN.QUOTED) !== 0) return;
-        const kept = latin1Text(file.bytes, tokens.start[last]!, tokens.end[last]!);
+        const kept = latin1Text(lexer.text, tokens.start[last]!, tokens.end[last]!);
         if (tokens.end[last] !== comment && !NEEDS_MORE.test(kept)) return;
-        if (!TAG.test(latin1Text(file.bytes, comment, comment + 80))) return;
+        if (!TAG.test(latin1Text(lexer.text, comment, comment + 80))) return;
+        const place = file.base + lexer.textStart + comment;
         report({
           index,
-          span: { start: file.base + comment, end: file.base + comment + 1 },
+          span: { start: place, end: place + 1 },
           message: messages.cut(typeText(records.type[index]!), kept),
           help: messages.help,
         });
@@ -73,12 +72,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function hasCommentOrParenthesis(text: Uint8Array, from: number): boolean {
-  for (let at = from; at < text.length; at++) {
-    const octet = text[at];
-    if (octet === 0x0a) return false;
-    if (octet === 0x3b || octet === 0x28) return true;
-  }
-  return false;
-}

@@ -28,8 +28,8 @@ export const rule: Rule = {
       const { records, sources } = zone;
       const { owner, source } = records;
       const { count } = records;
-      const inFileOrder = sortByKeys(count, (index, out) => out.u32(source[index]!), count * 4);
-      for (const { base, bytes } of sources.files) {
+      const inFileOrder = sortByKeys(count, (index, out) => out.u32(source[index]!));
+      for (const { base, length } of sources.files) {
         let last = -1;
         let first = -1;
         let behind = -1;
@@ -37,7 +37,7 @@ export const rule: Rule = {
         for (const index of inFileOrder) {
           // Where the apex belongs is soa-not-first.
           if (source[index] === NO_SOURCE || owner[index] === zone.apexId) continue;
-          if (source[index]! < base || source[index]! > base + bytes.length) continue;
+          if (source[index]! < base || source[index]! > base + length) continue;
           // Ids are ranks in canonical order.
           if (last >= 0 && owner[index]! < owner[last]!) {
             if (first < 0) [first, behind] = [index, last];

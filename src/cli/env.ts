@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { EXIT, systemErrorText, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
-import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
+import { changesSince, git, gitError, missingRevision, trackedFiles } from './git.js';
 import { undoneOnInterruption, uninterrupted } from './interruption.js';
 import { askSecret } from './terminal.js';
 
@@ -225,7 +225,7 @@ const processFiles: Files = {
     // Neither of them may be taken for an option of git.
     if (revision.startsWith('-')) throw new Error('a revision cannot start with a hyphen');
     const tree = git(['rev-parse', '--verify', '--quiet', `${revision}^{tree}`]);
-    if (tree.status !== 0) throw new Error(gitErrorText(tree.stderr, `git knows no revision ${revision}`));
+    if (tree.status !== 0) throw missingRevision(tree.stderr, `git knows no revision ${revision}`);
     const isFromHere = file.startsWith('./');
     const listed = isFromHere ? file.slice(2) : file;
     const scope = isFromHere ? [] : ['--full-tree'];
@@ -235,7 +235,7 @@ const processFiles: Files = {
     if (type !== 'blob') throw new Error(`is a folder in ${revision}, not a file`);
     if (mode === '120000') throw new Error(`is a symbolic link in ${revision}: name the file that it points to`);
     const content = git(['cat-file', 'blob', object!]);
-    if (content.status !== 0) throw new Error(gitErrorText(content.stderr, `git cannot read it from ${revision}`));
+    if (content.status !== 0) throw gitError(content.stderr, `git cannot read it from ${revision}`);
     return content.stdout;
   },
   writeFile(file, chunks, options = {}) {

@@ -1,6 +1,6 @@
 /** Linting what changed, what is staged, and whole repositories, with the real git. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inTempFolder, zoneproof } from './run-cli.js';
@@ -184,6 +184,68 @@ describe('lint --since', () => {
         expect(lint(folder, '--since', 'HEAD').found).toEqual(['z/a.example.zone:5 error include-not-found']);
       },
     ));
+
+  it('sees changes behind links', () =>
+    inRepository(
+      { 'z/a.example.zone': zone(1), 'z/b.example.zone': zone(1), 'z/c.example.zone': zone(1) },
+      (folder) => {
+        symlinkSync('z', path.join(folder, 'linked'));
+        symlinkSync('z/b.example.zone', path.join(folder, 'b.zone'));
+        commit(folder);
+        write(folder, { 'z/b.example.zone': zone(1, 'www A 192.0.2.2\n') });
+        rmSync(path.join(folder, 'z/c.example.zone'));
+        const rule = '2 error soa-serial-unchanged';
+        const gone = 'z/c.example.zone:null warning zone-removed';
+        expect(lint(folder, '--since', 'HEAD', 'linked').found).toEqual([`linked/b.example.zone:${rule}`, gone]);
+        expect(lint(folder, '--since', 'HEAD', 'linked/*.zone').found).toEqual([`linked/b.example.zone:${rule}`]);
+        expect(lint(folder, '--since', 'HEAD', '--origin', 'b.example', 'b.zone').found).toEqual([`b.zone:${rule}`]);
+      },
+    ));
+
+  it('refuses files of which the repository of the current folder knows nothing', () =>
+    inRepository({ 'a.example.zone': zone(1) }, (folder) => {
+      mkdirSync(path.join(folder, 'inner'));
+      git(path.join(folder, 'inner'), 'init', '-q');
+      commit(path.join(folder, 'inner'), { 'b.example.zone': zone(1) });
+      const say = (cwd: string, ...args: string[]) => {
+        const { code, stderr } = zoneproof(['lint', ...args], { cwd });
+        return [code, stderr];
+      };
+      const refused = (what: string, file: string) => [
+        4,
+        `zoneproof: error: cannot tell ${what}: ${file} is not in the Git repository of the current folder\n` +
+          '  help: run zoneproof in the repository that holds it\n',
+      ];
+      const inner = path.join(folder, 'inner');
+      expect(say(inner, '--since', 'HEAD', '..')).toEqual(refused('what changed since HEAD', '..'));
+      expect(say(folder, '--staged', 'inner/b.example.zone')).toEqual(
+        refused('what is staged', 'inner/b.example.zone'),
+      );
+      expect(say(folder, '--since', 'HEAD', 'a.example.zone', 'inner')[0]).toBe(4);
+      expect(say(path.join(folder, '..'), '--since', 'HEAD', folder)).toEqual([
+        4,
+        'zoneproof: error: cannot tell what changed since HEAD: not in a Git repository\n' +
+          '  help: run zoneproof in the repository that holds the zones\n',
+      ]);
+    }));
+
+  it('says that a clone lacks history', () =>
+    inRepository({ 'a.example.zone': zone(1) }, (folder) => {
+      commit(folder, { 'a.example.zone': zone(2) });
+      const shallow = path.join(folder, 'shallow');
+      git(folder, 'clone', '-q', '--depth', '1', `file://${folder}`, shallow);
+      for (const args of [
+        ['lint', '--since', 'HEAD~1'],
+        ['diff', 'git:HEAD~1:a.example.zone', 'a.example.zone'],
+      ]) {
+        expect(zoneproof(args, { cwd: shallow })).toMatchObject({
+          code: 4,
+          stderr: expect.stringContaining(
+            '\n  help: this clone is shallow; "git fetch --unshallow" gets its history (in CI: fetch-depth: 0, GIT_DEPTH: 0)\n',
+          ),
+        });
+      }
+    }));
 
   it('says in words what is missing', () =>
     inRepository({ 'a.example.zone': zone(1) }, (folder) => {

@@ -47,7 +47,13 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
     return width;
   };
   if (widthOf(0, last) > MAX_WIDTH) {
-    first = widthOf(0, to) <= MAX_WIDTH ? 0 : Math.max(0, from - CONTEXT);
+    if (widthOf(0, to) > MAX_WIDTH) {
+      first = from;
+      for (let width = CONTEXT; first > 0; first--) {
+        width -= cells[first - 1]!.text.length;
+        if (width < 0) break;
+      }
+    }
     last = first;
     for (let width = 0; last < cells.length; last++) {
       width += cells[last]!.text.length;

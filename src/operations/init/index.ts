@@ -108,8 +108,10 @@ function hookFile(files: Files, top: string, survey: Survey, setup: Setup): Init
     (id) => fits[id] && !new RegExp(`\\bid:\\s*['"]?${id}\\b`).test(before),
   );
   const prefix = setup.folder === '.' ? '' : `${setup.folder}/`;
-  const alsoZones = survey.zones.filter((zone) => !isCalledZone(prefix + zone)).map((zone) => prefix + zone);
-  const repo = hooks.length === 0 ? '' : localRepoText({ hooks, alsoZones, ...setup });
+  const fromTop = (name: string): string => path.posix.normalize(prefix + name);
+  const others = (names: readonly string[]): string[] => names.map(fromTop).filter((name) => !isCalledZone(name));
+  const also = { zones: others(survey.zones), parts: others(survey.parts) };
+  const repo = hooks.length === 0 ? '' : localRepoText({ hooks, also, ...setup });
   return { ...file, text: file.existing === undefined ? `repos:\n${repo}` : repo };
 }
 

@@ -52,7 +52,7 @@ describe('loadParentDs', () => {
     ['data with commas', `${TAG},13,2,${HEX.toLowerCase()}\n`, undefined],
     ['data with a digest as some forms show it', `${TAG} 13 2 ${HEX.replace(/..(?=.)/g, '$&:')}\n`, undefined],
     ['data with 0x and names', `${TAG} ECDSAP256SHA256 SHA-256 0x${HEX}\n`, undefined],
-    ['data with names beside the numbers', `${TAG} 13 (ECDSAP256SHA256) 2 (SHA-256) ${HEX} ; done\n`, undefined],
+    ['data with names beside the numbers', `${TAG} 13 (ECDSAP256SHA256) 2 (SHA-256) ${HEX} ; done\r\n`, undefined],
     ['a form in one line', `Key Tag: ${TAG}, Algorithm: 13, Digest Type: 2, Digest: ${HEX}`, undefined],
     [
       'a form in lines',
@@ -251,6 +251,18 @@ describe('the keys that a DS is made for', () => {
     expect(
       tags(chosen({ '-': Object.values(contents)[0]! }, '-', false, { hints: { owner: OWNER, flags: 257 } }).keys),
     ).toEqual([TAG]);
+  });
+
+  it('a key without owner, as dig +short prints it, is of the zone that is named', () => {
+    const key = `257 3 13 ${encodeBase64(KSK.dnskey.publicKey).replace(/^(.{50})/, '$1 ')}`;
+    const signature = `DNSKEY 13 2 3600 20270118000000 20261118000000 ${TAG} example.com. AAAA\n`;
+    for (const text of [key, `${key}\n${signature}`, `\n  ${key} ; KSK\r\n`, `DNSKEY ${key}`, `IN DNSKEY ${key}`]) {
+      expect(sourceOf({ '-': text }, '-', { origin: 'example.com' })).toMatchObject({ owner: OWNER });
+      expect(tags(chosen({ '-': text }, '-', false, { origin: 'example.com' }).keys)).toEqual([TAG]);
+      expect(() => chosen({ '-': text }, '-')).toThrow(
+        expect.objectContaining({ exitCode: EXIT.USAGE, help: expect.stringContaining('--origin') }),
+      );
+    }
   });
 
   it('the public half is enough', () => {

@@ -25,7 +25,7 @@ const TYPE_ALONE = /^\s*(?:IN\s+)?DS\s+(?=\d)(?!.*\sC?DS\s)/i;
 /** The lines of a text that may hold DS data, without quotes around all of it, and without what whois has beside it. */
 export function dsLines(text: string): readonly string[] {
   const [, inner = text] = /^\s*["'\u201c\u2018`(](.*)["'\u201d\u2019`)]\s*$/s.exec(text) ?? [];
-  const lines = inner.split('\n');
+  const lines = inner.split(/\r?\n/);
   const labeled = lines.filter((line) => DATA_LABEL.test(line));
   if (labeled.length > 0) return labeled.map((line) => line.replace(DATA_LABEL, ''));
   const filled = lines.filter((line) => line.trim() !== '');

@@ -210,13 +210,26 @@ const processFiles: Files = {
   },
   realPath: (file) => fs.realpathSync(file),
   exists: (file) => fs.existsSync(file),
-  isFolder: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true,
+  isFolder(file) {
+    try {
+      return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+    } catch {
+      // What may not be looked at, or has a name that cannot be: whoever reads it is told.
+      return false;
+    }
+  },
   list: (folder) => fs.readdirSync(folder).sort(),
-  async glob(patterns, folder) {
+  async glob(patterns, folder, isPartial = false) {
     // Loaded on demand: most runs name their files, and start faster without it.
     const { default: fastGlob } = await import('fast-glob');
     const ignore = ['**/node_modules/**', '**/.git/**'];
-    return (await fastGlob([...patterns], { cwd: folder, followSymbolicLinks: false, ignore })).sort();
+    const options = { cwd: folder, followSymbolicLinks: false, ignore, suppressErrors: isPartial };
+    try {
+      return (await fastGlob([...patterns], options)).sort();
+    } catch (error) {
+      const at = path.relative('', String((error as { path?: unknown }).path ?? folder)) || '.';
+      throw new ZoneproofError(EXIT.FILE, `cannot read ${at}: ${systemErrorText(error)}`, { cause: error });
+    }
   },
   makeFolder: (folder, mode = 0o700) => {
     fs.mkdirSync(folder, { recursive: true, mode });

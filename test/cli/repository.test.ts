@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inTempFolder, zoneproof } from './run-cli.js';
+import { BIN, inTempFolder, zoneproof } from './run-cli.js';
 
 const GIT_ENV = {
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -497,4 +497,50 @@ describe('ten thousand zones', () => {
     });
     return { code, zones: Number(report.stdout), found };
   }
+});
+
+describe('what cannot be read', () => {
+  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  const run = (cwd: string, ...args: string[]) =>
+    spawnSync(process.execPath, [BIN, ...args], { cwd, encoding: 'utf8', uid: nobody, gid: nobody });
+  const canRun = process.getuid !== undefined && run('/', '--version').status === 0;
+
+  it.runIf(canRun)('is said in words, whether it is named or found', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'closed/a.example.zone': zone(1), 'open/b.example.zone': zone(1) });
+      for (const place of ['', 'open']) chmodSync(path.join(folder, place), 0o755);
+      chmodSync(path.join(folder, 'closed'), 0);
+      const say = (...args: string[]) => {
+        const { status, stderr } = run(folder, ...args);
+        return [status, stderr];
+      };
+      const denied = (what: string) => [4, `zoneproof: error: cannot read ${what}: permission denied\n`];
+      for (const command of [['lint'], ['fmt', '--check'], ['metrics'], ['verify']]) {
+        expect(say(...command, 'closed/a.example.zone')).toEqual(denied('closed/a.example.zone'));
+      }
+      for (const command of [['lint'], ['fmt', '--check'], ['metrics'], ['key', 'secrets'], ['init', '--dry-run']]) {
+        expect(say(...command, 'closed')).toEqual(denied('closed'));
+        expect(say(...command, '.')).toEqual(denied('closed'));
+      }
+      // What only lies beside the files in question is no matter of theirs.
+      git(folder, 'init', '-q');
+      write(folder, { 'open/b.example.zone': `${zone(1)}$INCLUDE x.inc\n`, 'open/x.inc': 'x A 192.0.2.1\n' });
+      expect(say('lint', 'open/x.inc')[0]).toBe(0);
+      chmodSync(path.join(folder, 'closed'), 0o700);
+    }),
+  );
+
+  it('has a name that is too long, or leads in circles', () =>
+    inTempFolder((folder) => {
+      symlinkSync('loop', path.join(folder, 'loop'));
+      const say = (name: string) => zoneproof(['lint', name], { cwd: folder });
+      expect(say('a'.repeat(5000))).toMatchObject({
+        code: 4,
+        stderr: expect.stringMatching(/cannot read a+: the name is too long\n$/),
+      });
+      expect(say('loop')).toMatchObject({
+        code: 4,
+        stderr: 'zoneproof: error: cannot read loop: too many symbolic links\n',
+      });
+    }));
 });

@@ -126,7 +126,7 @@ export class ZoneTree {
   }
 
   async #readServerConfigs(boundary: string): Promise<ServerConfigs> {
-    const found = await this.#files.glob(SERVER_CONFIG_PATTERNS, boundary);
+    const found = await this.#files.glob(SERVER_CONFIG_PATTERNS, boundary, true);
     const configs = found.map((file) => path.join(boundary, file));
     return new ServerConfigs(this.#files, configs, boundary);
   }
@@ -139,7 +139,7 @@ export class ZoneTree {
 
   async #readIncluders(boundary: string): Promise<Map<string, string[]>> {
     const includers = new Map<string, string[]>();
-    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary);
+    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary, true);
     // Grows while it is walked: parts include parts, whatever they are called.
     const all = new Set(found.map((file) => path.join(boundary, file)));
     for (const file of all) {

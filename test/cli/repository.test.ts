@@ -530,6 +530,22 @@ describe('what cannot be read', () => {
     }),
   );
 
+  it('may be the folder for included files', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'a.example.zone': zone(1) });
+      for (const root of ['nowhere', 'a.example.zone']) {
+        expect(zoneproof(['lint', 'a.example.zone', '--include-root', root], { cwd: folder })).toMatchObject({
+          code: 4,
+          stderr: `zoneproof: error: there is no folder ${root} for $INCLUDE to read from\n  help: see --include-root, and includeRoot in the configuration\n`,
+        });
+      }
+      write(folder, { 'zoneproof.config.yaml': 'includeRoot: nowhere\n' });
+      expect(zoneproof(['lint', '.'], { cwd: folder })).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('for $INCLUDE to read from'),
+      });
+    }));
+
   it('has a name that is too long, or leads in circles', () =>
     inTempFolder((folder) => {
       symlinkSync('loop', path.join(folder, 'loop'));

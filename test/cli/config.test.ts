@@ -477,7 +477,9 @@ wrote .gitlab/ci/zoneproof.yml
         'dns/inc/mail.inc': 'mail A 192.0.2.8\n',
       });
       expect(lint(folder, 'dns').found).toEqual(['error include-outside-root', 'error include-not-found']);
-      zoneproof(['init', 'dns'], { cwd: folder });
+      const { stderr } = zoneproof(['init', 'dns'], { cwd: folder });
+      expect(stderr).toBe('zoneproof: note: --ci github or --ci gitlab writes a CI job\n');
+      expect(zoneproof(['init', 'dns', '--ci', 'none'], { cwd: folder }).stderr).toBe('');
       const config = path.join(folder, 'dns/zoneproof.config.yaml');
       expect(parse(readFileSync(config, 'utf8')).includeRoot).toBe('.');
       const [{ hooks }] = parse(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).repos;

@@ -65,9 +65,10 @@ export async function planInit(files: Files, request: InitRequest): Promise<Init
     const setup = { version, folder: shellWord(inTop) };
     plan.push(...(ci === 'github' ? githubFiles(files, top, setup) : gitlabFiles(files, top, setup)));
   }
+  const hasNoJob = ci === undefined && files.exists(path.join(top, '.git'));
   return {
     files: plan.map((file) => (file === config || file.path.includes('zoneproof.') ? { ...file, isForced } : file)),
-    notes: [...new Set(survey.hints)],
+    notes: [...new Set(survey.hints), ...(hasNoJob ? ['--ci github or --ci gitlab writes a CI job'] : [])],
   };
 }
 

@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { EXIT, systemErrorText, type Text, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
-import { changesSince, git, gitErrorText, trackedFiles } from './git.js';
+import { changesSince, git, gitError, missingRevision, trackedFiles } from './git.js';
 import { undoneOnInterruption, uninterrupted } from './interruption.js';
 import { StoredFile } from './stored-file.js';
 import { askSecret } from './terminal.js';
@@ -225,13 +225,26 @@ const processFiles: Files = {
   },
   realPath: (file) => fs.realpathSync(file),
   exists: (file) => fs.existsSync(file),
-  isFolder: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true,
+  isFolder(file) {
+    try {
+      return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+    } catch {
+      // What may not be looked at, or has a name that cannot be: whoever reads it is told.
+      return false;
+    }
+  },
   list: (folder) => fs.readdirSync(folder).sort(),
-  async glob(patterns, folder) {
+  async glob(patterns, folder, isPartial = false) {
     // Loaded on demand: most runs name their files, and start faster without it.
     const { default: fastGlob } = await import('fast-glob');
     const ignore = ['**/node_modules/**', '**/.git/**'];
-    return (await fastGlob([...patterns], { cwd: folder, followSymbolicLinks: false, ignore })).sort();
+    const options = { cwd: folder, followSymbolicLinks: false, ignore, suppressErrors: isPartial };
+    try {
+      return (await fastGlob([...patterns], options)).sort();
+    } catch (error) {
+      const at = path.relative('', String((error as { path?: unknown }).path ?? folder)) || '.';
+      throw new ZoneproofError(EXIT.FILE, `cannot read ${at}: ${systemErrorText(error)}`, { cause: error });
+    }
   },
   makeFolder: (folder, mode = 0o700) => {
     fs.mkdirSync(folder, { recursive: true, mode });
@@ -240,7 +253,7 @@ const processFiles: Files = {
     // Neither of them may be taken for an option of git.
     if (revision.startsWith('-')) throw new Error('a revision cannot start with a hyphen');
     const tree = git(['rev-parse', '--verify', '--quiet', `${revision}^{tree}`]);
-    if (tree.status !== 0) throw new Error(gitErrorText(tree.stderr, `git knows no revision ${revision}`));
+    if (tree.status !== 0) throw missingRevision(tree.stderr, `git knows no revision ${revision}`);
     const isFromHere = file.startsWith('./');
     const listed = isFromHere ? file.slice(2) : file;
     const scope = isFromHere ? [] : ['--full-tree'];
@@ -250,7 +263,7 @@ const processFiles: Files = {
     if (type !== 'blob') throw new Error(`is a folder in ${revision}, not a file`);
     if (mode === '120000') throw new Error(`is a symbolic link in ${revision}: name the file that it points to`);
     const content = git(['cat-file', 'blob', object!]);
-    if (content.status !== 0) throw new Error(gitErrorText(content.stderr, `git cannot read it from ${revision}`));
+    if (content.status !== 0) throw gitError(content.stderr, `git cannot read it from ${revision}`);
     return content.stdout;
   },
   writeFile(file, chunks, options = {}) {

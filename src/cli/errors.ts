@@ -9,13 +9,14 @@ import {
   frameText,
   printable,
   shortageError,
+  systemErrorText,
   ZoneproofError,
 } from '../diagnostic/index.js';
 import type { Environment } from './env.js';
 
 /** Says what went wrong, where, and what to do; the exit code is the result. */
 export function reportError(environment: Environment, thrown: unknown): ExitCode {
-  const error = shortageError(thrown) ?? thrown;
+  const error = shortageError(thrown) ?? refusalError(thrown) ?? thrown;
   if (error instanceof ConfigurationError) {
     environment.writeError(configurationText(error));
     return error.exitCode;
@@ -31,6 +32,13 @@ export function reportError(environment: Environment, thrown: unknown): ExitCode
     `zoneproof: internal error, please report it with the command you ran and this text:\n${detail}\n`,
   );
   return EXIT.INTERNAL;
+}
+
+/** What the system says of a file is no bug, whoever forgot to ask first; undefined for any other error. */
+function refusalError(error: unknown): ZoneproofError | undefined {
+  const { syscall, path: file } = (error ?? {}) as { syscall?: unknown; path?: unknown };
+  if (!(error instanceof Error) || typeof syscall !== 'string' || typeof file !== 'string') return undefined;
+  return new ZoneproofError(EXIT.FILE, `cannot use ${file}: ${systemErrorText(error)}`, { cause: error });
 }
 
 /** Every fault of a configuration file with the line that it stands in. */

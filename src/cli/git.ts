@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import type { ChangedFiles } from '../operations/index.js';
 
 const MAX_OUTPUT = 4 * 1024 ** 3 - 2;
@@ -22,14 +23,27 @@ export function git(args: readonly string[]): { status: number | null; stdout: B
   throw isMissing ? new Error('git is not installed') : error;
 }
 
-export function gitErrorText(stderr: Buffer, otherwise: string): string {
-  return /not a git repository/.test(stderr.toString()) ? 'not in a Git repository' : otherwise;
+/** Why git failed: there is no repository, or `otherwise`. */
+export function gitError(stderr: Buffer, otherwise: string): Error {
+  if (!/not a git repository/.test(stderr.toString())) return new Error(otherwise);
+  return new ZoneproofError(EXIT.FILE, 'not in a Git repository', {
+    help: 'run zoneproof in the repository that holds the zones',
+  });
+}
+
+/** What is said of a revision that is not there: in a shallow clone it may only be missing here. */
+export function missingRevision(stderr: Buffer, message: string): Error {
+  const isShallow = git(['rev-parse', '--is-shallow-repository']).stdout.toString().trim() === 'true';
+  if (!isShallow) return gitError(stderr, message);
+  return new ZoneproofError(EXIT.FILE, message, {
+    help: 'this clone is shallow; "git fetch --unshallow" gets its history (in CI: fetch-depth: 0, GIT_DEPTH: 0)',
+  });
 }
 
 /** What git prints; throws an Error with `otherwise`, or that there is no repository. */
 function gitText(args: readonly string[], otherwise: string): string {
   const { status, stdout, stderr } = git(args);
-  if (status !== 0) throw new Error(gitErrorText(stderr, otherwise));
+  if (status !== 0) throw gitError(stderr, otherwise);
   return stdout.toString();
 }
 
@@ -72,7 +86,7 @@ export function changesSince(revision: string, isStaged: boolean): ChangedFiles 
   const removed = new Set<string>();
   if (commit.status !== 0) {
     const isFirst = revision === 'HEAD' && git(['rev-parse', '--verify', '--quiet', 'HEAD']).status !== 0;
-    if (!isFirst) throw new Error(`git knows no commit ${revision}`);
+    if (!isFirst) throw missingRevision(commit.stderr, `git knows no commit ${revision}`);
     for (const name of splitNul(gitText(['-C', top, 'ls-files', '-z'], 'git cannot list its files'))) {
       present.set(absolute(name), undefined);
     }

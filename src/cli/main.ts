@@ -30,7 +30,7 @@ async function main(environment: Environment): Promise<ExitCode> {
 
 async function readWithYargs(environment: Environment) {
   const { readArguments } = await import('./yargs-arguments.js');
-  return readArguments(environment.arguments, environment.writeOutput);
+  return readArguments(environment.arguments, environment.writeOutput, environment.outputColumns);
 }
 
 // A chunk of the bundle is no place to wait in: what it loads on demand may need it.

@@ -109,12 +109,16 @@ export async function writeOutputs(
       throw new ZoneproofError(EXIT.USAGE, `the report ${format} would replace ${file}, which was read as a zone`);
     } else chunks.push([file, reporter(report, options)]);
   }
-  if (outputs.some(({ format }) => format === 'github')) {
-    const summary = environment.variables.GITHUB_STEP_SUMMARY ?? '';
-    if (summary !== '') chunks.push([summary, await stepSummary(files, summary, report, options)]);
+  try {
+    if (outputs.some(({ format }) => format === 'github')) {
+      const summary = environment.variables.GITHUB_STEP_SUMMARY ?? '';
+      if (summary !== '') chunks.push([summary, await stepSummary(files, summary, report, options)]);
+    }
+    for (const [file, text] of chunks) writing(file, () => files.writeFile(file, [encoder.encode(text)]));
+  } finally {
+    // A file that cannot be written keeps nobody from what was found.
+    if (shown !== undefined) environment.writeOutput(shown);
   }
-  for (const [file, text] of chunks) writing(file, () => files.writeFile(file, [encoder.encode(text)]));
-  if (shown !== undefined) environment.writeOutput(shown);
 }
 
 /** The files that the report is about. */

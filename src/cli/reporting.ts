@@ -71,10 +71,18 @@ export function reportFiles({ origin, originFrom, file, sources, diagnostics }: 
   };
 }
 
-/** Whether standard output is colored: as the user says, or on a terminal unless NO_COLOR is set. */
+/** Whether standard output is colored: as the user says, or on a terminal that knows colors unless NO_COLOR is set. */
 export function isColored(environment: Environment, color: boolean | undefined): boolean {
-  return color ?? ((environment.variables.NO_COLOR ?? '') === '' && environment.isOutputTerminal);
+  return color ?? (wantsColor(environment) && environment.isOutputTerminal);
 }
+
+/** The same for standard error, of which no option speaks. */
+export function isErrorColored(environment: Environment): boolean {
+  return wantsColor(environment) && environment.isErrorTerminal;
+}
+
+const wantsColor = ({ variables }: Environment): boolean =>
+  (variables.NO_COLOR ?? '') === '' && variables.TERM !== 'dumb';
 
 /** What a command found. */
 export interface RunResult {
@@ -140,6 +148,5 @@ export function writeFindings(environment: Environment, loaded: LoadedZone, diag
 
 /** The same for the findings of several zones. */
 export function writeReport(environment: Environment, zones: readonly ReportZone[]): void {
-  const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
-  environment.writeError(findingsText(zones, color));
+  environment.writeError(findingsText(zones, isErrorColored(environment)));
 }

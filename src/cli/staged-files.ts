@@ -7,7 +7,7 @@
 import path from 'node:path';
 import picomatch from 'picomatch';
 import type { Files } from '../operations/index.js';
-import { git, gitErrorText, splitNul, workingTreeTop } from './git.js';
+import { git, gitError, splitNul, workingTreeTop } from './git.js';
 
 interface StagedEntry {
   readonly mode: string;
@@ -102,6 +102,6 @@ export function stagedFiles(files: Files): Files {
 
 function list(args: readonly string[], top: string): string[] {
   const { status, stdout, stderr } = git(['-C', top, ...args]);
-  if (status !== 0) throw new Error(gitErrorText(stderr, 'git cannot read its index'));
+  if (status !== 0) throw gitError(stderr, 'git cannot read its index');
   return splitNul(stdout.toString());
 }

@@ -9,13 +9,19 @@ import { COMMANDS } from './commands/index.js';
 import { type CommandCall, nameOf } from './plain-arguments.js';
 import { VERSION } from './version.js';
 
+/** How wide help is where nobody knows the terminal, and at most; lines of text that are longer are hard to read. */
+const HELP_COLUMNS = 80;
+const MOST_HELP_COLUMNS = 100;
+
 /**
  * The command that is called; undefined when all was said with `print`, the help or the version. Throws a ZoneproofError
  * (usage).
+ * @param columns of the terminal, for help
  */
 export async function readArguments(
   args: readonly string[],
   print: (text: string) => void,
+  columns: number = HELP_COLUMNS,
 ): Promise<CommandCall | undefined> {
   let call: CommandCall | undefined;
   const parser = yargs();
@@ -40,7 +46,7 @@ export async function readArguments(
     .epilogue(
       'Exit codes: 0 clean or valid, 1 findings or not valid, 2 usage, 3 configuration, 4 files, 5 keys, 6 network, 70 our bug.',
     )
-    .wrap(100)
+    .wrap(Math.min(columns, MOST_HELP_COLUMNS))
     .exitProcess(false)
     .fail((message, error) => {
       // yargs names its own errors so; whatever else is thrown is not about usage.

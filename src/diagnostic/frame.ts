@@ -15,9 +15,10 @@ export interface Frame {
   readonly carets: string;
 }
 
-/** Columns of a long line that are shown, and how many of them before the span. */
+/** Columns of a long line that are shown; how many characters of it before the span, and how many columns these may take. */
 const MAX_WIDTH = 100;
 const CONTEXT = 30;
+const CONTEXT_WIDTH = 60;
 const TAB_WIDTH = 8;
 const CUT = '...';
 /** Octets of a line that are looked at: a line may be the whole file. */
@@ -47,7 +48,13 @@ export function frameOf(sources: SourceMap, span: Span): Frame | undefined {
     return width;
   };
   if (widthOf(0, last) > MAX_WIDTH) {
-    first = widthOf(0, to) <= MAX_WIDTH ? 0 : Math.max(0, from - CONTEXT);
+    if (widthOf(0, to) > MAX_WIDTH) {
+      first = from;
+      for (let width = CONTEXT_WIDTH; first > Math.max(0, from - CONTEXT); first--) {
+        width -= cells[first - 1]!.text.length;
+        if (width < 0) break;
+      }
+    }
     last = first;
     for (let width = 0; last < cells.length; last++) {
       width += cells[last]!.text.length;

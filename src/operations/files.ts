@@ -12,8 +12,12 @@ export interface Files extends IncludeFileSystem {
   isFolder(path: string): boolean;
   /** Names in a folder, sorted. */
   list(path: string): readonly string[];
-  /** Files below `folder` that match one of the globs, sorted; links to folders are not followed. */
-  glob(patterns: readonly string[], folder: string): Promise<readonly string[]>;
+  /**
+   * Files below `folder` that match one of the globs, sorted; links to folders are not followed. Rejects with a
+   * ZoneproofError (file) where a folder cannot be read.
+   * @param isPartial pass over folders that cannot be read
+   */
+  glob(patterns: readonly string[], folder: string, isPartial?: boolean): Promise<readonly string[]>;
   /** Makes a folder with those above it, for the user alone unless `mode` says otherwise. */
   makeFolder(path: string, mode?: number): void;
   /**

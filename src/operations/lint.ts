@@ -38,8 +38,6 @@ import type { RepositoryWork, ThreadedZone } from './repository/zones-in-threads
 import type { ReportProgress, Threads } from './threads.js';
 
 export interface LintRequest extends LoadZoneOptions, ChangeRequest {
-  /** files, folders, globs, or `-` */
-  readonly paths: readonly string[];
   /** seconds since the epoch */
   readonly now: number;
   readonly provider: CryptoProvider;
@@ -135,7 +133,7 @@ export async function loadZones(
     const isJudged = share?.has(file) ?? true;
     if (await isIgnored(file, configs)) {
       if (isJudged) ignored.push(file);
-    } else if (changes === undefined || isChanged(changes, tree, file)) wanted.push({ file, isJudged });
+    } else if (changes === undefined || isChanged(files, changes, tree, file)) wanted.push({ file, isJudged });
   }
   const threaded = await loadInThreads(wanted, request, files, { configs, tree });
   const work = new Map<ConfiguredZone, ZoneWork>();

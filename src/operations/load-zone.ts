@@ -46,6 +46,11 @@ export function loadZone(
 ): LoadedZone {
   const isFile = file !== '-';
   const root = path.resolve(options.includeRoot ?? (isFile ? path.dirname(file) : '.'));
+  if (options.includeRoot !== undefined && !files.isFolder(root)) {
+    throw new ZoneproofError(EXIT.FILE, `there is no folder ${options.includeRoot} for $INCLUDE to read from`, {
+      help: 'see --include-root, and includeRoot in the configuration',
+    });
+  }
   const { progress } = options;
   const parsed = holding(file, () =>
     parseZone(text, {

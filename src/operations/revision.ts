@@ -40,6 +40,7 @@ export function readRevisionFile(files: Files, { revision, path: file }: Revisio
   } catch (error) {
     throw new ZoneproofError(EXIT.FILE, `cannot read ${PREFIX}${revision}:${file}: ${systemErrorText(error)}`, {
       cause: error,
+      help: error instanceof ZoneproofError ? error.help : undefined,
     });
   }
 }

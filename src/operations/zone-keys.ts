@@ -3,6 +3,7 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
+import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { apexDnskeys, type SyncRequest } from '../dnssec/index.js';
 import {
   type Dnskey,
@@ -79,6 +80,7 @@ export function loadZoneKeys(
     const duty = keyDuty(loadKey(files, file, { provider, passphrase }).key, now);
     if (!isKnown(duty.revokedFrom ?? duty.key)) found.push(duty);
   }
+  if (!found.some(({ signs }) => signs)) throw noKey(zone, source.keyFolder, found);
   // Only keys that sign are looked for in their tokens.
   const duties = found.map((duty) => (duty.signs ? { ...duty, key: connectKey(duty.key, tokens, provider) } : duty));
   const dnskeys = (chosen: readonly KeyDuty[]): Dnskey[] => chosen.map(({ key }) => key.dnskey);
@@ -92,6 +94,24 @@ export function loadZoneKeys(
     duties,
     notes: duties.flatMap((duty) => notesOn(duty, zone)),
   };
+}
+
+/** Why there is no key that signs. A new key is no help to a zone that has some: its DS is not at the parent. */
+function noKey(zone: Zone, folder: string | undefined, found: readonly KeyDuty[]): ZoneproofError {
+  if (found.length > 0) {
+    const reasons = found.map(({ key, reason }) => `${key.fileName} is ${reason}`);
+    return new ZoneproofError(EXIT.KEY, `no key signs ${zone.origin} at this moment: ${reasons.join(', ')}`, {
+      help: 'name a key with --key to sign with it whatever its times say, or change them: zoneproof key settime',
+    });
+  }
+  const make = `make one: zoneproof key generate ${zone.origin} --csk --key-dir ${folder ?? 'keys'}`;
+  return folder === undefined
+    ? new ZoneproofError(EXIT.KEY, `no key to sign ${zone.origin} with`, {
+        help: `name keys with --key, or their folder with --key-dir; or ${make}`,
+      })
+    : new ZoneproofError(EXIT.KEY, `no key of ${zone.origin} in ${folder}`, {
+        help: `keys there are found by names such as K${zone.origin}+013+12345; name others with --key, or ${make}`,
+      });
 }
 
 /** What the owner of the zone should know about what a key does. */

@@ -144,7 +144,7 @@ export function periodText(seconds: number): string {
 }
 
 /**
- * A moment given by a person: RFC 3339 (or a bare date), YYYYMMDDHHmmSS, epoch seconds, `now`, or an offset such as
+ * A moment given by a person: RFC 3339 (or a bare date), YYYYMMDDHHmmSS or YYYYMMDD, epoch seconds, `now`, or an offset such as
  * `+30d`, `-1h`, `now+2w`.
  * @param now seconds since the epoch that offsets count from
  * @returns seconds since the epoch, or undefined when the text is none of these
@@ -157,8 +157,9 @@ export function parseMoment(text: string, now: number): number | undefined {
     return seconds < 0 ? undefined : now + (offset[1] === '-' ? -seconds : seconds);
   }
   if (/^now$/i.test(text)) return now;
-  if (/^\d{14}$/.test(text)) {
-    const seconds = calendarSeconds(Number(text));
+  // The tools of BIND read eight digits as a date as well; no one means a time in 1970 by them.
+  if (/^(?:\d{8}|\d{14})$/.test(text)) {
+    const seconds = calendarSeconds(Number(text.padEnd(14, '0')));
     return seconds < 0 ? undefined : seconds;
   }
   if (/^\d{1,11}$/.test(text)) return Number(text);

@@ -222,7 +222,7 @@ export const PARSER_FAULTS: readonly RuleInfo[] = [
     category: 'syntax',
     severity: 'error',
     summary: 'an included file cannot be read',
-    why: 'All records of the file are missing. The path is taken relative to the folder of the file that names it.',
+    why: 'All records of the file are missing. The path is taken relative to the folder of the file that names it, as Knot DNS does, or else to that of the zone or of --include-root: BIND and NSD start at the folder that they run in.',
     advice: 'Correct the path, or add the file to the repository.',
     rfc: ['RFC 1035 §5.1'],
     bad: '$INCLUDE missing.inc',
@@ -233,7 +233,8 @@ export const PARSER_FAULTS: readonly RuleInfo[] = [
     severity: 'error',
     summary: 'an included file lies outside the folder of the zone',
     why: 'A zone file that may read any file of the machine would leak it into the DNS. Such files are not read.',
-    advice: 'Move the file into the folder of the zone, or name a wider folder with --include-root.',
+    advice:
+      'Move the file into the folder of the zone, or name a wider one with --include-root, or includeRoot in the configuration.',
     rfc: ['RFC 1035 §5.1'],
     bad: '$INCLUDE ../../secret.inc',
   },

@@ -29,7 +29,7 @@ export interface IncludeFault {
   readonly help?: string;
 }
 
-/** Finds the file named in `$INCLUDE`, relative to the folder of the file that says so. */
+/** Finds the file named in `$INCLUDE`: relative to the folder of the file that says so, or else to the root. */
 export type IncludeLoader = (target: string, includingPath: string) => IncludedFile | IncludeFault;
 
 /**
@@ -38,12 +38,11 @@ export type IncludeLoader = (target: string, includingPath: string) => IncludedF
  */
 export function confinedLoader(fileSystem: IncludeFileSystem, root: string): IncludeLoader {
   const realRoot = fileSystem.realPath(root);
-  return (target, includingPath) => {
-    const wanted = path.resolve(path.dirname(includingPath), target);
+  const read = (wanted: string, target: string): IncludedFile | IncludeFault => {
     const outside: IncludeFault = {
       rule: 'include-outside-root',
       message: `"${target}" lies outside the folder of the zone, and is not read`,
-      help: 'move the file into the folder, or name a wider folder with --include-root',
+      help: 'move the file into the folder, or name a wider one: --include-root, or includeRoot in the configuration',
     };
     // Asked first about the path as written, so that a file outside cannot even be probed for.
     if (!isWithin(wanted, path.resolve(root)) && !isWithin(wanted, realRoot)) return outside;
@@ -53,8 +52,21 @@ export function confinedLoader(fileSystem: IncludeFileSystem, root: string): Inc
       const shown = path.relative('', wanted) || wanted;
       return { path: shown.startsWith('..') ? wanted : shown, identity, bytes: openText(fileSystem, identity) };
     } catch (error) {
-      return { rule: 'include-not-found', message: `cannot read "${target}": ${systemErrorText(error)}` };
+      return {
+        rule: 'include-not-found',
+        message: `cannot read "${target}": ${systemErrorText(error)}`,
+        help: 'a path starts at the file that has it, or where BIND and NSD start: name that folder with --include-root, or includeRoot in the configuration',
+      };
     }
+  };
+  return (target, includingPath) => {
+    const beside = path.resolve(path.dirname(includingPath), target);
+    const found = read(beside, target);
+    // To BIND and NSD all paths start at the folder that they run in.
+    const fromRoot = path.resolve(root, target);
+    if (!('rule' in found) || found.rule !== 'include-not-found' || fromRoot === beside) return found;
+    const other = read(fromRoot, target);
+    return 'rule' in other ? found : other;
   };
 }
 

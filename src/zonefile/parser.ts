@@ -37,6 +37,7 @@ import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
 import { Lexer } from './lexer.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { notText } from './not-text.js';
 import { PlainLines } from './plain-lines.js';
 import { reportOddities } from './portability.js';
 import { Ttls } from './ttls.js';
@@ -152,24 +153,19 @@ export class ZoneFileParser {
         help: 'save it as plain UTF-8 or ASCII: name servers take the mark for a part of the first name',
       });
     }
-    const { text: head } = lexer;
-    const isWide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-    if (isWide) {
-      log.report('nul-byte', 'the file is UTF-16, in which every second octet is NUL', 0, 2, {
-        help: 'save it as plain UTF-8 or ASCII',
-      });
-    }
+    const binary = notText(lexer.text);
+    if (binary !== undefined) log.report('nul-byte', binary.message, 0, binary.length, { help: binary.help });
     this.#totalOctets += file.length;
     if (file.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
-    while (!isWide && !this.#isStopped) {
+    while (binary === undefined && !this.#isStopped) {
       this.#readPlainLines();
       if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
     }
     this.#hasSubject = false;
-    if (!isWide) this.#judgeLineEnds();
+    if (binary === undefined) this.#judgeLineEnds();
     this.#file = outerFile;
     this.#lexer = outerLexer;
     this.#input.origin = outerOrigin;

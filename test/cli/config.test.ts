@@ -467,6 +467,45 @@ wrote .gitlab/ci/zoneproof.yml
       expect(lint(folder, 'dns/db.example.org').found).toEqual(['warning ns-single']);
     }));
 
+  it('lets zones include what they include, and hooks see it', () =>
+    inTempFolder((folder) => {
+      git(folder);
+      write(folder, {
+        'dns/zones/a.example.zone': `${HEAD + SECOND}$INCLUDE ../inc/mail.inc\n`,
+        'dns/zones/b.example.zone': `${HEAD + SECOND}$INCLUDE zones/web\n`,
+        'dns/zones/web': 'www A 192.0.2.7\n$INCLUDE inc/mail.inc\n',
+        'dns/inc/mail.inc': 'mail A 192.0.2.8\n',
+      });
+      expect(lint(folder, 'dns').found).toEqual(['error include-outside-root', 'error include-not-found']);
+      const { stderr } = zoneproof(['init', 'dns'], { cwd: folder });
+      expect(stderr).toBe('zoneproof: note: --ci github or --ci gitlab writes a CI job\n');
+      expect(zoneproof(['init', 'dns', '--ci', 'none'], { cwd: folder }).stderr).toBe('');
+      const config = path.join(folder, 'dns/zoneproof.config.yaml');
+      expect(parse(readFileSync(config, 'utf8')).includeRoot).toBe('.');
+      const [{ hooks }] = parse(readFileSync(path.join(folder, '.pre-commit-config.yaml'), 'utf8')).repos;
+      const [lints, formats] = hooks.map(({ files }: { files: string }) => new RegExp(files));
+      expect(['dns/inc/mail.inc', 'dns/inc/new.inc'].map((name) => lints.test(name))).toEqual([true, true]);
+      expect(['inc/mail.inc', 'dns/inc/x', 'x/dns/inc/new.inc'].map((name) => lints.test(name))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      expect(formats.test('dns/inc/mail.inc')).toBe(false);
+      expect(lint(folder, 'dns')).toMatchObject({ code: 0, found: [] });
+      expect(lint(folder, 'dns/inc/mail.inc')).toMatchObject({ code: 0, found: [] });
+      expect(zoneproof(['lint', 'dns/inc/mail.inc'], { cwd: folder }).stdout).toContain('2 files');
+    }));
+
+  it('names folders for private zones once', () =>
+    inTempFolder((folder) => {
+      const zone = `${HEAD + SECOND}gw A 10.0.0.1\n`;
+      write(folder, { 'lan/a.example.zone': zone, 'lan/x/b.example.zone': zone, 'c.example.zone': HEAD + SECOND });
+      zoneproof(['init'], { cwd: folder });
+      expect(parse(readFileSync(path.join(folder, 'zoneproof.config.yaml'), 'utf8')).overrides).toEqual([
+        { files: ['lan/'], extends: 'private' },
+      ]);
+    }));
+
   it('writes a configuration alone where there is no repository', () =>
     inTempFolder((folder) => {
       write(folder, { 'zoneproof.config.json': '{}', 'sub/db.example.com': HEAD });

@@ -144,6 +144,17 @@ describe('the summary of a step in GitHub Actions', () => {
     });
   });
 
+  it('keeps nobody from the findings when it cannot be written', async () => {
+    await inFolderWith({ 'example.com.zone': ERROR }, (cwd) => {
+      const more = { ...env, GITHUB_STEP_SUMMARY: path.join(cwd, 'nowhere', 'summary') };
+      expect(zoneproof(['lint', 'example.com.zone', '--format', 'github'], { cwd, env: more })).toMatchObject({
+        code: 4,
+        stdout: expect.stringMatching(/^::error file=example\.com\.zone,line=5,/),
+        stderr: expect.stringContaining('zoneproof: error: cannot write '),
+      });
+    });
+  });
+
   it('stays within what GitHub takes', async () => {
     const many = Array.from({ length: 9000 }, (_, i) => `h${i} A 192.0.2.${300 + i}\n`).join('');
     await inFolderWith({ 'example.com.zone': HEALTHY + many, summary: 'x'.repeat(300_000) }, (cwd) => {

@@ -124,3 +124,22 @@ describe('arguments that are read without yargs', () => {
     expect(read(args)).toBeUndefined();
   });
 });
+
+describe('help', () => {
+  it.each([[''], ...CALLABLE.map(([words]) => [words.join(' ')])])(
+    'fits the terminal: zoneproof %s',
+    async (command) => {
+      for (const columns of [undefined, 60, 100, 200]) {
+        let text = '';
+        await readArguments(
+          [...command.split(' ').filter((word) => word !== ''), '--help'],
+          (more) => (text += more),
+          columns,
+        );
+        const widest = Math.max(...text.split('\n').map((line) => line.length));
+        expect(widest).toBeLessThanOrEqual(Math.min(columns ?? 80, 100));
+        expect(widest).toBeGreaterThan(40);
+      }
+    },
+  );
+});

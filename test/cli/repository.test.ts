@@ -1,9 +1,9 @@
 /** Linting what changed, what is staged, and whole repositories, with the real git. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inTempFolder, zoneproof } from './run-cli.js';
+import { BIN, inTempFolder, zoneproof } from './run-cli.js';
 
 const GIT_ENV = {
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -184,6 +184,68 @@ describe('lint --since', () => {
         expect(lint(folder, '--since', 'HEAD').found).toEqual(['z/a.example.zone:5 error include-not-found']);
       },
     ));
+
+  it('sees changes behind links', () =>
+    inRepository(
+      { 'z/a.example.zone': zone(1), 'z/b.example.zone': zone(1), 'z/c.example.zone': zone(1) },
+      (folder) => {
+        symlinkSync('z', path.join(folder, 'linked'));
+        symlinkSync('z/b.example.zone', path.join(folder, 'b.zone'));
+        commit(folder);
+        write(folder, { 'z/b.example.zone': zone(1, 'www A 192.0.2.2\n') });
+        rmSync(path.join(folder, 'z/c.example.zone'));
+        const rule = '2 error soa-serial-unchanged';
+        const gone = 'z/c.example.zone:null warning zone-removed';
+        expect(lint(folder, '--since', 'HEAD', 'linked').found).toEqual([`linked/b.example.zone:${rule}`, gone]);
+        expect(lint(folder, '--since', 'HEAD', 'linked/*.zone').found).toEqual([`linked/b.example.zone:${rule}`]);
+        expect(lint(folder, '--since', 'HEAD', '--origin', 'b.example', 'b.zone').found).toEqual([`b.zone:${rule}`]);
+      },
+    ));
+
+  it('refuses files of which the repository of the current folder knows nothing', () =>
+    inRepository({ 'a.example.zone': zone(1) }, (folder) => {
+      mkdirSync(path.join(folder, 'inner'));
+      git(path.join(folder, 'inner'), 'init', '-q');
+      commit(path.join(folder, 'inner'), { 'b.example.zone': zone(1) });
+      const say = (cwd: string, ...args: string[]) => {
+        const { code, stderr } = zoneproof(['lint', ...args], { cwd });
+        return [code, stderr];
+      };
+      const refused = (what: string, file: string) => [
+        4,
+        `zoneproof: error: cannot tell ${what}: ${file} is not in the Git repository of the current folder\n` +
+          '  help: run zoneproof in the repository that holds it\n',
+      ];
+      const inner = path.join(folder, 'inner');
+      expect(say(inner, '--since', 'HEAD', '..')).toEqual(refused('what changed since HEAD', '..'));
+      expect(say(folder, '--staged', 'inner/b.example.zone')).toEqual(
+        refused('what is staged', 'inner/b.example.zone'),
+      );
+      expect(say(folder, '--since', 'HEAD', 'a.example.zone', 'inner')[0]).toBe(4);
+      expect(say(path.join(folder, '..'), '--since', 'HEAD', folder)).toEqual([
+        4,
+        'zoneproof: error: cannot tell what changed since HEAD: not in a Git repository\n' +
+          '  help: run zoneproof in the repository that holds the zones\n',
+      ]);
+    }));
+
+  it('says that a clone lacks history', () =>
+    inRepository({ 'a.example.zone': zone(1) }, (folder) => {
+      commit(folder, { 'a.example.zone': zone(2) });
+      const shallow = path.join(folder, 'shallow');
+      git(folder, 'clone', '-q', '--depth', '1', `file://${folder}`, shallow);
+      for (const args of [
+        ['lint', '--since', 'HEAD~1'],
+        ['diff', 'git:HEAD~1:a.example.zone', 'a.example.zone'],
+      ]) {
+        expect(zoneproof(args, { cwd: shallow })).toMatchObject({
+          code: 4,
+          stderr: expect.stringContaining(
+            '\n  help: this clone is shallow; "git fetch --unshallow" gets its history (in CI: fetch-depth: 0, GIT_DEPTH: 0)\n',
+          ),
+        });
+      }
+    }));
 
   it('says in words what is missing', () =>
     inRepository({ 'a.example.zone': zone(1) }, (folder) => {
@@ -435,4 +497,66 @@ describe('ten thousand zones', () => {
     });
     return { code, zones: Number(report.stdout), found };
   }
+});
+
+describe('what cannot be read', () => {
+  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  const run = (cwd: string, ...args: string[]) =>
+    spawnSync(process.execPath, [BIN, ...args], { cwd, encoding: 'utf8', uid: nobody, gid: nobody });
+  const canRun = process.getuid !== undefined && run('/', '--version').status === 0;
+
+  it.runIf(canRun)('is said in words, whether it is named or found', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'closed/a.example.zone': zone(1), 'open/b.example.zone': zone(1) });
+      for (const place of ['', 'open']) chmodSync(path.join(folder, place), 0o755);
+      chmodSync(path.join(folder, 'closed'), 0);
+      const say = (...args: string[]) => {
+        const { status, stderr } = run(folder, ...args);
+        return [status, stderr];
+      };
+      const denied = (what: string) => [4, `zoneproof: error: cannot read ${what}: permission denied\n`];
+      for (const command of [['lint'], ['fmt', '--check'], ['metrics'], ['verify']]) {
+        expect(say(...command, 'closed/a.example.zone')).toEqual(denied('closed/a.example.zone'));
+      }
+      for (const command of [['lint'], ['fmt', '--check'], ['metrics'], ['key', 'secrets'], ['init', '--dry-run']]) {
+        expect(say(...command, 'closed')).toEqual(denied('closed'));
+        expect(say(...command, '.')).toEqual(denied('closed'));
+      }
+      // What only lies beside the files in question is no matter of theirs.
+      git(folder, 'init', '-q');
+      write(folder, { 'open/b.example.zone': `${zone(1)}$INCLUDE x.inc\n`, 'open/x.inc': 'x A 192.0.2.1\n' });
+      expect(say('lint', 'open/x.inc')[0]).toBe(0);
+      chmodSync(path.join(folder, 'closed'), 0o700);
+    }),
+  );
+
+  it('may be the folder for included files', () =>
+    inTempFolder((folder) => {
+      write(folder, { 'a.example.zone': zone(1) });
+      for (const root of ['nowhere', 'a.example.zone']) {
+        expect(zoneproof(['lint', 'a.example.zone', '--include-root', root], { cwd: folder })).toMatchObject({
+          code: 4,
+          stderr: `zoneproof: error: there is no folder ${root} for $INCLUDE to read from\n  help: see --include-root, and includeRoot in the configuration\n`,
+        });
+      }
+      write(folder, { 'zoneproof.config.yaml': 'includeRoot: nowhere\n' });
+      expect(zoneproof(['lint', '.'], { cwd: folder })).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('for $INCLUDE to read from'),
+      });
+    }));
+
+  it('has a name that is too long, or leads in circles', () =>
+    inTempFolder((folder) => {
+      symlinkSync('loop', path.join(folder, 'loop'));
+      const say = (name: string) => zoneproof(['lint', name], { cwd: folder });
+      expect(say('a'.repeat(5000))).toMatchObject({
+        code: 4,
+        stderr: expect.stringMatching(/cannot read a+: the name is too long\n$/),
+      });
+      expect(say('loop')).toMatchObject({
+        code: 4,
+        stderr: 'zoneproof: error: cannot read loop: too many symbolic links\n',
+      });
+    }));
 });

@@ -51,6 +51,37 @@ function age(file: string): number {
   return statSync(file).mtimeMs;
 }
 
+describe('without a key that signs', () => {
+  it('is not told to make a key where there are some', () =>
+    withZone(({ zone, folder, sign }) => {
+      const [name] = readdirSync(path.join(folder, 'keys')).filter((file) => file.endsWith('.key'));
+      const key = name!.replace('.key', '');
+      zoneproof([
+        'key',
+        'settime',
+        path.join(folder, 'keys', key),
+        '--inactive',
+        '20260101000000',
+        '--delete',
+        '20990101000000',
+      ]);
+      expect(sign()).toMatchObject({
+        code: 5,
+        stderr:
+          `zoneproof: error: no key signs example.com. at this moment: ${key} is inactive since 2026-01-01T00:00:00Z\n` +
+          '  help: name a key with --key to sign with it whatever its times say, or change them: zoneproof key settime\n',
+      });
+      const say = (...options: string[]) => zoneproof(['sign', zone, ...options], { cwd: folder }).stderr;
+      expect(say()).toMatch(
+        /no key to sign example.com. with\n {2}help: name keys with --key, .*; or make one: zoneproof/,
+      );
+      mkdirSync(path.join(folder, 'pem'));
+      expect(say('--key-dir', 'pem')).toMatch(
+        /no key of example.com. in pem\n {2}help: .*--key, or .* --key-dir pem\n/,
+      );
+    }));
+});
+
 describe('signing again', () => {
   it('leaves a file alone that needs no new signature', () =>
     withZone(({ zone, sign, read }) => {

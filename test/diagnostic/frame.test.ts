@@ -71,6 +71,16 @@ describe('frameOf', () => {
     expect(whole.carets.length).toBeLessThanOrEqual(whole.text.length);
   });
 
+  it('shows the span of a long line also behind characters that take several columns', () => {
+    for (const wide of ['\t', '\0', '\u0001€']) {
+      expect(marked(textFrame(`${wide.repeat(60)}HERE${wide.repeat(60)}`, ...spanOf(wide)))).toBe('HERE');
+    }
+    function spanOf(wide: string): [number, number] {
+      const start = new TextEncoder().encode(wide).length * 60;
+      return [start, start + 4];
+    }
+  });
+
   it('never shows anything unprintable, and always marks something, whatever the octets', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), fc.nat(40), (bytes, from, length) => {

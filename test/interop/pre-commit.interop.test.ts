@@ -1,5 +1,5 @@
 /** The hooks of .pre-commit-hooks.yaml, run by the real pre-commit in repositories that the tests make. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -98,6 +98,16 @@ describe('pre-commit', () => {
       'zoneproof-ds-drift',
     ]);
   });
+
+  // Before version 4 it takes all that `npm pack` prints for the name of a file, and npm adds what `prepare` prints.
+  peerTest('is told a name and nothing else when it packs the repository', ['npm'], () =>
+    withTempDir((folder) => {
+      copyFileSync(fileURLToPath(new URL('../../.npmrc', import.meta.url)), path.join(folder, '.npmrc'));
+      const scripts = { prepare: 'echo built' };
+      writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'a', version: '1.0.0', scripts }));
+      expect(run('npm', ['pack'], { cwd: folder }).stdout).toBe('a-1.0.0.tgz\n');
+    }),
+  );
 
   peerTest(
     'lets good commits pass, the first one and those behind it',

@@ -4,7 +4,7 @@ import { openssl } from '../../src/crypto/index.js';
 import { type Ds, makeDs } from '../../src/dnssec/index.js';
 import { type Dnskey, makeDnskey, withFlags } from '../../src/keys/index.js';
 import { checkDs, equalDs, type KeySource, planDs } from '../../src/operations/index.js';
-import { concatBytes, nameOf } from '../../src/wire/index.js';
+import { concatBytes, encodeHex, nameOf } from '../../src/wire/index.js';
 import { makeKey } from '../dnssec/support.js';
 
 const OWNER = nameOf('example.com.');
@@ -119,6 +119,19 @@ describe('checkDs says of each DS what is wrong with it', () => {
     const [finding] = checkDs(source([KSK]), [ds(withFlags(KSK, 256))], openssl).findings;
     expect(finding).toMatchObject({ state: 'no-such-key', key: KSK });
     expect(finding?.text).toContain(`was made of key ${KSK.keyTag} with flags 256`);
+  });
+
+  it('shows the digits of a digest that were typed wrong', () => {
+    const digest = Uint8Array.from(ds(KSK).digest);
+    digest[0]! ^= 0xf0;
+    digest[31]! ^= 0x01;
+    const digits = (bytes: Uint8Array) => encodeHex(bytes);
+    const [bad, good] = [digits(digest), digits(ds(KSK).digest)];
+    const [finding] = checkDs(source([OTHER, KSK]), [{ ...ds(KSK), digest }], openssl).findings;
+    expect(finding?.text).toBe(
+      `has nearly the digest of key ${KSK.keyTag}: ${bad[0]} in place of ${good[0]} as digit 1 and ${bad[63]} in place of ${good[63]} as digit 64`,
+    );
+    expect(finding).toMatchObject({ grade: 'bad', key: KSK });
   });
 
   it('says which DS records validators look at', () => {

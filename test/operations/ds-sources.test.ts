@@ -52,7 +52,7 @@ describe('loadParentDs', () => {
     ['data with commas', `${TAG},13,2,${HEX.toLowerCase()}\n`, undefined],
     ['data with a digest as some forms show it', `${TAG} 13 2 ${HEX.replace(/..(?=.)/g, '$&:')}\n`, undefined],
     ['data with 0x and names', `${TAG} ECDSAP256SHA256 SHA-256 0x${HEX}\n`, undefined],
-    ['data with names beside the numbers', `${TAG} 13 (ECDSAP256SHA256) 2 (SHA-256) ${HEX} ; done\n`, undefined],
+    ['data with names beside the numbers', `${TAG} 13 (ECDSAP256SHA256) 2 (SHA-256) ${HEX} ; done\r\n`, undefined],
     ['a form in one line', `Key Tag: ${TAG}, Algorithm: 13, Digest Type: 2, Digest: ${HEX}`, undefined],
     [
       'a form in lines',
@@ -80,6 +80,64 @@ describe('loadParentDs', () => {
       JSON.stringify({ result: { algorithm: '13', digest_type: '2', key_tag: TAG, digest: HEX, flags: 257 } }),
       undefined,
     ],
+    ['data in quotes', `"${TAG} 13 2 ${HEX}"`, undefined],
+    ['data in parentheses', `(${TAG} 13 2 ${HEX})\n`, undefined],
+    ['data with semicolons', `${TAG};13;2;${HEX}`, undefined],
+    ['a record without its owner', `DS ${TAG} 13 2 ${HEX}`, undefined],
+    ['a record without its owner, with class', `IN DS ${TAG} 13 2 ( ${HEX} )`, undefined],
+    [
+      'whois',
+      `   Domain Name: EXAMPLE.COM\r\n   DNSSEC: signedDelegation\r\n   DNSSEC DS Data: ${TAG} 13 2 ${HEX}\r\n   URL of: x\r\n`,
+      undefined,
+    ],
+    [
+      'DNS over HTTPS',
+      JSON.stringify({
+        Status: 0,
+        Question: [{ name: 'example.com.', type: 43 }],
+        Answer: [
+          { name: 'example.com.', type: 46, TTL: 60, data: 'ds 13 ...' },
+          { name: 'example.com.', type: 43, TTL: 300, data: `${TAG} 13 2 ${HEX}` },
+        ],
+      }),
+      300,
+    ],
+    [
+      'Azure',
+      JSON.stringify({
+        properties: { DSRecords: [{ keyTag: TAG, algorithm: 13, digest: { algorithmType: 2, value: HEX } }] },
+      }),
+      undefined,
+    ],
+    [
+      'Google',
+      JSON.stringify({ dsRecords: [{ keyTag: TAG, algorithm: 'ECDSAP256SHA256', digestType: 'SHA256', digest: HEX }] }),
+      undefined,
+    ],
+    [
+      'Porkbun',
+      JSON.stringify({
+        status: 'SUCCESS',
+        records: { [TAG]: { keyTag: `${TAG}`, alg: '13', digestType: '2', digest: HEX } },
+      }),
+      undefined,
+    ],
+    ['a list', JSON.stringify([{ key_tag: TAG, algorithm: 13, digest_type: 2, digest: HEX }]), undefined],
+    [
+      'Gandi',
+      JSON.stringify([{ algorithm: 13, type: 'ksk', public_key: encodeBase64(KSK.dnskey.publicKey) }]),
+      undefined,
+    ],
+    [
+      'OVHcloud',
+      JSON.stringify({
+        algorithm: 'ECDSAP256SHA256',
+        flags: 'KEY_SIGNING_KEY',
+        public_key: encodeBase64(KSK.dnskey.publicKey),
+        tag: TAG,
+      }),
+      undefined,
+    ],
     [
       'Route 53',
       JSON.stringify({
@@ -96,6 +154,7 @@ describe('loadParentDs', () => {
     ['the zone of the parent without DS', parent('')],
     ['RDAP of an unsigned domain', rdap({ delegationSigned: false })],
     ['RDAP without secureDNS', rdap(undefined)],
+    ['an answer without DS', JSON.stringify({ Status: 0, Question: [{}] })],
     ['Cloudflare without DNSSEC', JSON.stringify({ result: { status: 'disabled', digest: null } })],
   ])('%s is an empty set, and nothing to trust', (_title, text) => {
     expect(load(text).dsSet).toEqual([]);
@@ -109,13 +168,15 @@ describe('loadParentDs', () => {
     ['a digest alone', HEX, 'the key tag, algorithm and digest type of the DS are missing'],
     ['data without a digest type', `${TAG} 13 ${HEX}`, 'the digest type of the DS is missing'],
     ['data without a digest', `${TAG} 13 2`, 'the digest of the DS is missing'],
-    ['data in another order', `13 ${TAG} 2 ${HEX}`, `invalid algorithm "${TAG}"`],
+    ['data in another order', `13 61934 2 ${HEX}`, 'invalid algorithm "61934"'],
     ['a form that was not filled in', `Key Tag: ${TAG}\nAlgorithm: 13\nDigest Type:\nDigest: ${HEX}`, 'digest type'],
     ['a digest that is none', `example.com. IN DS ${TAG} 13 2 XYZ`, 'in: '],
     ['a parent that does not delegate', parent('').replace(/^example NS.*$/m, ''), 'does not delegate example.com.'],
     ['an unrelated zone', parent('').replace('com.', 'org.'), 'is the zone org.'],
     ['a request to delete', 'example.com. IN CDS 0 0 0 00', 'asks the parent to delete'],
     ['broken JSON', '{"secureDNS":', 'is no JSON document'],
+    ['a key tag without digest', '{"result":{"status":"active","key_tag":7}}', 'digest that is not hexadecimal'],
+    ['an answer that is an error', '{"Status":2,"Question":[]}', 'is an answer with status 2'],
     ['unknown JSON', '{"a":1}', 'in a form that is known'],
     ['a JSON list', '[]', 'in a form that is known'],
     ['RDAP of another domain', rdap({ dsData: [dsData] }, { ldhName: 'example.org' }), 'not of example.com.'],
@@ -130,6 +191,14 @@ describe('loadParentDs', () => {
     expect(() => load(text)).toThrow(
       expect.objectContaining({ exitCode: EXIT.USAGE, message: expect.stringContaining(message) }),
     );
+  });
+
+  it.each([
+    ['JSON', JSON.stringify({ keyTag: TAG, algorithm: 13, digestType: 2, digest: HEX })],
+    ['the quotes of a mail', `\u201c${TAG} 13 2 ${HEX}\u201d`],
+    ['the blanks of a web page', `${TAG}\u00a013\u00a02\u00a0${HEX}`],
+  ])('takes what is given in place of a file: %s', (_title, text) => {
+    expect(loadParentDs(memoryFiles({}), [text], OWNER, openssl).dsSet).toEqual([DS]);
   });
 
   it('a file that is not there is said to be missing', () => {
@@ -182,6 +251,18 @@ describe('the keys that a DS is made for', () => {
     expect(
       tags(chosen({ '-': Object.values(contents)[0]! }, '-', false, { hints: { owner: OWNER, flags: 257 } }).keys),
     ).toEqual([TAG]);
+  });
+
+  it('a key without owner, as dig +short prints it, is of the zone that is named', () => {
+    const key = `257 3 13 ${encodeBase64(KSK.dnskey.publicKey).replace(/^(.{50})/, '$1 ')}`;
+    const signature = `DNSKEY 13 2 3600 20270118000000 20261118000000 ${TAG} example.com. AAAA\n`;
+    for (const text of [key, `${key}\n${signature}`, `\n  ${key} ; KSK\r\n`, `DNSKEY ${key}`, `IN DNSKEY ${key}`]) {
+      expect(sourceOf({ '-': text }, '-', { origin: 'example.com' })).toMatchObject({ owner: OWNER });
+      expect(tags(chosen({ '-': text }, '-', false, { origin: 'example.com' }).keys)).toEqual([TAG]);
+      expect(() => chosen({ '-': text }, '-')).toThrow(
+        expect.objectContaining({ exitCode: EXIT.USAGE, help: expect.stringContaining('--origin') }),
+      );
+    }
   });
 
   it('the public half is enough', () => {

@@ -60,6 +60,24 @@ describe('$INCLUDE', () => {
     ]);
   });
 
+  // Knot DNS starts at the including file; BIND and NSD start at the folder that they run in.
+  it('takes paths from the including file, or else from the root', () => {
+    const { records, faults } = parseWith({
+      '/zones/example.zone': '$INCLUDE sub/one\n$INCLUDE sub/two\n',
+      '/zones/sub/one': 'a A 1.1.1.1\n$INCLUDE sub/three\n$INCLUDE two\n',
+      '/zones/sub/two': 'b A 2.2.2.2\n',
+      '/zones/two': 'x A 9.9.9.9\n',
+      '/zones/sub/three': 'c A 3.3.3.3\n',
+    });
+    expect(faults).toEqual([]);
+    expect(records).toEqual([
+      'a.example. 300 A 1.1.1.1',
+      'c.example. 300 A 3.3.3.3',
+      'b.example. 300 A 2.2.2.2',
+      'b.example. 300 A 2.2.2.2',
+    ]);
+  });
+
   it('an owner that was broken stays broken behind it', () => {
     const { records, faults } = parseWith({
       '/zones/example.zone': 'a..b A 1.1.1.1\n$INCLUDE hosts\n A 3.3.3.3\n',

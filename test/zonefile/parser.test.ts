@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parse, parseWithoutTtl } from './support.js';
 
@@ -234,6 +235,19 @@ describe('faults stand at their place, and leave the next entry alone', () => {
     if (fault === undefined) expect(faults).toHaveLength(0);
     else expect(faults).toEqual([fault]);
     expect(records.at(-1)).toBe('next.example. 300 A 9.9.9.9');
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\ufeff$TTL 60\na A 192.0.2.1\n', 'utf16le')],
+    ['UTF-16', Buffer.from('$TTL 60\na A 192.0.2.1\n', 'utf16le')],
+    ['UTF-16', Buffer.from('\ufeff$TTL 60\na A 192.0.2.1\n', 'utf16le').swap16()],
+    ['UTF-16', Buffer.from('$TTL 60\na A 192.0.2.1\n', 'utf16le').swap16()],
+    ['raw format of BIND', Buffer.from('\0\0\0\u0002\0\0\0\u0001jjjj\0\0\0\0\n\0\0', 'latin1')],
+    ['gzip', gzipSync('a A 192.0.2.1\nb A 192.0.2.2\n'.repeat(100))],
+  ])('are one, where the file is no text: %s', (what, bytes) => {
+    const { diagnostics } = parse(new Uint8Array(bytes));
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['nul-byte']);
+    expect(diagnostics[0]!.message).toContain(what);
   });
 
   it('says what was meant', () => {

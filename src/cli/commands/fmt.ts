@@ -7,7 +7,7 @@ import type { CommandRunner } from '../command.js';
 import { type ConfigOptions, configRequest } from '../config-options.js';
 import type { Environment } from '../env.js';
 import { reportError } from '../errors.js';
-import { findingsText, isColored } from '../reporting.js';
+import { findingsText, isColored, isErrorColored } from '../reporting.js';
 import { unifiedDiff, visible } from '../unified-diff.js';
 
 export interface FmtOptions extends ConfigOptions {
@@ -64,8 +64,7 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
     }
   }
   if (faulty.length === 0) return exitCode;
-  const color = (environment.variables.NO_COLOR ?? '') === '' && environment.isErrorTerminal;
-  environment.writeError(findingsText(faulty, color));
+  environment.writeError(findingsText(faulty, isErrorColored(environment)));
   return exitCode === EXIT.OK ? EXIT.FINDINGS : exitCode;
 };
 

@@ -3,6 +3,7 @@
  * @module
  */
 import type { CryptoProvider } from '../../crypto/index.js';
+import { listText } from '../../diagnostic/index.js';
 import {
   type Ds,
   type DsSetVerdict,
@@ -19,6 +20,7 @@ import {
   DNSKEY_FLAG,
   digestInfo,
   digestText,
+  encodeHex,
   equalBytes,
   isoTimeText,
 } from '../../wire/index.js';
@@ -174,8 +176,19 @@ function nearMiss({ ds }: DsVerdict, { source, provider }: FindingContext): Part
     const text = `has the tag of key ${tagged.keyTag}, but algorithm ${algorithmText(ds.algorithm)} instead of ${algorithmText(tagged.algorithm)}`;
     return { state: 'algorithm-differs', key: tagged, text };
   }
+  for (const key of keys) {
+    const right = encodeHex(makeDs(owner, key, ds.digestType, provider).digest);
+    const given = encodeHex(ds.digest);
+    const differing = [...right].flatMap((digit, at) => (digit === given[at] ? [] : [at]));
+    if (differing.length > MAX_TYPOS) continue;
+    const typos = differing.map((at) => `${given[at]} in place of ${right[at]} as digit ${at + 1}`);
+    return { key, text: `has nearly the digest of key ${key.keyTag}: ${listText(typos, 'and')}` };
+  }
   return undefined;
 }
+
+/** So many wrong digits are no chance: two digests of keys agree in one of sixteen. */
+const MAX_TYPOS = 4;
 
 const OTHER_FLAGS = [
   DNSKEY_FLAG.ZONE,

@@ -1,17 +1,30 @@
 /**
- * DS records in the JSON of others: RDAP (RFC 9083 §5.3), Cloudflare, Route 53, and what `zoneproof ds` prints itself.
+ * DS records in the JSON of others: RDAP (RFC 9083 §5.3), resolvers over HTTPS, registrars, and what `zoneproof ds`
+ * prints itself.
  * @module
  */
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
 import type { Ds } from '../../dnssec/index.js';
 import { type Dnskey, makeDnskey } from '../../keys/index.js';
-import { DNSKEY_PROTOCOL, decodeBase64, decodeHex, equalNames, nameText, parseName } from '../../wire/index.js';
+import { TYPE } from '../../rdata/index.js';
+import {
+  algorithmNumber,
+  DNSKEY_PROTOCOL,
+  decodeBase64,
+  decodeHex,
+  digestNumber,
+  equalNames,
+  nameText,
+  parseName,
+} from '../../wire/index.js';
 
 /** What a JSON document says that the parent has. */
 export interface DsOfJson {
   readonly dsSet: readonly Ds[];
   /** registries that take keys make the digests themselves */
   readonly keys: readonly Dnskey[];
+  /** lines of records, of those who say them as text */
+  readonly records?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,16 +50,17 @@ export class DsJsonReader {
     } catch {
       throw this.#fault('is no JSON document');
     }
-    const found = isObject(document) ? this.#find(document) : undefined;
+    const found = (isObject(document) ? this.#find(document) : undefined) ?? this.#anywhere(document);
     if (found !== undefined) return found;
     throw this.#fault(
       'holds no DS records in a form that is known',
-      'known are RDAP (secureDNS), Cloudflare, Route 53',
+      'known are RDAP (secureDNS), DNS over HTTPS, and lists of DS records or keys as registrars have them',
     );
   }
 
   #find(document: Json): DsOfJson | undefined {
-    const { domainSearchResults, result, zones, DnssecKeys } = document;
+    const { domainSearchResults, result, zones, DnssecKeys, Question } = document;
+    if (Question !== undefined) return this.#answer(document);
     if (Array.isArray(domainSearchResults)) {
       const domain = domainSearchResults.find((each) => isObject(each) && this.#isOwner(each.ldhName));
       if (domain === undefined) throw this.#fault(`has no domain ${nameText(this.#owner)}`);
@@ -61,9 +75,37 @@ export class DsJsonReader {
     // Cloudflare wraps what it has to say; null stands for what a zone without DNSSEC lacks.
     const inner = isObject(result) ? result : document;
     if (!('key_tag' in inner) && !('digest' in inner)) return isObject(result) && 'status' in inner ? EMPTY : undefined;
-    if (inner.digest === null || inner.digest === undefined || inner.digest === '') return EMPTY;
+    const { digest, key_tag: keyTag } = inner;
+    if ((digest ?? '') === '' && (keyTag ?? 0) === 0) return EMPTY;
     if (typeof inner.ds === 'string') this.#checkName(inner.ds.trim().split(/\s/, 1)[0], 'ds');
     return { dsSet: this.#dsSet([inner], isObject(result) ? 'result' : 'the document'), keys: [] };
+  }
+
+  /** What resolvers over HTTPS answer to a question for DS records, as JSON. */
+  #answer({ Status, Answer = [] }: Json): DsOfJson {
+    // NOERROR, or NXDOMAIN
+    if (Status !== 0 && Status !== 3) throw this.#fault(`is an answer with status ${JSON.stringify(Status)}`);
+    if (!Array.isArray(Answer)) throw this.#fault('has Answer that is no list');
+    const records = Answer.flatMap((each) =>
+      isObject(each) && each.type === TYPE.DS ? [`${each.name} ${each.TTL ?? ''} IN DS ${each.data}`] : [],
+    );
+    return records.length === 0 ? EMPTY : { ...EMPTY, records: records.join('\n') };
+  }
+
+  /** DS records or keys in a document of a form that is not known: what has a key tag and a digest is a DS. */
+  #anywhere(document: unknown): DsOfJson | undefined {
+    const dsSet: Ds[] = [];
+    const keys: Dnskey[] = [];
+    const look = (value: unknown, at: string, depth: number): void => {
+      if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return;
+      if (isObject(value) && has(value, KEY_TAG) && has(value, DIGEST)) dsSet.push(...this.#dsSet([value], at));
+      else if (isObject(value) && has(value, PUBLIC_KEY)) keys.push(this.#key(value, at));
+      else
+        for (const [name, inner] of Object.entries(value)) look(inner, at === '' ? name : `${at}.${name}`, depth + 1);
+    };
+    look(document, '', 0);
+    if (dsSet.length + keys.length === 0) return undefined;
+    return { dsSet, keys: dsSet.length > 0 ? [] : keys };
   }
 
   #rdap(domain: Json): DsOfJson {
@@ -94,14 +136,17 @@ export class DsJsonReader {
     return list.map((entry, i) => {
       const at = `${where}[${i}]`;
       if (!isObject(entry)) throw this.#fault(`has ${at} that is no object`);
-      const [digestName, digestText] = pick(entry, ['digest', 'Digest']);
+      const [digestName, digestValue] = pick(entry, DIGEST);
+      // Azure has type and digest in an object of their own.
+      const inner = isObject(digestValue) ? digestValue : undefined;
+      const digestText = inner === undefined ? digestValue : inner.value;
       const digest = typeof digestText === 'string' ? decodeHex(digestText) : undefined;
       if (digest === undefined || digest.length === 0)
         throw this.#fault(`has ${at}.${digestName} that is not hexadecimal`);
       return {
-        keyTag: this.#number(entry, ['keyTag', 'key_tag', 'KeyTag'], 65_535, at),
-        algorithm: this.#number(entry, ['algorithm', 'Algorithm'], 255, at),
-        digestType: this.#number(entry, ['digestType', 'digest_type', 'DigestType'], 255, at),
+        keyTag: this.#number(entry, KEY_TAG, 65_535, at),
+        algorithm: this.#number(entry, ALGORITHM, 255, at, algorithmNumber),
+        digestType: this.#number(inner ?? entry, DIGEST_TYPE, 255, at, digestNumber),
         digest,
       };
     });
@@ -109,19 +154,26 @@ export class DsJsonReader {
 
   #key(entry: unknown, at: string): Dnskey {
     if (!isObject(entry)) throw this.#fault(`has ${at} that is no object`);
-    const publicKey = typeof entry.publicKey === 'string' ? decodeBase64(entry.publicKey) : undefined;
-    if (publicKey === undefined) throw this.#fault(`has ${at}.publicKey that is not Base64`);
+    const [keyName, keyText] = pick(entry, PUBLIC_KEY);
+    const publicKey = typeof keyText === 'string' ? decodeBase64(keyText) : undefined;
+    if (publicKey === undefined) throw this.#fault(`has ${at}.${keyName} that is not Base64`);
     if ('protocol' in entry && this.#number(entry, ['protocol'], 255, at) !== DNSKEY_PROTOCOL) {
       throw this.#fault(`has ${at}.protocol that is not ${DNSKEY_PROTOCOL}`);
     }
-    const flags = this.#number(entry, ['flags'], 65_535, at);
-    return makeDnskey(flags, this.#number(entry, ['algorithm'], 255, at), publicKey);
+    const flags = this.#number(entry, FLAGS, 65_535, at, (text) => FLAG_WORDS[text.toLowerCase()]);
+    return makeDnskey(flags, this.#number(entry, ALGORITHM, 255, at, algorithmNumber), publicKey);
   }
 
-  /** A number, or one written as text as Cloudflare does. */
-  #number(entry: Json, names: readonly string[], maximum: number, at: string): number {
+  /** A number, or one written as text as Cloudflare does, or a word that stands for one. */
+  #number(
+    entry: Json,
+    names: readonly string[],
+    maximum: number,
+    at: string,
+    ofWord?: (text: string) => number | undefined,
+  ): number {
     const [name, value] = pick(entry, names);
-    const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+    const number = typeof value !== 'string' ? value : /^\d{1,5}$/.test(value) ? Number(value) : ofWord?.(value);
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= maximum) return number;
     throw this.#fault(`has ${at}.${name} that is no number from 0 to ${maximum}`);
   }
@@ -140,6 +192,25 @@ export class DsJsonReader {
     return new ZoneproofError(EXIT.USAGE, `${this.#what} ${message}`, { help });
   }
 }
+
+/** What the parts of a DS and of a key are called. */
+const KEY_TAG = ['keyTag', 'key_tag', 'KeyTag', 'keytag'];
+const ALGORITHM = ['algorithm', 'Algorithm', 'alg'];
+const DIGEST_TYPE = ['digestType', 'digest_type', 'DigestType', 'digesttype', 'algorithmType'];
+const DIGEST = ['digest', 'Digest'];
+const PUBLIC_KEY = ['publicKey', 'public_key', 'PublicKey'];
+const FLAGS = ['flags', 'Flags', 'type'];
+const FLAG_WORDS: Readonly<Record<string, number>> = {
+  ksk: 257,
+  key_signing_key: 257,
+  zsk: 256,
+  zone_signing_key: 256,
+};
+/** Deeper than any registrar wraps what it has. */
+const MAX_DEPTH = 8;
+
+const has = (entry: Json, names: readonly string[]): boolean =>
+  names.some((name) => entry[name] !== undefined && entry[name] !== null);
 
 const EMPTY: DsOfJson = { dsSet: [], keys: [] };
 

@@ -25,6 +25,7 @@ import {
   nameText,
   parseName,
   readU16,
+  utf8Bytes,
 } from '../../wire/index.js';
 import { parseZone, type Zone } from '../../zone/index.js';
 import { parseRecords } from '../../zonefile/index.js';
@@ -76,6 +77,18 @@ export function loadKeySource(files: Files, input: string, request: KeySourceReq
     const { owner, dnskey, times } = loadStoredKey({ ...request, text, path: input === '-' ? '<stdin>' : input });
     return namedKey(owner, dnskey, times, request.now);
   }
+  const bare = isSmall ? bareKeys(text) : undefined;
+  if (bare !== undefined) {
+    if (request.origin === undefined) {
+      throw new ZoneproofError(EXIT.USAGE, `${input} does not say which zone the keys are of`, {
+        help: 'name it with --origin, or give the records with their owners: dig without +short',
+      });
+    }
+    const owner = request.origin.replace(/\.?$/, '.');
+    const records = bare.map((data) => `${owner} IN DNSKEY ${data}\n`).join('');
+    const found = keysOfRecords(utf8Bytes(records), input, request);
+    if (found !== undefined) return found;
+  }
   const listed = isSmall && request.origin === undefined ? keysOfRecords(bytes, input, request) : undefined;
   if (listed !== undefined) return listed;
   const { zone, diagnostics } = loadZone(files, input, request, bytes);
@@ -124,6 +137,17 @@ function reasonForRest(times: KeyTimes, now: number): string | undefined {
     default:
       return undefined;
   }
+}
+
+const BARE_KEY = /^\s*(?:(?:IN\s+)?DNSKEY\s+)?(\d{1,5}\s+3\s+[\w-]+\s+[A-Za-z0-9+/=\s]+)$/i;
+const BARE_SIGNATURE = /^\s*DNSKEY\s+[\w-]+\s+\d+\s+\d+\s+\d+\s+\d+\s+\d+\s/i;
+
+/** The data of DNSKEY records without owners, as `dig +short` prints them; undefined for text with anything else. */
+function bareKeys(text: string): readonly string[] | undefined {
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/;.*$/, '').trim());
+  const others = lines.filter((line) => line !== '' && !BARE_SIGNATURE.test(line));
+  const keys = others.map((line) => BARE_KEY.exec(line)?.[1]);
+  return keys.length > 0 && keys.every((key) => key !== undefined) ? keys : undefined;
 }
 
 /** The keys of a text that holds DNSKEY records of one owner and no SOA; undefined for anything else. */

@@ -14,7 +14,7 @@ import { type Files, readInput } from '../files.js';
 import { loadZone } from '../load-zone.js';
 import { DsJsonReader } from './ds-json.js';
 import { MAX_RECORDS_OCTETS } from './keys.js';
-import { readBareDs, readLabeledDs, type TypedDs } from './typed-ds.js';
+import { dsLines, readBareDs, readLabeledDs, type TypedDs } from './typed-ds.js';
 
 export interface ParentDsSet {
   readonly dsSet: readonly Ds[];
@@ -22,6 +22,7 @@ export interface ParentDsSet {
   readonly ttl: number | undefined;
 }
 
+const IS_JSON = /^(?:\u00ef\u00bb\u00bf)?\s*[{[]/;
 const HELP = 'give a file of DS records, or one record such as "example.com. IN DS 12345 13 2 ABCD..."';
 
 /**
@@ -38,6 +39,7 @@ export function loadParentDs(
 ): ParentDsSet {
   const parts = inputs.map((input) => {
     const isFile = input === '-' || (files.exists(input) && !files.isFolder(input));
+    if (!isFile && IS_JSON.test(input)) return dsOfJson(input, owner, '--ds', provider);
     if (!isFile && /^\S+$/.test(input) && readBareDs(input) === undefined) {
       throw new ZoneproofError(EXIT.USAGE, `--ds: there is no file ${input}, and a DS record it is not`, {
         help: HELP,
@@ -48,7 +50,7 @@ export function loadParentDs(
     const what = input === '-' ? '<stdin>' : input;
     const isLarge = bytes.length > MAX_RECORDS_OCTETS;
     const text = isLarge ? '' : latin1Text(bytes);
-    if (/^(?:\u00ef\u00bb\u00bf)?\s*[{[]/.test(text)) return dsOfJson(text, owner, what, provider);
+    if (IS_JSON.test(text)) return dsOfJson(text, owner, what, provider);
     if (isLarge || /\sSOA\s/i.test(text)) return dsOfZone(loadZone(files, input, {}, bytes).zone, owner, what);
     return dsOfText(text, owner, what);
   });
@@ -83,7 +85,8 @@ export function equalDs(a: Ds, b: Ds): boolean {
 }
 
 function dsOfJson(text: string, owner: Uint8Array, what: string, provider: CryptoProvider): ParentDsSet {
-  const { dsSet, keys } = new DsJsonReader(what, owner).read(text.replace(/^\u00ef\u00bb\u00bf/, ''));
+  const { dsSet, keys, records } = new DsJsonReader(what, owner).read(text.replace(/^\u00ef\u00bb\u00bf/, ''));
+  if (records !== undefined) return dsOfText(records, owner, what);
   // Which digest the registry makes of a key is its own business; SHA-256 stands for it.
   return { dsSet: [...dsSet, ...keys.map((key) => makeDs(owner, key, DIGEST.SHA256, provider))], ttl: undefined };
 }
@@ -116,7 +119,7 @@ function dsOfZone(zone: Zone, owner: Uint8Array, what: string): ParentDsSet {
 function dsOfText(text: string, owner: Uint8Array, what: string): ParentDsSet {
   const prefix = `${nameText(owner)} IN DS `;
   const labeled = readLabeledDs(text);
-  const lines = labeled === undefined ? text.split('\n') : [prefix + dataOf(labeled, what)];
+  const lines = labeled === undefined ? dsLines(text) : [prefix + dataOf(labeled, what)];
   // In several lines only what is surely data alone is taken for it, such as the output of dig +short.
   const isAlone = lines.filter((line) => line.trim() !== '').length === 1;
   const typed = lines.map((line) => {

@@ -17,6 +17,21 @@ const PARTS: readonly (readonly [name: string, labeled: RegExp])[] = [
 /** What a piece of text comes to: data for a record, or what it lacks; undefined when it is something else. */
 export type TypedDs = { readonly data: string } | { readonly fault: string };
 
+/** What a registrar's page or whois says before the data: `DNSSEC DS Data: 12345 13 2 ABCD...`. */
+const DATA_LABEL = /^\s*(?:DNSSEC\s+)?DS(?:[\s_-]*(?:data|records?|rdata))?\s*:\s*(?=\d)/i;
+/** A record without its owner; `DS` may be an owner as well, but then a type follows. */
+const TYPE_ALONE = /^\s*(?:IN\s+)?DS\s+(?=\d)(?!.*\sC?DS\s)/i;
+
+/** The lines of a text that may hold DS data, without quotes around all of it, and without what whois has beside it. */
+export function dsLines(text: string): readonly string[] {
+  const [, inner = text] = /^\s*["'\u201c\u2018`(](.*)["'\u201d\u2019`)]\s*$/s.exec(text) ?? [];
+  const lines = inner.split(/\r?\n/);
+  const labeled = lines.filter((line) => DATA_LABEL.test(line));
+  if (labeled.length > 0) return labeled.map((line) => line.replace(DATA_LABEL, ''));
+  const filled = lines.filter((line) => line.trim() !== '');
+  return filled.length === 1 ? [filled[0]!.replace(TYPE_ALONE, '')] : lines;
+}
+
 /** Reads a form with labels, which may go over several lines. */
 export function readLabeledDs(text: string): TypedDs | undefined {
   // In a record the words are those of a comment.
@@ -25,10 +40,16 @@ export function readLabeledDs(text: string): TypedDs | undefined {
   return fromParts(PARTS.map(([, labeled]) => labeled.exec(plain)?.[1]));
 }
 
+/** Data with semicolons for commas; otherwise they begin a comment. */
+const SEMICOLONS = /^\s*\d+\s*;\s*\d+\s*;\s*\d+\s*;/;
+
 /** Reads one line of data alone: `12345 13 2 ABCD...`, `12345,13,SHA-256,ab:cd...`. */
 export function readBareDs(line: string): TypedDs | undefined {
   // A comment; and what names a number, such as "13 (ECDSAP256SHA256)". The digest may stand in parentheses as well.
-  const plain = line.replace(/;.*$/, '').replace(/\((?=[^)]*[g-z-])[^)]*\)/gi, ' ');
+  const plain = (SEMICOLONS.test(line) ? line.replaceAll(';', ' ') : line.replace(/;.*$/, '')).replace(
+    /\((?=[^)]*[g-z-])[^)]*\)/gi,
+    ' ',
+  );
   const words = plain.split(/[\s,|]+/).filter((word) => word !== '');
   if (!words.every((word, at) => (at === 0 ? /^[0-9a-f]+$/i : /^[0-9a-z:()-]+$/i).test(word))) return undefined;
   if (words.length === 1)

@@ -7,12 +7,15 @@ import type { Survey } from './survey.js';
 
 const SCHEMA = 'https://unpkg.com/zoneproof/schemas/config.schema.json';
 
-export function configText({ zones, unknown, signed, internal, placeholders }: Survey): string {
+export function configText({ zones, unknown, signed, internal, includeRoot, placeholders }: Survey): string {
   const parts = [
     `# yaml-language-server: $schema=${SCHEMA}\n# How zoneproof checks the zone files of this folder and those below it: docs/configuration.md.`,
     '# recommended, strict, signed, registry, private: severities for zones of a kind.\nextends: recommended',
     '# A rule is off, info, warning, error, or [severity, { option: value }].\nrules: {}',
   ];
+  if (includeRoot !== undefined) {
+    parts.push(`# The folder that $INCLUDE may read from.\nincludeRoot: ${scalar(includeRoot)}`);
+  }
   const values = Object.entries(placeholders).sort(([a], [b]) => (a < b ? -1 : 1));
   if (values.length > 0) {
     const rows = values.map(([name, value]) => `  ${scalar(name)}: ${scalar(value)}`);
@@ -61,7 +64,8 @@ function patternsOf(chosen: readonly string[], all: readonly string[]): string[]
     const isByEnding = ending !== undefined && all.every((other) => !other.endsWith(ending) || chosen.includes(other));
     patterns.add(isByEnding ? `*${ending}` : isAlone ? `${globOf(folder)}/` : globOf(file));
   }
-  return [...patterns];
+  const folders = [...patterns].filter((pattern) => pattern.endsWith('/'));
+  return [...patterns].filter((pattern) => !folders.some((folder) => folder !== pattern && pattern.startsWith(folder)));
 }
 
 /** A glob that matches this path only. */

@@ -85,18 +85,21 @@ export interface HookSetup {
   readonly hooks: readonly HookId[];
   /** of zoneproof */
   readonly version: string;
-  /** zone files that are not called as such, from the top of the repository */
-  readonly alsoZones: readonly string[];
+  /** zone files and included ones that are not called as such, from the top of the repository */
+  readonly also: { readonly zones: readonly string[]; readonly parts: readonly string[] };
   /** the folder of the zone files, from the top of the repository */
   readonly folder: string;
 }
 
 /** An item for the `repos` of a `.pre-commit-config.yaml`: the published package, not one that is built first. */
-export function localRepoText({ hooks, version, alsoZones, folder }: HookSetup): string {
-  const also = alsoZones.map((file) => `^${file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+export function localRepoText({ hooks, version, also, folder }: HookSetup): string {
+  const zones = also.zones.map((file) => `^${literal(file)}$`);
+  const parts = new Set(also.parts.map(partPattern));
   const wanted = HOOKS.filter(({ id }) => hooks.includes(id)).map((hook): Hook => {
     const args = hook.hasFiles === false && folder !== '.' ? `${hook.args} ${folder}` : hook.args;
-    return hook.files === undefined ? hook : { ...hook, args, files: [hook.files, ...also].join('|') };
+    if (hook.files === undefined) return hook;
+    const more = hook.id === 'zoneproof-fmt' ? zones : [...zones, ...parts];
+    return { ...hook, args, files: [hook.files, ...more].join('|') };
   });
   const items = wanted.map((hook) => {
     const [id, name, ...rest] = hookLines(hook, false);
@@ -107,6 +110,15 @@ export function localRepoText({ hooks, version, alsoZones, folder }: HookSetup):
     .flat()
     .map((line) => `      ${line}\n`)
     .join('')}`;
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The file, and those beside it that are called in the same way. */
+function partPattern(file: string): string {
+  const ending = /(?<=[^/])\.[^./]+$/.exec(file)?.[0];
+  if (ending === undefined) return `^${literal(file)}$`;
+  return `^${literal(file.slice(0, file.lastIndexOf('/') + 1))}[^/]+${literal(ending)}$`;
 }
 
 function hookLines(

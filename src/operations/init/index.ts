@@ -65,9 +65,10 @@ export async function planInit(files: Files, request: InitRequest): Promise<Init
     const setup = { version, folder: shellWord(inTop) };
     plan.push(...(ci === 'github' ? githubFiles(files, top, setup) : gitlabFiles(files, top, setup)));
   }
+  const hasNoJob = ci === undefined && files.exists(path.join(top, '.git'));
   return {
     files: plan.map((file) => (file === config || file.path.includes('zoneproof.') ? { ...file, isForced } : file)),
-    notes: [...new Set(survey.hints)],
+    notes: [...new Set(survey.hints), ...(hasNoJob ? ['--ci github or --ci gitlab writes a CI job'] : [])],
   };
 }
 
@@ -108,8 +109,10 @@ function hookFile(files: Files, top: string, survey: Survey, setup: Setup): Init
     (id) => fits[id] && !new RegExp(`\\bid:\\s*['"]?${id}\\b`).test(before),
   );
   const prefix = setup.folder === '.' ? '' : `${setup.folder}/`;
-  const alsoZones = survey.zones.filter((zone) => !isCalledZone(prefix + zone)).map((zone) => prefix + zone);
-  const repo = hooks.length === 0 ? '' : localRepoText({ hooks, alsoZones, ...setup });
+  const fromTop = (name: string): string => path.posix.normalize(prefix + name);
+  const others = (names: readonly string[]): string[] => names.map(fromTop).filter((name) => !isCalledZone(name));
+  const also = { zones: others(survey.zones), parts: others(survey.parts) };
+  const repo = hooks.length === 0 ? '' : localRepoText({ hooks, also, ...setup });
   return { ...file, text: file.existing === undefined ? `repos:\n${repo}` : repo };
 }
 

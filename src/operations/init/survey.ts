@@ -13,7 +13,7 @@ import { isDsFile } from '../ds/index.js';
 import { type Files, readInput } from '../files.js';
 import { isKeyPath } from '../key-paths.js';
 import { findZoneFiles, foreignHint } from '../repository/find-files.js';
-import { ZoneTree } from '../repository/zone-files.js';
+import { type IncludeRoot, isIn, ZoneTree } from '../repository/zone-files.js';
 
 /** Files are named from the surveyed folder on, with slashes. */
 export interface Survey {
@@ -26,6 +26,10 @@ export interface Survey {
   readonly internal: readonly string[];
   /** files that people write: neither signed nor made from a template or by another program */
   readonly written: readonly string[];
+  /** files that zones include, and that are no zones */
+  readonly parts: readonly string[];
+  /** the folder that `$INCLUDE` has to read from, where that is not the folder of each zone */
+  readonly includeRoot: string | undefined;
   /** placeholders of templates, with values to check the files with */
   readonly placeholders: Readonly<Record<string, string>>;
   /** whether every serial is filled in by another program */
@@ -52,12 +56,17 @@ export async function surveyTree(files: Files, folder: string): Promise<Survey> 
   const internal: string[] = [];
   const written: string[] = [];
   const placeholders: Record<string, string> = {};
+  const parts = new Set<string>();
+  const includeRoots: IncludeRoot[] = [];
   let serials = 0;
   for (const file of await zoneFilesIn(files, folder, configs)) {
     if (isDsFile(file) || isKeyPath(file) || tree.isHints(file)) continue;
     const [root] = await tree.rootsOf(file);
     if (root === undefined || path.resolve(root) !== path.resolve(file)) continue;
     zones.push(name(file));
+    const included = [...tree.filesOf(file)].filter((part) => files.exists(part)).map(name);
+    for (const part of included) parts.add(part);
+    if (included.length > 1) includeRoots.push(tree.includeRootOf(file));
     const bytes = readInput(files, file);
     const text = latin1Text(bytes);
     const found = fillIn(text, placeholders);
@@ -79,6 +88,8 @@ export async function surveyTree(files: Files, folder: string): Promise<Survey> 
     signed,
     internal,
     written,
+    parts: [...parts].filter((part) => !zones.includes(part)).sort(),
+    includeRoot: includeRootFor(includeRoots, folder),
     placeholders,
     hasTemplatedSerials: zones.length > 0 && serials === 0,
     hasKeys: signed.length > 0 || (await files.glob(KEYS, folder)).length > 0,
@@ -97,6 +108,14 @@ async function sourceHints(files: Files, folder: string): Promise<string[]> {
       ? `${source} is for octoDNS: lint the zone files that octodns-bind writes (docs/hooks.md)`
       : (foreignHint(source) ?? []);
   });
+}
+
+/** The folder that holds those of all zones that include files; undefined when each keeps to its own. */
+function includeRootFor(roots: readonly IncludeRoot[], from: string): string | undefined {
+  if (roots.every(({ root, own }) => root === own)) return undefined;
+  let all = roots[0]!.root;
+  for (const { root } of roots) while (!isIn(root, all)) all = path.dirname(all);
+  return path.relative(from, all).split(path.sep).join('/') || '.';
 }
 
 /** Whether octoDNS (by the name) or dnscontrol (by the comment at the top) writes the file. */

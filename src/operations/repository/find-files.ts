@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { boundaryOf, type Config, type ConfigSource } from '../../config/index.js';
-import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
+import { EXIT, systemErrorText, ZoneproofError } from '../../diagnostic/index.js';
 import type { Files } from '../files.js';
 import { isServerConfig, SERVER_CONFIG_PATTERNS, ServerConfigs } from './server-config.js';
 
@@ -27,7 +27,7 @@ export async function findZoneFiles(files: Files, paths: readonly string[], conf
         ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
         : await files.glob([given], '.');
       if (matches.length === 0) {
-        throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : `no such file: ${given}`, {
+        throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : absenceText(files, given), {
           help: isFolder ? await emptyFolderHelp(files, given) : undefined,
         });
       }
@@ -35,6 +35,17 @@ export async function findZoneFiles(files: Files, paths: readonly string[], conf
     }
   }
   return [...found];
+}
+
+/** Why a path leads to no file. */
+function absenceText(files: Files, given: string): string {
+  try {
+    files.realPath(given);
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return `cannot read ${given}: ${systemErrorText(error)}`;
+  }
+  return `no such file: ${given}`;
 }
 
 /** Files that are called as zone files are, and those that a configuration, ours or a server's, says hold zones. */

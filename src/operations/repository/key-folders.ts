@@ -10,6 +10,7 @@ import { applySeverities } from '../../lint/index.js';
 import type { ChangedFiles, Files } from '../files.js';
 import type { FileFindings } from '../identity.js';
 import { isKeyPath, keyBaseOf } from '../key-paths.js';
+import { isBelow, locationOf } from './changes.js';
 import { rememberTracked, secretFinding } from './secrets.js';
 import { shownPath } from './zone-files.js';
 
@@ -30,7 +31,7 @@ export interface KeyFolderRequest {
 export async function keyFindings(given: Files, request: KeyFolderRequest): Promise<FileFindings[]> {
   const files = rememberTracked(given);
   const { changes, provider, configs } = request;
-  const isWanted = (file: string): boolean => changes === undefined || changes.present.has(path.resolve(file));
+  const isWanted = (file: string): boolean => changes === undefined || changes.present.has(locationOf(files, file));
   const keys = new Set<string>();
   const others = new Set<string>();
   const add = (file: string) => (isKeyPath(file) ? keys : others).add(file);
@@ -47,7 +48,8 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
     }
   }
   // A commit is small enough for every file of it to be read.
-  for (const file of changes?.present.keys() ?? []) if (isBelow(file, request.paths)) add(shownPath(file));
+  const places = changes === undefined ? [] : request.paths.map((given) => locationOf(files, given));
+  for (const file of changes?.present.keys() ?? []) if (isBelow(file, places)) add(shownPath(file));
 
   const existing = (file: string): boolean => files.exists(file) && !files.isFolder(file);
   const pairs = [...new Set([...keys].filter(existing).map((file) => keyBaseOf(file)))].sort();
@@ -69,13 +71,6 @@ export async function keyFindings(given: Files, request: KeyFolderRequest): Prom
 /** What reads keys is loaded when there are some. */
 async function checkPairs(files: Files, pairs: readonly string[], provider: CryptoProvider): Promise<FileFindings[]> {
   return pairs.length === 0 ? [] : [...(await import('../key-check.js')).checkKeys(files, pairs, { provider }).keys];
-}
-
-export function isBelow(file: string, paths: readonly string[]): boolean {
-  return paths.some((given) => {
-    const relative = path.relative(path.resolve(given), file);
-    return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-  });
 }
 
 /** What cannot be read holds no secret that anybody could. */

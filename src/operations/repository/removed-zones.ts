@@ -12,8 +12,8 @@ import type { ChangedFiles, Files } from '../files.js';
 import { readInput } from '../files.js';
 import type { FileFindings } from '../identity.js';
 import { readRevisionFile } from '../revision.js';
+import { isBelow, locationOf } from './changes.js';
 import { findZoneFiles, isCalledZone } from './find-files.js';
-import { isBelow } from './key-folders.js';
 import { shownPath, ZoneTree } from './zone-files.js';
 
 export interface RemovedZonesRequest {
@@ -26,9 +26,10 @@ export interface RemovedZonesRequest {
 export async function removedZones(files: Files, request: RemovedZonesRequest): Promise<FileFindings[]> {
   const { paths, changes, configs } = request;
   const tree = new ZoneTree(files, paths);
+  const places = paths.map((given) => locationOf(files, given));
   const gone = new Map<string, string>();
   for (const file of [...changes.removed].sort()) {
-    if (changes.base === undefined || !isBelow(file, paths)) continue;
+    if (changes.base === undefined || !isBelow(file, places)) continue;
     const config = await configs.forFolder(path.dirname(file));
     if (config.isIgnored(file)) continue;
     const stated = config.readingOf(file).origin ?? (await tree.declaredOrigins(file))[0];

@@ -18,6 +18,14 @@ interface Survey extends ZoneFileSurvey {
   readonly octets: number;
 }
 
+/** Absolute paths of folders. */
+export interface IncludeRoot {
+  /** that of the zone file */
+  readonly own: string;
+  /** one that holds all that is included, and where its paths start */
+  readonly root: string;
+}
+
 /** The files of a repository around those that were given, read when they are asked about. */
 export class ZoneTree {
   readonly #files: Files;
@@ -70,8 +78,43 @@ export class ZoneTree {
       if (seen.has(file)) continue;
       seen.add(file);
       yield file;
-      pending.push(...includedBy(file, this.#survey(file)));
+      pending.push(...this.#includedBy(file));
     }
+  }
+
+  /** Where `$INCLUDE` has to be allowed to read from for a zone file. */
+  includeRootOf(zoneFile: string): IncludeRoot {
+    const own = path.dirname(path.resolve(zoneFile));
+    let root = own;
+    for (const file of this.filesOf(zoneFile)) {
+      for (const target of this.#survey(file).includes) {
+        const beside = path.resolve(path.dirname(file), target);
+        const other = this.#files.exists(beside) ? undefined : this.#startAbove(file, target);
+        const needed = other ?? path.dirname(beside);
+        if (isIn(needed, this.#topOf(zoneFile))) while (!isIn(needed, root)) root = path.dirname(root);
+      }
+    }
+    return { own, root };
+  }
+
+  /** The files that a file may include, whether they exist or not; absolute paths. */
+  #includedBy(file: string): string[] {
+    return this.#survey(file).includes.flatMap((target) => {
+      const beside = path.resolve(path.dirname(file), target);
+      const start = this.#files.exists(beside) ? undefined : this.#startAbove(file, target);
+      return start === undefined ? [beside] : [beside, path.join(start, target)];
+    });
+  }
+
+  /** The folder above a file from which a path leads to one that exists: servers start at the one that they run in. */
+  #startAbove(file: string, target: string): string | undefined {
+    if (path.isAbsolute(target)) return undefined;
+    const top = this.#topOf(file);
+    for (let folder = path.dirname(file); folder !== top && isIn(folder, top); ) {
+      folder = path.dirname(folder);
+      if (this.#files.exists(path.join(folder, target))) return folder;
+    }
+    return undefined;
   }
 
   /** What the name servers whose configuration lies in the repository take the file for. */
@@ -83,7 +126,7 @@ export class ZoneTree {
   }
 
   async #readServerConfigs(boundary: string): Promise<ServerConfigs> {
-    const found = await this.#files.glob(SERVER_CONFIG_PATTERNS, boundary);
+    const found = await this.#files.glob(SERVER_CONFIG_PATTERNS, boundary, true);
     const configs = found.map((file) => path.join(boundary, file));
     return new ServerConfigs(this.#files, configs, boundary);
   }
@@ -96,11 +139,11 @@ export class ZoneTree {
 
   async #readIncluders(boundary: string): Promise<Map<string, string[]>> {
     const includers = new Map<string, string[]>();
-    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary);
+    const found = await this.#files.glob(ZONE_FILE_PATTERNS, boundary, true);
     // Grows while it is walked: parts include parts, whatever they are called.
     const all = new Set(found.map((file) => path.join(boundary, file)));
     for (const file of all) {
-      for (const included of includedBy(file, this.#survey(file))) {
+      for (const included of this.#includedBy(file)) {
         all.add(included);
         const known = includers.get(included);
         if (known === undefined) includers.set(included, [file]);
@@ -137,8 +180,8 @@ export class ZoneTree {
   }
 }
 
-function includedBy(file: string, { includes }: ZoneFileSurvey): string[] {
-  return includes.map((target) => path.resolve(path.dirname(file), target));
+export function isIn(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
 /** A path as people see it: relative where that does not lead upwards. */

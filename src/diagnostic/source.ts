@@ -5,6 +5,7 @@
  */
 import type { Position, Span } from './diagnostic.js';
 import { capacityError, MAX_COLUMN_OCTETS } from './error.js';
+import { LineIndex, NEWLINE } from './line-index.js';
 import { fillingAt, fillPlaceholders, type Template, templateOffset } from './template.js';
 
 export interface SourceFile {
@@ -21,7 +22,7 @@ export interface SourceFile {
 /** The files that a zone was read from, in the order in which they were first opened. */
 export class SourceMap {
   readonly files: SourceFile[] = [];
-  readonly #lineStarts = new Map<SourceFile, Uint32Array>();
+  readonly #lines = new Map<SourceFile, LineIndex>();
   readonly #placeholders: Readonly<Record<string, string>> | undefined;
 
   /** @param placeholders what is read in their place, in every file */
@@ -75,44 +76,31 @@ export class SourceMap {
   /** Line and column (from 1; columns count octets outside UTF-8 sequences, so a character is one column). */
   position(offset: number): Position {
     const file = this.fileAt(offset);
-    const starts = this.#startsOf(file);
     const local = this.shown(offset) - file.base;
     const bytes = shownBytes(file);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (starts[middle]! <= local) low = middle;
-      else high = middle - 1;
-    }
     let column = 1;
-    for (let i = starts[low]!; i < local; i++) if ((bytes[i]! & 0xc0) !== 0x80) column++;
-    return { line: low + 1, column };
+    for (let i = local - 1; i >= 0 && bytes[i] !== NEWLINE; i--) if ((bytes[i]! & 0xc0) !== 0x80) column++;
+    return { line: this.#linesOf(file).lineAt(local), column };
   }
 
   /** The text of a line (from 1) of the file as it is, without its end, and the {@link shown} offset of its first octet. */
   line(file: SourceFile, line: number): { readonly bytes: Uint8Array; readonly start: number } | undefined {
-    const starts = this.#startsOf(file);
-    const start = starts[line - 1];
+    const start = this.#linesOf(file).startOf(line);
     if (start === undefined) return undefined;
     const bytes = shownBytes(file);
-    let end = starts[line] ?? bytes.length + 1;
-    end--;
+    let end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) end = bytes.length;
     if (end > start && bytes[end - 1] === 0x0d) end--;
-    return { bytes: bytes.subarray(start, Math.max(start, end)), start: start + file.base };
+    return { bytes: bytes.subarray(start, end), start: start + file.base };
   }
 
-  #startsOf(file: SourceFile): Uint32Array {
-    const known = this.#lineStarts.get(file);
-    if (known !== undefined) return known;
-    const bytes = shownBytes(file);
-    let count = 1;
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count++;
-    const starts = new Uint32Array(count);
-    let line = 1;
-    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) starts[line++] = at + 1;
-    this.#lineStarts.set(file, starts);
-    return starts;
+  #linesOf(file: SourceFile): LineIndex {
+    let lines = this.#lines.get(file);
+    if (lines === undefined) {
+      lines = new LineIndex(shownBytes(file));
+      this.#lines.set(file, lines);
+    }
+    return lines;
   }
 }
 

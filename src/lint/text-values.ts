@@ -4,7 +4,7 @@
  * @module
  */
 import { LOWER } from '../wire/index.js';
-import type { RecordTable, Zone } from '../zone/index.js';
+import { NO_SOURCE, type RecordTable, type Zone } from '../zone/index.js';
 import { writtenText } from './written-names.js';
 
 /** Whether the joined strings of a TXT record start with `prefix`, which is given in lower case. */
@@ -44,4 +44,17 @@ export function tagValues(text: string): TagValue[] {
  */
 export function mayBeCut(zone: Zone, index: number): boolean {
   return writtenText(zone, index, 'rdata')?.includes('"') === false;
+}
+
+/** Whether no comment and no parenthesis stands on the line of the record; it may come from no text. */
+export function isWholeLine({ records, sources }: Zone, index: number): boolean {
+  const source = records.source[index]!;
+  if (source === NO_SOURCE) return true;
+  const { bytes, base } = sources.fileAt(source);
+  for (let at = source - base; at < bytes.length; at++) {
+    const octet = bytes[at];
+    if (octet === 0x0a) break;
+    if (octet === 0x3b || octet === 0x28) return false;
+  }
+  return true;
 }

@@ -1,9 +1,9 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { EntryTokens, TOKEN, TYPE, typeText } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
-import { NO_SOURCE } from '../../../zone/index.js';
 import { type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
 import type { Rule } from '../../rule.js';
+import { isWholeLine } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'unquoted-semicolon',
@@ -37,13 +37,12 @@ export const rule: Rule = {
     let lexer: Lexer | undefined;
     return {
       types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
-      skips: { record: ['quoted-text'] },
+      skips: { record: ['quoted-text', 'whole-line'] },
       record(index) {
-        const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.
-        if (source === NO_SOURCE || mayBeQuoted(index)) return;
+        if (mayBeQuoted(index) || isWholeLine(zone, index)) return;
+        const source = records.source[index]!;
         const file = zone.sources.fileAt(source);
-        if (!hasCommentOrParenthesis(file.bytes, source - file.base)) return;
         if (lexer?.text !== file.bytes) lexer = new Lexer(file.bytes, tokens);
         lexer.position = source - file.base;
         lexer.next();
@@ -73,12 +72,3 @@ export const rule: Rule = {
     }
   },
 };
-
-function hasCommentOrParenthesis(text: Uint8Array, from: number): boolean {
-  for (let at = from; at < text.length; at++) {
-    const octet = text[at];
-    if (octet === 0x0a) return false;
-    if (octet === 0x3b || octet === 0x28) return true;
-  }
-  return false;
-}

@@ -23,6 +23,9 @@ const INITIAL_CAPACITY = 1 << 5;
 /** Room for the rdata of such a zone, and for what the parser reserves for one record. */
 const INITIAL_OCTETS = 1 << 12;
 
+/** Owners whose records are put into the table together: what is known of them stays in the cache. */
+const OWNERS_AT_ONCE = 1 << 9;
+
 /** A record while the table is built: a row of these numbers, so that one look at memory finds them all. */
 const ROW = { TYPE: 0, TTL: 1, RDATA_START: 2, SOURCE: 3, LENGTH: 4 } as const;
 
@@ -69,7 +72,6 @@ export class RecordTableBuilder {
   freeze(rankOf: Uint32Array, nameCount: number = rankOf.length): RecordTable {
     const { count, rdata } = this;
     const owner = this.#owner;
-    const rows = this.#rows;
     const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
     for (let i = 0; i < count; i++) {
       const rank = rankOf[owner[i]!]!;
@@ -85,44 +87,67 @@ export class RecordTableBuilder {
       order[next[rank]!] = i;
       next[rank] = next[rank]! + 1;
     }
-    const pool = rdata.bytes;
-    const startOf = (i: number): number => rows[i * ROW.LENGTH + ROW.RDATA_START]!;
-    const endOf = (i: number): number => (i + 1 < count ? startOf(i + 1) : rdata.length);
-    const compare = (a: number, b: number): number => {
-      const type = rows[a * ROW.LENGTH + ROW.TYPE]!;
-      const difference = type - rows[b * ROW.LENGTH + ROW.TYPE]!;
-      if (difference !== 0) return difference;
-      return compareRdata(type, pool, startOf(a), endOf(a), pool, startOf(b), endOf(b)) || a - b;
-    };
-
     const table = RecordTable.allocate(count, rdata.length, ownerStart);
-    const { type, ttl, source, flags, rdataOffset } = table;
-    const sortedPool = table.pool;
-    let at = 0;
-    for (let id = 0; id < nameCount; id++) {
-      const first = ownerStart[id]!;
-      const end = ownerStart[id + 1]!;
-      if (end - first > 1) sortRange(order, first, end, compare);
-      for (let i = first; i < end; i++) {
-        const from = order[i]!;
-        const row = from * ROW.LENGTH;
-        table.owner[i] = id;
-        type[i] = rows[row + ROW.TYPE]!;
-        ttl[i] = rows[row + ROW.TTL]!;
-        source[i] = rows[row + ROW.SOURCE]!;
-        const rdataStart = rows[row + ROW.RDATA_START]!;
-        const rdataEnd = endOf(from);
-        if (rdataEnd - rdataStart < 48) for (let j = rdataStart; j < rdataEnd; j++) sortedPool[at++] = pool[j]!;
-        else {
-          sortedPool.set(pool.subarray(rdataStart, rdataEnd), at);
-          at += rdataEnd - rdataStart;
-        }
-        rdataOffset[i + 1] = at;
-        if (i > first && table.isSameRecord(i - 1, i)) flags[i] = RECORD_FLAG.DUPLICATE;
-      }
+    for (let id = 0; id < nameCount; id += OWNERS_AT_ONCE) {
+      this.#place(table, order, id, Math.min(id + OWNERS_AT_ONCE, nameCount));
     }
     return table;
   }
+
+  /**
+   * Writes the records of some owners into the table, in canonical order. One look at all rows before anything depends on
+   * them lets the processor wait for many at a time.
+   * @param order indexes of records by owner, in the order of the file; sorted here
+   */
+  #place(table: RecordTable, order: Uint32Array, firstId: number, endId: number): void {
+    const { type, ttl, source, flags, rdataOffset, ownerStart, owner } = table;
+    const rows = this.#rows;
+    const pool = this.rdata.bytes;
+    const sortedPool = table.pool;
+    const first = ownerStart[firstId]!;
+    const end = ownerStart[endId]!;
+    for (let i = first; i < end; i++) type[i] = rows[order[i]! * ROW.LENGTH + ROW.TYPE]!;
+    for (let id = firstId; id < endId; id++) {
+      const ownerEnd = ownerStart[id + 1]!;
+      const start = ownerStart[id]!;
+      for (let i = start; i < ownerEnd; i++) owner[i] = id;
+      if (ownerEnd - start > 1) sortRange(order, start, ownerEnd, this.#compare);
+    }
+    for (let i = first, at = rdataOffset[first]!; i < end; i++) {
+      const from = order[i]!;
+      const row = from * ROW.LENGTH;
+      type[i] = rows[row + ROW.TYPE]!;
+      ttl[i] = rows[row + ROW.TTL]!;
+      source[i] = rows[row + ROW.SOURCE]!;
+      const rdataStart = rows[row + ROW.RDATA_START]!;
+      const rdataEnd = this.#rdataEnd(from);
+      if (rdataEnd - rdataStart < 48) for (let j = rdataStart; j < rdataEnd; j++) sortedPool[at++] = pool[j]!;
+      else {
+        sortedPool.set(pool.subarray(rdataStart, rdataEnd), at);
+        at += rdataEnd - rdataStart;
+      }
+      rdataOffset[i + 1] = at;
+      if (i > first && owner[i - 1] === owner[i] && table.isSameRecord(i - 1, i)) flags[i] = RECORD_FLAG.DUPLICATE;
+    }
+  }
+
+  #rdataEnd(index: number): number {
+    return index + 1 < this.count ? this.#rows[(index + 1) * ROW.LENGTH + ROW.RDATA_START]! : this.rdata.length;
+  }
+
+  /** The canonical order of two records of one owner; that of the file for equal ones. */
+  readonly #compare = (a: number, b: number): number => {
+    const rows = this.#rows;
+    const aRow = a * ROW.LENGTH;
+    const bRow = b * ROW.LENGTH;
+    const type = rows[aRow + ROW.TYPE]!;
+    const difference = type - rows[bRow + ROW.TYPE]!;
+    if (difference !== 0) return difference;
+    const pool = this.rdata.bytes;
+    const aStart = rows[aRow + ROW.RDATA_START]!;
+    const bStart = rows[bRow + ROW.RDATA_START]!;
+    return compareRdata(type, pool, aStart, this.#rdataEnd(a), pool, bStart, this.#rdataEnd(b)) || a - b;
+  };
 }
 
 function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {

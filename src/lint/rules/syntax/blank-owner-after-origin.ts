@@ -48,16 +48,19 @@ function findSuspects(file: SourceFile, suspects: Map<number, string>): void {
   const { bytes, base } = file;
   for (let at = bytes.indexOf(0x24); at >= 0; at = bytes.indexOf(0x24, at + 1)) {
     if (at > 0 && bytes[at - 1] !== 0x0a) continue;
-    const [word, origin] = latin1Text(bytes, at, lineEnd(bytes, at)).split(/[\s;]+/);
-    if (!DIRECTIVE.test(word!) || origin === undefined) continue;
     const next = nextEntry(bytes, at);
-    if (next >= 0 && (bytes[next] === 0x20 || bytes[next] === 0x09)) suspects.set(base + next, origin);
+    if (next < 0 || (bytes[next] !== 0x20 && bytes[next] !== 0x09)) continue;
+    const [word, origin] = latin1Text(bytes, at, lineEnd(bytes, at)).split(/[\s;]+/);
+    if (DIRECTIVE.test(word!) && origin !== undefined) suspects.set(base + next, origin);
   }
 }
 
 /** The start of the next line that holds more than blanks and a comment; -1 at the end. */
 function nextEntry(bytes: Uint8Array, from: number): number {
   for (let at = lineEnd(bytes, from) + 1; at < bytes.length; at = lineEnd(bytes, at) + 1) {
+    const octet = bytes[at]!;
+    // Most lines start with an owner.
+    if (octet > 0x20 && octet < 0x7f && octet !== 0x3b) return at;
     if (/^\s*[^\s;]/.test(latin1Text(bytes, at, lineEnd(bytes, at)))) return at;
   }
   return -1;

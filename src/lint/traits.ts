@@ -13,6 +13,7 @@ import { isLabel } from './labels.js';
 import { TARGET_TYPES, type ZoneLookup } from './lookup.js';
 import { hasPlainParameters, isAliasForm } from './service-parameters.js';
 import { specialUseName } from './special-names.js';
+import { isWholeEntry } from './text-values.js';
 import { SPF_LOOK, UsualTexts } from './usual-texts.js';
 
 /**
@@ -46,6 +47,8 @@ export const TRAITS = {
   'plain-parameters': { bit: 16, types: [TYPE.SVCB, TYPE.HTTPS] },
   /** `issue` or `issuewild` with a host name in lower case and no parameters, the flags 0 or 128 */
   'plain-issuer': { bit: 1, types: [TYPE.CAA] },
+  /** no comment stands in its entry, or it comes from no text */
+  'whole-entry': { bit: 2, types: [TYPE.CAA] },
   /** at a zone cut; the algorithm and the digest type are known, and not retired */
   'usual-ds': { bit: 1, types: [TYPE.DS] },
   /** the name is of letters, digits, hyphens and underscores, has no `--` where encoded labels do, and the zone's name once */
@@ -74,6 +77,7 @@ const QUOTED_TEXT = TRAITS['quoted-text'].bit;
 const SERVICE_FORM = TRAITS['service-form'].bit;
 const PLAIN_PARAMETERS = TRAITS['plain-parameters'].bit;
 const PLAIN_ISSUER = TRAITS['plain-issuer'].bit;
+const WHOLE_ENTRY = TRAITS['whole-entry'].bit;
 const USUAL_DS = TRAITS['usual-ds'].bit;
 const PLAIN_OWNER = TRAITS['plain-owner'].bit;
 const HOST_OWNER = TRAITS['host-owner'].bit;
@@ -119,7 +123,7 @@ export function recordTraits(zone: Zone, lookup: ZoneLookup): (index: number) =>
       case KIND.TEXT:
         return textTraits(index);
       case KIND.ISSUER:
-        return isPlainIssuer(records, index) ? PLAIN_ISSUER : 0;
+        return (isPlainIssuer(records, index) ? PLAIN_ISSUER : 0) | (isWholeEntry(records, index) ? WHOLE_ENTRY : 0);
       case KIND.DS:
         return isUsualDs(index) ? USUAL_DS : 0;
       default:

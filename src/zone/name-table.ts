@@ -179,17 +179,36 @@ export class NameTableBuilder {
     const order = sortByKeys(count, writeKey, this.#keyWriter(this.#pool.length - count * suffix + 1024));
     const rankOf = new Uint32Array(count);
     const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
-    for (let rank = 0; rank < count; rank++) {
-      const id = order[rank]!;
-      rankOf[id] = rank;
-      sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
-    }
-    for (let rank = 0, at = 0; rank < count; rank++) {
-      const end = sortedOffsets[rank + 1]!;
-      for (let from = offsets[order[rank]!]!; at < end; at++, from++) sortedPool[at] = pool[from]!;
+    for (let rank = 0; rank < count; rank += NAMES_AT_ONCE) {
+      placeNames(pool, offsets, order, rank, Math.min(rank + NAMES_AT_ONCE, count), sortedPool, sortedOffsets, rankOf);
     }
     this.#index.rename(rankOf);
     return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf, spare: pool.buffer };
+  }
+}
+
+/** How many names one call looks at: a function is compiled when it has been called often, a long loop much later. */
+const NAMES_AT_ONCE = 1 << 10;
+
+/** Copies the names `order[first, end)` to their ranks. */
+function placeNames(
+  pool: Uint8Array,
+  offsets: Uint32Array,
+  order: Uint32Array,
+  first: number,
+  end: number,
+  sortedPool: Uint8Array,
+  sortedOffsets: Uint32Array,
+  rankOf: Uint32Array,
+): void {
+  for (let rank = first; rank < end; rank++) {
+    const id = order[rank]!;
+    rankOf[id] = rank;
+    sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
+  }
+  for (let rank = first, at = sortedOffsets[first]!; rank < end; rank++) {
+    const nameEnd = sortedOffsets[rank + 1]!;
+    for (let from = offsets[order[rank]!]!; at < nameEnd; at++, from++) sortedPool[at] = pool[from]!;
   }
 }
 
@@ -236,6 +255,9 @@ export function writeSortKey(wire: Uint8Array, at: number, out: ByteWriter, end 
   out.length = to;
 }
 
+/** How many names on either side of another are near it. */
+const NEAR = 4;
+
 /** The frozen table. Ids are canonical ranks, from 0. */
 export class NameTable {
   /** all names in canonical order, wire form; shared between threads */
@@ -255,11 +277,23 @@ export class NameTable {
     return this.offsets.length - 1;
   }
 
-  /** The id of the name at `wire[at]`, or -1 when no record has this owner. */
-  find(wire: Uint8Array, at = 0): number {
-    this.#index ??= this.#makeIndex();
+  /**
+   * The id of the name at `wire[at]`, or -1 when no record has this owner.
+   * @param near id of a name that this one may stand near, as the names of one host do: those are looked at first, which
+   *   does not miss the cache as the index does
+   */
+  find(wire: Uint8Array, at = 0, near = -1): number {
+    const { pool, offsets } = this;
     const length = nameLength(wire, at);
-    return this.#index.find(hashName(wire, at, length), this.pool, this.offsets, wire, at, length);
+    if (near >= 0) {
+      const last = Math.min(near + NEAR, this.count - 1);
+      for (let id = Math.max(0, near - NEAR); id <= last; id++) {
+        const offset = offsets[id]!;
+        if (offsets[id + 1]! - offset === length && equalOctets(pool, offset, wire, at, length)) return id;
+      }
+    }
+    this.#index ??= this.#makeIndex();
+    return this.#index.find(hashName(wire, at, length), pool, offsets, wire, at, length);
   }
 
   #makeIndex(): NameIndex {

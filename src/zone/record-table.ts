@@ -25,6 +25,9 @@ const INITIAL_CAPACITY = 1 << 5;
 /** Room for the rdata of such a zone, and for what the parser reserves for one record. */
 const INITIAL_OCTETS = 1 << 12;
 
+/** How many owners or records one call looks at: a function is compiled when it has been called often, a long loop later. */
+const AT_ONCE = 1 << 10;
+
 /** What takes up the pool of rdata, in messages. */
 const RDATA = 'the data of the records';
 
@@ -131,29 +134,50 @@ export class RecordTableBuilder {
       order[next[rank]!] = i;
       next[rank] = next[rank]! + 1;
     }
-    const pool = rdata.bytes;
-    const compare = (a: number, b: number): number => {
-      const ownType = type[a]!;
-      const difference = ownType - type[b]!;
-      if (difference !== 0) return difference;
-      const [aStart, bStart] = [rdataStart[a]!, rdataStart[b]!];
-      return compareRdata(ownType, pool, aStart, rdataStart[a + 1]!, pool, bStart, rdataStart[b + 1]!) || a - b;
-    };
-    for (let id = 0; id < nameCount; id++) {
-      const first = ownerStart[id]!;
-      const end = ownerStart[id + 1]!;
-      if (end - first > 1) sortRange(order, first, end, compare);
+    for (let id = 0; id < nameCount; id += AT_ONCE) {
+      this.#sortOwners(order, ownerStart, id, Math.min(id + AT_ONCE, nameCount));
     }
-
     const table = this.#allocate(ownerStart, spare);
     // A column that has been read is the memory of the next one.
     inOrder(source, order, table.source);
     inOrder(ttl, order, table.ttl);
     inOrder(type, order, table.type);
     inOrder(flags, order, table.flags);
-    const { rdataOffset, pool: sortedPool } = table;
-    let at = 0;
-    for (let i = 0; i < count; i++) {
+    table.rdataOffset[0] = 0;
+    for (let first = 0; first < count; first += AT_ONCE) {
+      this.#placeRdata(table, order, first, Math.min(first + AT_ONCE, count));
+    }
+    for (let id = 0; id < nameCount; id += AT_ONCE) markDuplicates(table, id, Math.min(id + AT_ONCE, nameCount));
+    return table;
+  }
+
+  /** Sorts the records of some owners canonically. */
+  #sortOwners(order: Uint32Array, ownerStart: Uint32Array, firstId: number, endId: number): void {
+    for (let id = firstId; id < endId; id++) {
+      const first = ownerStart[id]!;
+      const end = ownerStart[id + 1]!;
+      if (end - first > 1) sortRange(order, first, end, this.#compare);
+    }
+  }
+
+  /** The canonical order of two records of one owner; that of the file for equal ones. */
+  readonly #compare = (a: number, b: number): number => {
+    const { type, rdataStart } = this.#columns;
+    const ownType = type[a]!;
+    const difference = ownType - type[b]!;
+    if (difference !== 0) return difference;
+    const pool = this.rdata.bytes;
+    const aStart = rdataStart[a]!;
+    const bStart = rdataStart[b]!;
+    return compareRdata(ownType, pool, aStart, rdataStart[a + 1]!, pool, bStart, rdataStart[b + 1]!) || a - b;
+  };
+
+  /** Writes the rdata of some records of the table, behind that of those before. */
+  #placeRdata({ rdataOffset, pool: sortedPool }: RecordTable, order: Uint32Array, first: number, last: number): void {
+    const { rdataStart } = this.#columns;
+    const pool = this.rdata.bytes;
+    let at = rdataOffset[first]!;
+    for (let i = first; i < last; i++) {
       const start = rdataStart[order[i]!]!;
       const end = rdataStart[order[i]! + 1]!;
       if (end - start < 48) for (let j = start; j < end; j++) sortedPool[at++] = pool[j]!;
@@ -163,16 +187,6 @@ export class RecordTableBuilder {
       }
       rdataOffset[i + 1] = at;
     }
-    rdataOffset[0] = 0;
-    for (let id = 0; id < nameCount; id++) {
-      const end = ownerStart[id + 1]!;
-      for (let i = ownerStart[id]!; i < end; i++) {
-        table.owner[i] = id;
-        if (i > ownerStart[id]! && table.isSameRecord(i - 1, i))
-          table.flags[i] = table.flags[i]! | RECORD_FLAG.DUPLICATE;
-      }
-    }
-    return table;
   }
 
   /**
@@ -201,7 +215,32 @@ const isShared = (buffer: ArrayBufferLike): boolean => buffer instanceof SharedA
 
 /** Writes the numbers of a column in another order. */
 function inOrder<C extends Uint8Array | Uint16Array | Uint32Array>(from: C, order: Uint32Array, to: C): void {
-  for (let i = 0; i < order.length; i++) to[i] = from[order[i]!]!;
+  for (let first = 0; first < order.length; first += AT_ONCE) {
+    partInOrder(from, order, to, first, Math.min(first + AT_ONCE, order.length));
+  }
+}
+
+function partInOrder<C extends Uint8Array | Uint16Array | Uint32Array>(
+  from: C,
+  order: Uint32Array,
+  to: C,
+  first: number,
+  last: number,
+): void {
+  for (let i = first; i < last; i++) to[i] = from[order[i]!]!;
+}
+
+/** Writes the owners of the records of some names, and which of these records stand there twice. */
+function markDuplicates(table: RecordTable, firstId: number, endId: number): void {
+  const { owner, ownerStart, flags } = table;
+  for (let id = firstId; id < endId; id++) {
+    const first = ownerStart[id]!;
+    const end = ownerStart[id + 1]!;
+    for (let i = first; i < end; i++) {
+      owner[i] = id;
+      if (i > first && table.isSameRecord(i - 1, i)) flags[i] = flags[i]! | RECORD_FLAG.DUPLICATE;
+    }
+  }
 }
 
 /** Insertion sort for the usual handful, the engine's sort for an owner with many records. */

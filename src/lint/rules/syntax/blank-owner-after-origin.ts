@@ -70,6 +70,9 @@ function findSuspects({ text, base }: SourceFile, suspects: Map<number, string>)
 /** The first line from `from` on that holds more than blanks and a comment; -1 at the end. */
 function nextEntry(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at = lineEnd(bytes, at) + 1) {
+    const octet = bytes[at]!;
+    // Most lines start with an owner.
+    if (octet > 0x20 && octet < 0x7f && octet !== 0x3b) return at;
     if (/^\s*[^\s;]/.test(latin1Text(bytes, at, lineEnd(bytes, at)))) return at;
   }
   return -1;

@@ -71,7 +71,7 @@ const TEXTS = new Set(['category', 'summary', 'why', 'advice', 'rfc', 'peers', '
 
 /**
  * Takes the documentation out of the rules, which would double the time to load them, and puts the list of all rules
- * with theirs, as the library has it, into a chunk of its own. The messages of a rule are made when it first reports.
+ * with theirs, as the library has it, into a chunk of its own.
  */
 const ruleTexts = (library) => ({
   name: 'rule-texts',
@@ -82,23 +82,15 @@ const ruleTexts = (library) => ({
   },
   transform(code, id) {
     if (!DOCUMENTED.test(id)) return null;
-    const constants = this.parse(code, { lang: 'ts' }).body.flatMap(
-      (statement) => (statement.declaration ?? statement).declarations ?? [],
-    );
-    const infos = constants
+    const infos = this.parse(code, { lang: 'ts' })
+      .body.flatMap((statement) => (statement.declaration ?? statement).declarations ?? [])
       .filter((declaration) => declaration.id.name === 'meta' || declaration.id.name === 'PARSER_FAULTS')
       .flatMap(({ init }) => init.elements ?? [init]);
     const texts = infos.flatMap(({ properties }) => properties).filter(({ key }) => TEXTS.has(key?.name));
-    const edits = texts.map(({ start, end }) => [start, code[end] === ',' ? end + 1 : end, '']);
-    const messages = constants.find(({ id, init }) => id.name === 'messages' && init.type === 'ObjectExpression')?.init;
-    if (messages !== undefined) {
-      edits.push([messages.start, messages.start, '() => ($messages ??= '], [messages.end, messages.end, ')']);
-    }
     let rest = code;
     // From the last one on, so that the others stay where they are.
-    for (const [start, end, text] of edits.sort(([a], [b]) => b - a))
-      rest = rest.slice(0, start) + text + rest.slice(end);
-    return messages === undefined ? rest : `${rest.replace(/\bmessages\.(?=[a-z])/g, 'messages().')}\nvar $messages;`;
+    for (const { start, end } of texts.reverse()) rest = rest.slice(0, start) + rest.slice(end).replace(/^,/, '');
+    return rest;
   },
 });
 

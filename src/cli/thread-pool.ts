@@ -3,9 +3,9 @@
  * and one heap less, than there are processors.
  * @module
  */
-import { Worker } from 'node:worker_threads';
+import { createRequire } from 'node:module';
+import type * as piscina from 'piscina';
 import { type Files, runThreadTask, type ThreadPool, type ThreadTask } from '../operations/index.js';
-import type { ThreadAnswer } from './worker.js';
 
 export interface OpenThreadPool extends ThreadPool {
   /** Ends the workers. What they have not done yet stays undone. */
@@ -21,52 +21,38 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A worker, and what it was given, in the order in which it answers. */
-interface Hand {
-  readonly worker: Worker;
-  readonly given: Waiting[];
-}
-
 /**
  * Starts threads.
  * @param threads with this one: two and more
  * @param command the first word of the command line, by which workers find the code that was compiled for it
  */
 export function openThreadPool(threads: number, files: Files, command: string | undefined): OpenThreadPool {
+  // At once, since this thread is about to read a zone, and few runs need it.
+  const { Piscina } = createRequire(import.meta.url)('piscina') as typeof piscina;
+  const workers = threads - 1;
+  const pool = new Piscina({
+    filename: new URL('./worker.cjs', import.meta.url).href,
+    argv: command === undefined ? [] : [command],
+    minThreads: workers,
+    maxThreads: workers,
+    concurrentTasksPerWorker: TASKS_PER_WORKER,
+  });
   const waiting: Waiting[] = [];
-  let hands = Array.from({ length: threads - 1 }, startWorker);
+  let given = 0;
   let isBusyHere = false;
-
-  function startWorker(): Hand {
-    const worker = new Worker(new URL('./worker.cjs', import.meta.url), {
-      argv: command === undefined ? [] : [command],
-    });
-    const given: Waiting[] = [];
-    const fail = (error: unknown): void => {
-      hands = hands.filter((hand) => hand.worker !== worker);
-      for (const { reject } of given) reject(error);
-    };
-    worker.on('message', (answer: ThreadAnswer) => {
-      const { resolve, reject } = given.shift()!;
-      if ('error' in answer) reject(answer.error);
-      else resolve(answer.result);
-      share();
-    });
-    worker.on('error', fail);
-    worker.on('exit', (code) => fail(new Error(`a thread ended with code ${code}`)));
-    return { worker, given };
-  }
 
   /** Gives what waits to those who have least to do. */
   function share(): void {
-    for (let load = 0; load < TASKS_PER_WORKER; load++) {
-      for (const { worker, given } of hands) {
-        if (waiting.length === 0) return;
-        if (given.length > load) continue;
-        const next = waiting.shift()!;
-        given.push(next);
-        worker.postMessage(next.task);
-      }
+    while (waiting.length > 0 && given < workers * TASKS_PER_WORKER) {
+      const { task, resolve, reject } = waiting.shift()!;
+      given++;
+      pool
+        .run(task)
+        .finally(() => {
+          given--;
+          share();
+        })
+        .then(resolve, reject);
     }
     if (waiting.length === 0 || isBusyHere) return;
     isBusyHere = true;
@@ -90,7 +76,7 @@ export function openThreadPool(threads: number, files: Files, command: string | 
       }),
     async close() {
       waiting.length = 0;
-      await Promise.all(hands.map(({ worker }) => worker.terminate()));
+      await pool.destroy();
     },
   };
 }

@@ -1,3 +1,3 @@
 /** What a worker thread runs; it uses the code that was compiled for the command. */
 'use strict';
-require('../../bin/zoneproof.cjs').chunk('worker');
+module.exports = require('../../bin/zoneproof.cjs').chunk('worker').default;

@@ -4,9 +4,21 @@
  */
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
+import { readableText } from './readable.js';
 
 /** RFC 7208 §4.6.4: terms that cause DNS queries */
 export const MOST_LOOKUPS = 10;
+
+/**
+ * What is meant as a policy and is none, since something stands before or behind the version (RFC 7208 §4.5). The
+ * version as the whole first string of several is txt-multi-string-boundary.
+ */
+const NEAR_POLICY = /^(?:\s+v=spf1\b|v\s+=\s*spf1\b|v=\s+spf1\b|v=spf1(?![ \d.])).*(?:[-+~?]all\b|(?:include|ip4|ip6|mx|a):|redirect=)/is;
+
+/** Whether a text that is no policy was meant as one. */
+export function isNearPolicy(text: string): boolean {
+  return NEAR_POLICY.test(text);
+}
 
 const VERSION = [...'v=spf1 '].map((character) => character.charCodeAt(0));
 
@@ -78,7 +90,7 @@ export interface SpfTermFault {
  */
 export function spfTermFault(term: string): SpfTermFault | undefined {
   const [, qualifier, rawName, separator, value = ''] = DIRECTIVE.exec(term) ?? [];
-  if (rawName === undefined) return { message: `"${term}" is no SPF term` };
+  if (rawName === undefined) return { message: `"${readableText(term)}" is no SPF term` };
   const name = rawName.toLowerCase();
   if (separator === '=') {
     if (qualifier !== '') return { message: `the modifier ${name} takes no "${qualifier}" before it` };
@@ -115,11 +127,20 @@ function unknownMechanism(name: string): SpfTermFault {
   };
 }
 
-/** RFC 7208 §7.1: a domain-spec is not empty, and every "%" in it starts a macro. */
+/** RFC 7208 §7.1: `domain-end = ( "." toplabel [ "." ] ) / macro-expand`, where `toplabel` is no number. */
+const DOMAIN_END = /\.(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])\.?$/i;
+const MACRO_END = new RegExp(`(?:${MACRO.source})$`, 'i');
+
+/** RFC 7208 §7.1: a domain-spec is visible ASCII, every "%" in it starts a macro, and it ends in a macro or a top-level domain. */
 function domainFault(name: string, value: string): SpfTermFault | undefined {
   if (value === '') return { message: `${name} needs a domain` };
   if (value.replace(MACRO, '').includes('%')) return { message: `"${value}" has a "%" that starts no macro` };
-  return undefined;
+  if (!/^[\x21-\x7e]+$/.test(value)) return { message: `"${readableText(value)}" is not written in ASCII` };
+  if (MACRO_END.test(value) || DOMAIN_END.test(value)) return undefined;
+  if (IPV4.test(value) && !value.endsWith('.')) {
+    return { message: `"${value}" is an address, where ${name} takes a domain`, help: `write ip4:${value}` };
+  }
+  return { message: `"${value}" is no domain name in full`, help: `names in a policy are absolute: nothing is added to them` };
 }
 
 /** RFC 7208 §5.3: `a`, `a:domain`, `a/24`, `a:domain/24//64`. */

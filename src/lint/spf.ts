@@ -4,7 +4,6 @@
  */
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
-import { readableText } from './readable.js';
 
 /** RFC 7208 §4.6.4: terms that cause DNS queries */
 export const MOST_LOOKUPS = 10;
@@ -90,7 +89,7 @@ export interface SpfTermFault {
  */
 export function spfTermFault(term: string): SpfTermFault | undefined {
   const [, qualifier, rawName, separator, value = ''] = DIRECTIVE.exec(term) ?? [];
-  if (rawName === undefined) return { message: `"${readableText(term)}" is no SPF term` };
+  if (rawName === undefined) return { message: `"${term}" is no SPF term` };
   const name = rawName.toLowerCase();
   if (separator === '=') {
     if (qualifier !== '') return { message: `the modifier ${name} takes no "${qualifier}" before it` };
@@ -135,7 +134,7 @@ const MACRO_END = new RegExp(`(?:${MACRO.source})$`, 'i');
 function domainFault(name: string, value: string): SpfTermFault | undefined {
   if (value === '') return { message: `${name} needs a domain` };
   if (value.replace(MACRO, '').includes('%')) return { message: `"${value}" has a "%" that starts no macro` };
-  if (!/^[\x21-\x7e]+$/.test(value)) return { message: `"${readableText(value)}" is not written in ASCII` };
+  if (!/^[\x21-\x7e]+$/.test(value)) return { message: `"${value}" is not written in ASCII` };
   if (MACRO_END.test(value) || DOMAIN_END.test(value)) return undefined;
   if (IPV4.test(value) && !value.endsWith('.')) {
     return { message: `"${value}" is an address, where ${name} takes a domain`, help: `write ip4:${value}` };

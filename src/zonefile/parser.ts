@@ -252,6 +252,7 @@ export class ZoneFileParser {
     this.#log.reportToken('indented-directive', `${word} must stand at the start of its line`, 0, {
       help: 'remove the blanks before it: an indented line is a record of the owner above',
     });
+    if (latin1Text(text, start[0]!, end[0]!).toUpperCase() === '$TTL') this.#ttls.assumeFallback(1);
     return true;
   }
 
@@ -269,6 +270,7 @@ export class ZoneFileParser {
       log.reportToken('unknown-directive', `unknown directive ${word}`, 0, {
         help: guess === undefined ? 'known here: $ORIGIN, $TTL, $INCLUDE, $GENERATE' : `did you mean ${guess}?`,
       });
+      if (guess === '$TTL') this.#ttls.assumeFallback(1);
       return;
     }
     if (isBroken) return;

@@ -1,5 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
+import { redirectedName } from '../../redirects.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -9,7 +10,7 @@ const meta: RuleInfo = {
   summary: 'CNAME records lead back to where they started',
   why: 'A resolver follows the chain until it gives up: every question for one of the names fails.',
   advice: 'Let one of the aliases point at a name with addresses.',
-  rfc: ['RFC 1034 §3.6.2'],
+  rfc: ['RFC 1034 §3.6.2', 'RFC 6672 §3.2'],
   peers: 'DNSViz, Zonemaster, octoDNS',
   bad: 'www  CNAME  web\nweb  CNAME  www',
   good: 'www  CNAME  web\nweb  A      192.0.2.1',
@@ -29,7 +30,12 @@ export const rule: Rule = {
     const seen = new Set<number>();
     /** The CNAME record behind an alias, -1 when the chain ends there. */
     const follow = (cname: number): number => {
-      const status = lookup.target(cname);
+      let status = lookup.target(cname);
+      if (status === 'delegated') {
+        const name = redirectedName(zone, lookup, records.pool, lookup.targetOffset(cname));
+        if (name === undefined) return -1;
+        status = lookup.resolve(name);
+      }
       return status === 'exists' || status === 'wildcard' ? records.findRrset(lookup.id, TYPE.CNAME) : -1;
     };
     return {

@@ -1,8 +1,9 @@
 import type { RuleInfo, SourceFile, Span } from '../../../diagnostic/index.js';
 import { EntryTokens } from '../../../rdata/index.js';
-import { latin1Text } from '../../../wire/index.js';
+import { LOWER, labelCount, latin1Text } from '../../../wire/index.js';
 import { NO_SOURCE, type Zone } from '../../../zone/index.js';
 import { Lexer } from '../../../zonefile/index.js';
+import { startsUnderscore } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 import { endsInOrigin, writtenText } from '../../written-names.js';
@@ -43,7 +44,7 @@ export const rule: Rule = {
         if (written === undefined || written.endsWith('.')) return;
         const owner = zone.nameText(id);
         if (endsInOrigin(written, zone)) {
-          report({ index, part: 'owner', message: messages.owner(written, owner), help: messages.help(written) });
+          reportOwner(index, written);
           return;
         }
         const origin = origins.above(index);
@@ -56,9 +57,61 @@ export const rule: Rule = {
           help: messages.help(origin.written),
         });
       },
+      zone() {
+        if (!hasOriginBelow(zone)) return;
+        for (let id = 0; id < names.count; id++) {
+          if (!holdsApexInside(id)) continue;
+          const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
+          const written = index < 0 ? undefined : writtenText(zone, index, 'owner');
+          if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone)) reportOwner(index, written);
+        }
+      },
     };
+
+    function reportOwner(index: number, written: string): void {
+      const message = messages.owner(written, zone.ownerText(index));
+      report({ index, part: 'owner', message, help: messages.help(written) });
+    }
+
+    /**
+     * Whether the labels of the apex stand in the name once more, behind a label that is no name of an attribute: names such as
+     * example.net._report._dmarc are meant.
+     */
+    function holdsApexInside(id: number): boolean {
+      const end = offsets[id + 1]! - zone.apex.length;
+      const length = zone.apex.length - 1;
+      for (let at = offsets[id]!; at + length < end; at += 1 + pool[at]!) {
+        if (isSameLabels(at)) return !startsUnderscore(pool, at + length);
+      }
+      return false;
+    }
+
+    function isSameLabels(at: number): boolean {
+      for (let i = 0; i < zone.apex.length - 1; i++) if (LOWER[pool[at + i]!] !== LOWER[zone.apex[i]!]) return false;
+      return true;
+    }
   },
 };
+
+const DOLLAR = 0x24;
+const NEWLINE = 0x0a;
+/** Octets of a name in a file, unless it is full of escapes. */
+const MAX_WRITTEN = 300;
+const ORIGIN_LINE = /^\$ORIGIN[ \t]+(\S+)/i;
+
+/** Whether a file has an `$ORIGIN` that is not the zone itself, and the zone's name is more than a word. */
+function hasOriginBelow({ apex, origin, sources }: Zone): boolean {
+  if (labelCount(apex) < 2) return false;
+  const longest = '$ORIGIN '.length + MAX_WRITTEN;
+  for (const { bytes } of sources.files) {
+    for (let at = bytes.indexOf(DOLLAR); at >= 0; at = bytes.indexOf(DOLLAR, at + 1)) {
+      if (at > 0 && bytes[at - 1] !== NEWLINE) continue;
+      const written = ORIGIN_LINE.exec(latin1Text(bytes, at, Math.min(bytes.length, at + longest)))?.[1];
+      if (written !== undefined && written.toLowerCase() !== origin.toLowerCase()) return true;
+    }
+  }
+  return false;
+}
 
 /** A `$ORIGIN` line. */
 interface OriginLine {

@@ -12,7 +12,8 @@ export const MOST_LOOKUPS = 10;
  * What is meant as a policy and is none, since something stands before or behind the version (RFC 7208 §4.5). The
  * version as the whole first string of several is txt-multi-string-boundary.
  */
-const NEAR_POLICY = /^(?:\s+v=spf1\b|v\s+=\s*spf1\b|v=\s+spf1\b|v=spf1(?![ \d.])).*(?:[-+~?]all\b|(?:include|ip4|ip6|mx|a):|redirect=)/is;
+const NEAR_POLICY =
+  /^(?:\s+v=spf1\b|v\s+=\s*spf1\b|v=\s+spf1\b|v=spf1(?![ \d.])).*(?:[-+~?]all\b|(?:include|ip4|ip6|mx|a):|redirect=)/is;
 
 /** Whether a text that is no policy was meant as one. */
 export function isNearPolicy(text: string): boolean {
@@ -139,7 +140,10 @@ function domainFault(name: string, value: string): SpfTermFault | undefined {
   if (IPV4.test(value) && !value.endsWith('.')) {
     return { message: `"${value}" is an address, where ${name} takes a domain`, help: `write ip4:${value}` };
   }
-  return { message: `"${value}" is no domain name in full`, help: `names in a policy are absolute: nothing is added to them` };
+  return {
+    message: `"${value}" is no domain name in full`,
+    help: `names in a policy are absolute: nothing is added to them`,
+  };
 }
 
 /** RFC 7208 §5.3: `a`, `a:domain`, `a/24`, `a:domain/24//64`. */

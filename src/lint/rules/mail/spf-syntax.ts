@@ -34,7 +34,8 @@ export const rule: Rule = {
     record(index) {
       const look = texts.spf(index);
       if (look === SPF_LOOK.NO_POLICY) {
-        if (isAlmostPolicy(zone.records, index)) report({ index, part: 'rdata', message: messages.version, help: messages.help });
+        if (isAlmostPolicy(zone.records, index))
+          report({ index, part: 'rdata', message: messages.version, help: messages.help });
         return;
       }
       if (look !== SPF_LOOK.OTHER) return;

@@ -63,7 +63,8 @@ export const rule: Rule = {
           if (!holdsApexInside(id)) continue;
           const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
           const written = index < 0 ? undefined : writtenText(zone, index, 'owner');
-          if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone)) reportOwner(index, written);
+          if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone))
+            reportOwner(index, written);
         }
       },
     };

@@ -4,6 +4,7 @@
  */
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
+import { startsWithText } from './text-values.js';
 
 /** RFC 7208 §4.6.4: terms that cause DNS queries */
 export const MOST_LOOKUPS = 10;
@@ -60,6 +61,28 @@ export function spfTerms(records: RecordTable, index: number): readonly string[]
 
 /** Several rules ask for the terms of one policy in a row. */
 const lastPolicies = new WeakMap<RecordTable, { readonly index: number; readonly terms: readonly string[] }>();
+
+/** What starts a term. */
+const TERM = /^[-+?~]?(?:all(?: |$)|include:|(?:a|mx|ptr)(?:[:/ ]|$)|ip4:|ip6:|exists:|redirect=|exp=)/i;
+
+/**
+ * What two terms of a policy become that stand in two strings without a blank between them; undefined when there are none.
+ * A term that is cut in the middle is joined rightly.
+ */
+export function joinedTerm(records: RecordTable, index: number): string | undefined {
+  const { pool, rdataOffset } = records;
+  const start = rdataOffset[index]!;
+  const end = rdataOffset[index + 1]!;
+  if (start + 1 + pool[start]! === end || !startsWithText(records, index, 'v=spf1')) return undefined;
+  for (let at = start + 1 + pool[start]!, before = start; at < end; before = at, at += 1 + pool[at]!) {
+    const left = latin1Text(pool, before + 1, at);
+    const right = latin1Text(pool, at + 1, at + 1 + pool[at]!);
+    const last = left.slice(left.lastIndexOf(' ') + 1);
+    if (last === '' || spfTermFault(last) !== undefined || !TERM.test(right)) continue;
+    return `${last}${right.split(' ', 1)[0]}`;
+  }
+  return undefined;
+}
 
 /** RFC 7208 §4.6.1: a qualifier, the name of a mechanism, and what follows it. */
 const DIRECTIVE = /^([-+?~]?)([a-z][a-z0-9._-]*)(?:([:/=])(.*))?$/is;

@@ -16,6 +16,7 @@ import {
   RdataInput,
   shownText,
   TOKEN,
+  TYPE,
   typeText,
 } from '../rdata/index.js';
 import {
@@ -75,6 +76,8 @@ export interface ParseOptions {
 }
 
 const CLASS_IN = 1;
+
+const SEMICOLON_HELP = 'a semicolon outside quotes starts a comment: text with one in it stands in double quotes';
 
 const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE', '$GENERATE', '$DATE'] as const;
 /** What a directive must be followed by, and how many tokens it may have. */
@@ -504,7 +507,9 @@ export class ZoneFileParser {
     } catch (fault) {
       rdata.length = from;
       if (!(fault instanceof RdataFault)) throw fault;
-      this.#log.reportToken(fault.rule, fault.message, fault.token, { help: fault.help });
+      const isCut = fault.token >= this.#tokens.count && this.#lexer.commentStart >= 0;
+      const help = fault.help ?? (isCut && (type === TYPE.TXT || type === TYPE.CAA) ? SEMICOLON_HELP : undefined);
+      this.#log.reportToken(fault.rule, fault.message, fault.token, { help });
       return;
     }
     const ttl = this.#ttls.of(this.#shape, type, rdata);

@@ -3,7 +3,7 @@ import { TYPE } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
 import type { RecordTable } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
-import { isNearPolicy, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+import { isNearPolicy, joinedTerm, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
 import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
@@ -38,7 +38,8 @@ export const rule: Rule = {
           report({ index, part: 'rdata', message: messages.version, help: messages.help });
         return;
       }
-      if (look !== SPF_LOOK.OTHER) return;
+      // A blank lost between two strings is txt-multi-string-boundary.
+      if (look !== SPF_LOOK.OTHER || joinedTerm(zone.records, index) !== undefined) return;
       const terms = spfTerms(zone.records, index);
       const fault = firstFault(terms) ?? repeatedModifier(terms);
       if (fault !== undefined) report({ index, part: 'rdata', ...fault });

@@ -14,8 +14,7 @@ export interface ExampleSource {
   /** rules that say something of every such command */
   readonly aside?: readonly string[];
   readonly bad: Scene;
-  /** undefined for a rule that tells a fact of every command */
-  readonly good?: Scene;
+  readonly good: Scene;
 }
 
 export interface Finding {
@@ -173,12 +172,11 @@ function sideBlocks(scene: Scene, other: Scene, marks: Compared['marks'], output
 export async function showExample(source: ExampleSource): Promise<RuleExample> {
   const { bad, good } = source;
   const findings = await findingsOf(bad);
-  const faults = exampleFaults(source, findings, good === undefined ? [] : await findingsOf(good));
+  const faults = exampleFaults(source, findings, await findingsOf(good));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const found: Compared['marks'] = (file) =>
     new Set(findings.flatMap((finding) => (finding.file === file && finding.line !== null ? [finding.line - 1] : [])));
   const output = (await runScene(bad)).output;
-  if (good === undefined) return { bad: sideBlocks(bad, bad, found, output), good: [] };
   // On the right stands what the lines on the wrong side are about.
   const compared = comparedFiles(bad, good);
   const sides = [compared, { files: compared.others, others: compared.files }];

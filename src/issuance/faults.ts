@@ -95,9 +95,9 @@ export const ISSUANCE_FAULTS: readonly RuleInfo[] = [
     'ca-caa-climb',
     'info',
     'none',
-    'which CAA records count for a name',
+    'which CAA records count for a name that has none itself',
     'The certificate authority asks for CAA at the name, behind its aliases, and then at each parent of the name, until it finds some. The first set found counts alone.',
-    'Nothing, if it is the set that you meant.',
+    'Nothing, if it is the set that you meant. CAA records at the name itself count in place of all above it.',
     'RFC 8659 §3',
   ),
   row(

@@ -181,7 +181,8 @@ class Judging {
       last.records.length > 0
         ? `those of ${last.owner} count`
         : 'none is found, so no certificate authority is excluded';
-    if (last.cause === undefined) {
+    // Records of the name itself need no word.
+    if (last.cause === undefined && (last.records.length === 0 || last.owner !== path[0])) {
       const place = last.records[0]?.place;
       this.#add('ca-caa-climb', `CAA is looked up at ${listText(path, 'and')}: ${end}`, {
         place,

@@ -48,6 +48,14 @@ export function issuerParameters(records: RecordTable, index: number): string[] 
     .filter((part) => part !== '');
 }
 
+/** RFC 8659 §4.2: `parameter = tag *WSP "=" *WSP value`, the value without blanks and semicolons. */
+const PARAMETER_SHAPE = /^[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*$/;
+
+/** Whether one of {@link issuerParameters} is `name=value`. */
+export function isParameter(part: string): boolean {
+  return PARAMETER_SHAPE.test(part);
+}
+
 const PLAIN_TAGS = ['issue', 'issuewild'].map((tag) => latin1Bytes(tag));
 
 /**

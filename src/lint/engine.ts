@@ -15,6 +15,7 @@ import { NODE, type Zone } from '../zone/index.js';
 import { ZoneLookup } from './lookup.js';
 import { LostRecords } from './lost-records.js';
 import { PRESETS } from './presets.js';
+import { readableText } from './readable.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, RuleHandlers, RunnableRule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
@@ -261,7 +262,10 @@ function holds(types: readonly number[], type: number): boolean {
 }
 
 function toDiagnostic(zone: Zone, rule: RunnableRule, finding: Finding): Diagnostic {
-  const { index, message, help } = finding;
+  const { index } = finding;
+  // Rules quote octets of the zone, which people may have written as UTF-8.
+  const message = readableText(finding.message);
+  const help = finding.help === undefined ? undefined : readableText(finding.help);
   const subject: Subject = {
     zone: zone.origin,
     ...(index !== undefined && { owner: zone.ownerText(index), type: typeText(zone.records.type[index]!) }),

@@ -130,8 +130,8 @@ export class ZoneLookup {
     const labelOctets = apex.length - 1;
     const first = at + length - apex.length - labelOctets;
     if (first < at || wire[first] !== apex[0]) return false;
-    // One label is a word: example.example. may well be meant.
-    if (labelOctets === apex[0]! + 1) return false;
+    // One label is a word: example.example. may well be meant. The root has none, and is the end of every name.
+    if (labelOctets === 0 || labelOctets === apex[0]! + 1) return false;
     for (let i = 0; i < labelOctets; i++) {
       const octet = LOWER[apex[i]!];
       if (LOWER[wire[first + i]!] !== octet || LOWER[wire[first + labelOctets + i]!] !== octet) return false;

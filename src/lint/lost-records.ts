@@ -1,6 +1,6 @@
 /**
  * Records that the parser could not read. They are missing from the zone, but not from the file: a rule that looks for
- * something absent asks here first, so that one mistake stays one finding.
+ * something absent asks here first, so that one mistake stays one finding. The same goes for what else the parser has said.
  * @module
  */
 import type { Diagnostic, Text } from '../diagnostic/index.js';
@@ -21,7 +21,11 @@ export class LostRecords {
   /** a directive was lost, or a record whose owner nobody knows: it may have been any */
   #mayBeAny = false;
 
+  readonly #faults: readonly Diagnostic[];
+  #reported: ReadonlySet<string> | undefined;
+
   constructor(zone: Zone, faults: readonly Diagnostic[]) {
+    this.#faults = faults;
     const lossy = faults.filter(
       ({ severity, span, rule }) => severity === 'error' && span !== undefined && !HARMLESS.has(rule),
     );
@@ -36,6 +40,12 @@ export class LostRecords {
           zone.apex,
         );
     }
+  }
+
+  /** Whether the parser has reported `rule` at that place. Called for what is about to be reported. */
+  isReported(rule: string, start: number | undefined): boolean {
+    this.#reported ??= new Set(this.#faults.map((fault) => `${fault.rule} ${fault.span?.start}`));
+    return this.#reported.has(`${rule} ${start}`);
   }
 
   /**

@@ -10,6 +10,7 @@ import { rule as cnameDangling } from './rules/alias/cname-dangling.js';
 import { rule as cnameLoop } from './rules/alias/cname-loop.js';
 import { rule as cnameMultiple } from './rules/alias/cname-multiple.js';
 import { rule as dnameChild } from './rules/alias/dname-child.js';
+import { rule as dnameLoop } from './rules/alias/dname-loop.js';
 import { rule as dnameMultiple } from './rules/alias/dname-multiple.js';
 import { rule as dnameNs } from './rules/alias/dname-ns.js';
 import { rule as dnameOverflow } from './rules/alias/dname-overflow.js';
@@ -57,10 +58,12 @@ import { rule as nsec3paramNotAtApex } from './rules/dnssec/nsec3param-not-at-ap
 import { rule as zoneNotSigned } from './rules/dnssec/zone-not-signed.js';
 import { rule as dkimKey1024 } from './rules/mail/dkim-key-1024.js';
 import { rule as dkimKeyShort } from './rules/mail/dkim-key-short.js';
+import { rule as dkimMultiple } from './rules/mail/dkim-multiple.js';
 import { rule as dkimSyntax } from './rules/mail/dkim-syntax.js';
 import { rule as dmarcMisplaced } from './rules/mail/dmarc-misplaced.js';
 import { rule as dmarcMultiple } from './rules/mail/dmarc-multiple.js';
 import { rule as dmarcSyntax } from './rules/mail/dmarc-syntax.js';
+import { rule as mtaStsTlsrptMultiple } from './rules/mail/mta-sts-tlsrpt-multiple.js';
 import { rule as mtaStsTlsrptSyntax } from './rules/mail/mta-sts-tlsrpt-syntax.js';
 import { rule as mxDuplicateTarget } from './rules/mail/mx-duplicate-target.js';
 import { rule as mxNullMixed } from './rules/mail/mx-null-mixed.js';
@@ -68,6 +71,7 @@ import { rule as mxNullPref } from './rules/mail/mx-null-pref.js';
 import { rule as mxTargetCname } from './rules/mail/mx-target-cname.js';
 import { rule as mxTargetNoAddress } from './rules/mail/mx-target-no-address.js';
 import { rule as spfAllNotLast } from './rules/mail/spf-all-not-last.js';
+import { rule as spfIncludeBroken } from './rules/mail/spf-include-broken.js';
 import { rule as spfLookupLimit } from './rules/mail/spf-lookup-limit.js';
 import { rule as spfMultiple } from './rules/mail/spf-multiple.js';
 import { rule as spfNonmailDomain } from './rules/mail/spf-nonmail-domain.js';
@@ -86,6 +90,7 @@ import { rule as ownerLooksLikeIp } from './rules/names/owner-looks-like-ip.js';
 import { rule as specialUseName } from './rules/names/special-use-name.js';
 import { rule as targetIsIp } from './rules/names/target-is-ip.js';
 import { rule as wildcardNonterminal } from './rules/names/wildcard-nonterminal.js';
+import { rule as certOpenpgpkeyShape } from './rules/service/cert-openpgpkey-shape.js';
 import { rule as naptrFlagsRegexp } from './rules/service/naptr-flags-regexp.js';
 import { rule as smimeaOwnerHash } from './rules/service/smimea-owner-hash.js';
 import { rule as srvOwnerShape } from './rules/service/srv-owner-shape.js';
@@ -161,6 +166,7 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   catalogMemberUnique,
   catalogNsInvalid,
   catalogVersion,
+  certOpenpgpkeyShape,
   cnameAndOther,
   cnameChain,
   cnameDangling,
@@ -170,11 +176,13 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   delegAtApex,
   dkimKey1024,
   dkimKeyShort,
+  dkimMultiple,
   dkimSyntax,
   dmarcMisplaced,
   dmarcMultiple,
   dmarcSyntax,
   dnameChild,
+  dnameLoop,
   dnameMultiple,
   dnameNs,
   dnameOverflow,
@@ -202,6 +210,7 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   invalidALabel,
   missingTrailingDot,
   missingTrailingDotTarget,
+  mtaStsTlsrptMultiple,
   mtaStsTlsrptSyntax,
   mxDuplicateTarget,
   mxNullMixed,
@@ -247,6 +256,7 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   soaSerialDateInvalid,
   specialUseName,
   spfAllNotLast,
+  spfIncludeBroken,
   spfLookupLimit,
   spfMultiple,
   spfNonmailDomain,

@@ -4,9 +4,22 @@
  */
 import { latin1Text } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
+import { startsWithText } from './text-values.js';
 
 /** RFC 7208 §4.6.4: terms that cause DNS queries */
 export const MOST_LOOKUPS = 10;
+
+/**
+ * What is meant as a policy and is none, since something stands before or behind the version (RFC 7208 §4.5). The
+ * version as the whole first string of several is txt-multi-string-boundary.
+ */
+const NEAR_POLICY =
+  /^(?:\s+v=spf1\b|v\s+=\s*spf1\b|v=\s+spf1\b|v=spf1(?![ \d.])).*(?:[-+~?]all\b|(?:include|ip4|ip6|mx|a):|redirect=)/is;
+
+/** Whether a text that is no policy was meant as one. */
+export function isNearPolicy(text: string): boolean {
+  return NEAR_POLICY.test(text);
+}
 
 const VERSION = [...'v=spf1 '].map((character) => character.charCodeAt(0));
 
@@ -48,6 +61,28 @@ export function spfTerms(records: RecordTable, index: number): readonly string[]
 
 /** Several rules ask for the terms of one policy in a row. */
 const lastPolicies = new WeakMap<RecordTable, { readonly index: number; readonly terms: readonly string[] }>();
+
+/** What starts a term. */
+const TERM = /^[-+?~]?(?:all(?: |$)|include:|(?:a|mx|ptr)(?:[:/ ]|$)|ip4:|ip6:|exists:|redirect=|exp=)/i;
+
+/**
+ * What two terms of a policy become that stand in two strings without a blank between them; undefined when there are none.
+ * A term that is cut in the middle is joined rightly.
+ */
+export function joinedTerm(records: RecordTable, index: number): string | undefined {
+  const { pool, rdataOffset } = records;
+  const start = rdataOffset[index]!;
+  const end = rdataOffset[index + 1]!;
+  if (start + 1 + pool[start]! === end || !startsWithText(records, index, 'v=spf1')) return undefined;
+  for (let at = start + 1 + pool[start]!, before = start; at < end; before = at, at += 1 + pool[at]!) {
+    const left = latin1Text(pool, before + 1, at);
+    const right = latin1Text(pool, at + 1, at + 1 + pool[at]!);
+    const last = left.slice(left.lastIndexOf(' ') + 1);
+    if (last === '' || spfTermFault(last) !== undefined || !TERM.test(right)) continue;
+    return `${last}${right.split(' ', 1)[0]}`;
+  }
+  return undefined;
+}
 
 /** RFC 7208 §4.6.1: a qualifier, the name of a mechanism, and what follows it. */
 const DIRECTIVE = /^([-+?~]?)([a-z][a-z0-9._-]*)(?:([:/=])(.*))?$/is;
@@ -115,11 +150,23 @@ function unknownMechanism(name: string): SpfTermFault {
   };
 }
 
-/** RFC 7208 §7.1: a domain-spec is not empty, and every "%" in it starts a macro. */
+/** RFC 7208 §7.1: `domain-end = ( "." toplabel [ "." ] ) / macro-expand`, where `toplabel` is no number. */
+const DOMAIN_END = /\.(?:[a-z0-9]*[a-z][a-z0-9]*|[a-z0-9]+-[a-z0-9-]*[a-z0-9])\.?$/i;
+const MACRO_END = new RegExp(`(?:${MACRO.source})$`, 'i');
+
+/** RFC 7208 §7.1: a domain-spec is visible ASCII, every "%" in it starts a macro, and it ends in a macro or a top-level domain. */
 function domainFault(name: string, value: string): SpfTermFault | undefined {
   if (value === '') return { message: `${name} needs a domain` };
   if (value.replace(MACRO, '').includes('%')) return { message: `"${value}" has a "%" that starts no macro` };
-  return undefined;
+  if (!/^[\x21-\x7e]+$/.test(value)) return { message: `"${value}" is not written in ASCII` };
+  if (MACRO_END.test(value) || DOMAIN_END.test(value)) return undefined;
+  if (IPV4.test(value) && !value.endsWith('.')) {
+    return { message: `"${value}" is an address, where ${name} takes a domain`, help: `write ip4:${value}` };
+  }
+  return {
+    message: `"${value}" is no domain name in full`,
+    help: `names in a policy are absolute: nothing is added to them`,
+  };
 }
 
 /** RFC 7208 §5.3: `a`, `a:domain`, `a/24`, `a:domain/24//64`. */

@@ -5,6 +5,7 @@
  */
 import { LOWER } from '../wire/index.js';
 import { NO_SOURCE, RECORD_FLAG, type RecordTable, type Zone } from '../zone/index.js';
+import { isLabel } from './labels.js';
 import { writtenText } from './written-names.js';
 
 /** Whether the joined strings of a TXT record start with `prefix`, which is given in lower case. */
@@ -17,6 +18,32 @@ export function startsWithText({ pool, rdataOffset }: RecordTable, index: number
     if (at >= end || LOWER[pool[at++]!] !== prefix.charCodeAt(i)) return false;
   }
   return true;
+}
+
+const QUOTE = 0x22;
+
+/** Whether the text of a TXT record itself starts and ends with a quote. */
+export function isQuotedTwice({ pool, rdataOffset }: RecordTable, index: number): boolean {
+  const start = rdataOffset[index]!;
+  const end = rdataOffset[index + 1]!;
+  return end - start >= 3 && pool[start + 1] === QUOTE && pool[end - 1] === QUOTE;
+}
+
+/** What the texts at a name of transport security start with, in lower case. */
+export interface TransportPolicy {
+  readonly kind: 'sts' | 'report';
+  readonly start: string;
+}
+
+const STS: TransportPolicy = { kind: 'sts', start: 'v=sts' };
+const REPORT: TransportPolicy = { kind: 'report', start: 'v=tls' };
+
+/** The kind of policy that stands at the owner of a record: that of `_mta-sts`, of `_smtp._tls`, or none. */
+export function transportPolicy({ records, names }: Zone, index: number): TransportPolicy | undefined {
+  const { pool, offsets } = names;
+  const at = offsets[records.owner[index]!]!;
+  if (isLabel(pool, at, '_mta-sts')) return STS;
+  return isLabel(pool, at, '_smtp') && isLabel(pool, at + 6, '_tls') ? REPORT : undefined;
 }
 
 export interface TagValue {

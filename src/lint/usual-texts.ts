@@ -25,6 +25,7 @@ export const SPF_LOOK = {
 
 const SPACE = 0x20;
 const SEMICOLON = 0x3b;
+const DOT = 0x2e;
 const AT_SIGN = 0x40;
 const VERSION_OCTETS = 'v=spf1'.length;
 
@@ -101,7 +102,7 @@ export class UsualTexts {
         return at === end && isText(pool, term + 1, at, ALL) ? look : SPF_LOOK.OTHER;
       }
       if (startsWith(pool, term, at, INCLUDE)) {
-        if (!isDomain(pool, term + INCLUDE.length, at)) return SPF_LOOK.OTHER;
+        if (!isFullDomain(pool, term + INCLUDE.length, at)) return SPF_LOOK.OTHER;
         look = SPF_LOOK.INCLUDING;
       } else if (!isText(pool, term, at, MX) && !isText(pool, term, at, A)) return SPF_LOOK.OTHER;
       if (++lookups > MOST_LOOKUPS) return SPF_LOOK.OTHER;
@@ -128,12 +129,12 @@ export class UsualTexts {
     return this.#hasPlainKey;
   }
 
-  /** Whether the TXT record is a text whose first octet no policy, no key and no quoted text in quotes starts with. */
+  /** Whether the TXT record is a text whose first octet no policy, no key and no quoted text in quotes starts with, nor a blank. */
   isNeither(index: number): boolean {
     const { pool, rdataOffset } = this.#records;
     const at = rdataOffset[index]!;
     const first = pool[at + 1]!;
-    return pool[at]! > 0 && (first | 0x20) !== 0x76 && first !== 0x22;
+    return pool[at]! > 0 && first > SPACE && (first | 0x20) !== 0x76 && first !== 0x22;
   }
 
   /** Whether the TXT record is one string with a DMARC policy: `p` first, then a few others, each once. */
@@ -207,6 +208,18 @@ function isText(bytes: Uint8Array, start: number, end: number, text: Uint8Array)
 function isDomain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (IS_DOMAIN_OCTET[bytes[i]!] === 0) return false;
   return end > start;
+}
+
+/** What stands in domain names, the last label of letters only, a dot before it. */
+function isFullDomain(bytes: Uint8Array, start: number, end: number): boolean {
+  let last = end;
+  while (last > start && isLetter(bytes[last - 1]!)) last--;
+  return last < end && last > start && bytes[last - 1] === DOT && isDomain(bytes, start, end);
+}
+
+function isLetter(octet: number): boolean {
+  const lower = octet | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 /** What stands in domain names, on both sides of an `@`. */

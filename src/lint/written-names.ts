@@ -24,6 +24,13 @@ export function endsInOrigin(written: string, zone: Zone): boolean {
   return text === origin || text.endsWith(`.${origin}`);
 }
 
+/** What a mailbox that is written with an `@` is as a name (RFC 1035 §8): in the first label a dot takes a backslash. */
+export function mailboxName(written: string): string | undefined {
+  const [, local, domain] = /^((?:\\.|[^@\\])+)\\?@(.+)$/.exec(written) ?? [];
+  if (local === undefined || domain === undefined) return undefined;
+  return `${local.replace(/(?<!\\)\./g, '\\.')}.${domain.replace(/\.?$/, '.')}`;
+}
+
 /** Top-level domains that people write at the end of a name in full; a host of one's own is hardly ever called so. */
 const PUBLIC_TLDS =
   ' com net org edu gov mil int info biz arpa io dev app cloud online site shop xyz tech ' +
@@ -67,7 +74,9 @@ export class WrittenNames {
     if (!isDoubled && status !== 'missing') return false;
     const written = writtenText(this.#zone, index, token);
     if (written === undefined || written.endsWith('.')) return false;
-    if (isDoubled) return endsInOrigin(written, this.#zone);
+    const isOwnName = endsInOrigin(written, this.#zone);
+    // Below another $ORIGIN something stands between the zone's name and itself.
+    if (isDoubled || (isOwnName && labelCount(this.#zone.apex) > 1)) return isOwnName;
     const labels = written.toLowerCase().split('.');
     if (this.#isReversePointer(index)) return true;
     if (labels.length < 2) return false;

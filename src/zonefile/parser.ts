@@ -16,6 +16,7 @@ import {
   RdataInput,
   shownText,
   TOKEN,
+  TYPE,
   typeText,
 } from '../rdata/index.js';
 import {
@@ -75,6 +76,8 @@ export interface ParseOptions {
 }
 
 const CLASS_IN = 1;
+
+const SEMICOLON_HELP = 'a semicolon outside quotes starts a comment: text with one in it stands in double quotes';
 
 const DIRECTIVES = ['$ORIGIN', '$TTL', '$INCLUDE', '$GENERATE', '$DATE'] as const;
 /** What a directive must be followed by, and how many tokens it may have. */
@@ -252,6 +255,7 @@ export class ZoneFileParser {
     this.#log.reportToken('indented-directive', `${word} must stand at the start of its line`, 0, {
       help: 'remove the blanks before it: an indented line is a record of the owner above',
     });
+    if (latin1Text(text, start[0]!, end[0]!).toUpperCase() === '$TTL') this.#ttls.assumeFallback(1);
     return true;
   }
 
@@ -269,6 +273,7 @@ export class ZoneFileParser {
       log.reportToken('unknown-directive', `unknown directive ${word}`, 0, {
         help: guess === undefined ? 'known here: $ORIGIN, $TTL, $INCLUDE, $GENERATE' : `did you mean ${guess}?`,
       });
+      if (guess === '$TTL') this.#ttls.assumeFallback(1);
       return;
     }
     if (isBroken) return;
@@ -502,7 +507,9 @@ export class ZoneFileParser {
     } catch (fault) {
       rdata.length = from;
       if (!(fault instanceof RdataFault)) throw fault;
-      this.#log.reportToken(fault.rule, fault.message, fault.token, { help: fault.help });
+      const isCut = fault.token >= this.#tokens.count && this.#lexer.commentStart >= 0;
+      const help = fault.help ?? (isCut && (type === TYPE.TXT || type === TYPE.CAA) ? SEMICOLON_HELP : undefined);
+      this.#log.reportToken(fault.rule, fault.message, fault.token, { help });
       return;
     }
     const ttl = this.#ttls.of(this.#shape, type, rdata);

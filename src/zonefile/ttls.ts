@@ -48,6 +48,14 @@ export class Ttls {
     else if (readTtl(text, start[token]!, end[token]!) >= 0) this.#fallback = 0;
   }
 
+  /** Takes the TTL of a `$TTL` that was reported as broken, when there is none yet: records below it need no word of their own. */
+  assumeFallback(token: number): void {
+    const { text, start, end, count } = this.#input.tokens;
+    if (this.#fallback >= 0) return;
+    const ttl = token < count ? readTtl(text, start[token]!, end[token]!) : -1;
+    if (ttl >= 0 && ttl <= MAX_TTL) this.#fallback = ttl;
+  }
+
   /** An included file has ended: what it set stays in force, which not every reader does. */
   leaveInclude(before: TtlsInForce): void {
     const isFallback = this.#fallback >= 0;

@@ -252,6 +252,9 @@ describe('faults stand at their place, and leave the next entry alone', () => {
 
   it('says what was meant', () => {
     const helpOf = (text: string) => parse(text).diagnostics.map(({ help }) => help);
+    expect(helpOf('a CAA 0 issue ;\n')).toEqual([expect.stringContaining('double quotes')]);
+    expect(helpOf('a TXT ; nothing yet\n')).toEqual([expect.stringContaining('double quotes')]);
+    expect(helpOf('a CAA 0 issue\n')).toEqual([undefined]);
     expect(helpOf('a CNMAE b\n')).toEqual(['did you mean CNAME?']);
     expect(helpOf('$ORIGNI a\n')).toEqual(['did you mean $ORIGIN?']);
     expect(helpOf('$FOO a\n')).toEqual(['known here: $ORIGIN, $TTL, $INCLUDE, $GENERATE']);

@@ -4,7 +4,7 @@
  */
 import type { TextEdit } from '../../diagnostic/index.js';
 import { nameText, parseName } from '../../wire/index.js';
-import { endsInOrigin } from '../written-names.js';
+import { endsInOrigin, mailboxName } from '../written-names.js';
 import type { FixEntry } from './entries.js';
 import { atToken, type Edits, type FixContext, type FixRow, some } from './fixer.js';
 
@@ -27,13 +27,6 @@ function ownerDots({ zone, entries, diagnostic, span }: FixContext): Edits {
     if (!written.endsWith('.') && endsInOrigin(written, zone)) edits.set(end, { start: end, end, text: '.' });
   }
   return some([...edits.values()].sort((a, b) => a.start - b.start));
-}
-
-/** RFC 1035 §8: the first label is the local part, in which a dot takes a backslash. */
-function mailboxName(written: string): string | undefined {
-  const [, local, domain] = /^((?:\\.|[^@\\])+)\\?@(.+)$/.exec(written) ?? [];
-  if (local === undefined || domain === undefined) return undefined;
-  return `${local.replace(/(?<!\\)\./g, '\\.')}.${domain.replace(/\.?$/, '.')}`;
 }
 
 function withoutEmptyLabels(written: string): string | undefined {

@@ -49,7 +49,8 @@ function* pointerFindings<Z extends ZoneOfRun>(set: ZoneSet<Z>, group: ZoneGroup
     if (address === undefined) continue;
     const target = records.rdata(index);
     const above = set.enclosing(nameKey(target), group.folder);
-    if (above === undefined || editedOf(above).isBroken) continue;
+    // No host is called something.in-addr.arpa: its last dot was forgotten, which is missing-trailing-dot-target.
+    if (above === undefined || isReverse(above.key) || editedOf(above).isBroken) continue;
     const forward = editedOf(above);
     const text = rdataText(address.type, address.octets);
     const fault = forwardFault(set, forward.zone, target, address, text);

@@ -7,7 +7,7 @@ const meta: RuleInfo = {
   id: 'cname-dangling',
   category: 'alias',
   severity: 'warning',
-  summary: 'a CNAME points at a name of this zone that does not exist',
+  summary: 'a CNAME points at a name of this zone that does not exist, or has no records',
   why: 'The alias leads nowhere: its target was renamed or removed, or is misspelled.',
   advice: 'Correct the target, or remove the alias.',
   rfc: ['RFC 1034 §3.6.2'],
@@ -17,7 +17,8 @@ const meta: RuleInfo = {
 };
 
 const messages = {
-  dangling: (target: string) => `the target ${target} does not exist in this zone`,
+  missing: (target: string) => `the target ${target} does not exist in this zone`,
+  empty: (target: string) => `the target ${target} has no records, only names below it do`,
 };
 
 export const rule: Rule = {
@@ -26,11 +27,12 @@ export const rule: Rule = {
     types: [TYPE.CNAME],
     skips: { record: ['foreign-target', 'host-target'] },
     record(index) {
-      if (lookup.target(index) !== 'missing') return;
+      const status = lookup.target(index);
+      if (status !== 'missing' && status !== 'empty') return;
       const { pool } = zone.records;
       const at = lookup.targetOffset(index);
       if (lookup.isExcused(pool, at) || written.targetMistake(index) !== undefined) return;
-      report({ index, part: lookup.targetToken(index), message: messages.dangling(nameText(pool, at)) });
+      report({ index, part: lookup.targetToken(index), message: messages[status](nameText(pool, at)) });
     },
   }),
 };

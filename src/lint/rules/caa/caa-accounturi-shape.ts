@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { issuerParameters } from '../../caa.js';
+import { isParameter, issuerParameters } from '../../caa.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -29,7 +29,9 @@ export const rule: Rule = {
     types: [TYPE.CAA],
     skips: { record: ['plain-issuer'] },
     record(index) {
-      const values = issuerParameters(zone.records, index).flatMap((part) => ACCOUNT.exec(part)?.[1] ?? []);
+      const values = issuerParameters(zone.records, index)
+        .filter(isParameter)
+        .flatMap((part) => ACCOUNT.exec(part)?.[1] ?? []);
       const wrong = values.find((value) => !/^[a-z][a-z0-9+.-]*:\S+$/i.test(value) || !URL.canParse(value));
       // RFC 8657 §3: a record with two of them matches no account.
       if (values.length > 1) report({ index, part: 2, message: messages.twice });

@@ -17,7 +17,7 @@ const meta: RuleInfo = {
 };
 
 const messages = {
-  scheme: (value: string) => `"${value}" does not start with mailto:, http: or https:`,
+  scheme: (value: string) => `"${value}" is no address that starts with mailto:, http: or https:`,
   help: (value: string) => `write "mailto:${value}"`,
 };
 

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { issuerParameters } from '../../caa.js';
+import { isParameter, issuerParameters } from '../../caa.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -21,16 +21,13 @@ const messages = {
   parameter: (part: string) => `"${part}" is not name=value`,
 };
 
-/** RFC 8659 §4.2: `parameter = tag *WSP "=" *WSP value`, the value without blanks and semicolons. */
-const PARAMETER_SHAPE = /^[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*$/;
-
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.CAA],
     skips: { record: ['plain-issuer'] },
     record(index) {
-      const wrong = issuerParameters(zone.records, index).find((part) => !PARAMETER_SHAPE.test(part));
+      const wrong = issuerParameters(zone.records, index).find((part) => !isParameter(part));
       if (wrong !== undefined) report({ index, part: 2, message: messages.parameter(wrong) });
     },
   }),

@@ -1,6 +1,6 @@
 import { nearest, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { issuerParameters } from '../../caa.js';
+import { isParameter, issuerParameters } from '../../caa.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -42,7 +42,7 @@ export const rule: Rule = {
     types: [TYPE.CAA],
     skips: { record: ['plain-issuer'] },
     record(index) {
-      for (const part of issuerParameters(zone.records, index)) {
+      for (const part of issuerParameters(zone.records, index).filter(isParameter)) {
         const value = METHODS_PARAMETER.exec(part)?.[1];
         // RFC 8657 §4: names that start with "ca-" belong to one certificate authority.
         const wrong = value?.split(',').find((method) => !METHODS.includes(method) && !method.startsWith('ca-'));

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE, typeText } from '../../../rdata/index.js';
-import { readU16 } from '../../../wire/index.js';
+import { nameText, readU16 } from '../../../wire/index.js';
 import { findLabel } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 
@@ -26,30 +26,44 @@ const messages = {
   scheme: (scheme: number) => `no scheme has the number ${scheme}`,
   port: 'no endpoint listens at port 0',
   root: 'the root is no endpoint',
+  none: (target: string) => `the endpoint ${target} has no address`,
 };
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, report }) => ({
-    types: [TYPE.DSYNC],
-    record(index) {
-      const { records, names } = zone;
-      const { pool, rdataOffset } = records;
-      const at = rdataOffset[index]!;
-      const type = readU16(pool, at);
-      const scheme = pool[at + 2]!;
-      if (findLabel(names.pool, names.offsets[records.owner[index]!]!, '_dsync') < 0) {
-        report({ index, part: 'owner', message: messages.owner(zone.ownerText(index)) });
-        return;
-      }
-      // RFC 9859 §2: schemes from 128 are for private use.
-      if (scheme !== NOTIFY) {
-        if (scheme > 0 && scheme < 128) report({ index, part: 1, message: messages.scheme(scheme) });
-        return;
-      }
-      if (type !== TYPE.CDS && type !== TYPE.CSYNC) report({ index, part: 0, message: messages.type(typeText(type)) });
-      if (readU16(pool, at + 3) === 0) report({ index, part: 2, message: messages.port });
-      if (pool[at + 5] === 0) report({ index, part: 3, message: messages.root });
-    },
-  }),
+  create: ({ zone, lookup, report }) => {
+    const { records, names } = zone;
+    const { pool, rdataOffset } = records;
+    return {
+      types: [TYPE.DSYNC],
+      record(index) {
+        const at = rdataOffset[index]!;
+        const type = readU16(pool, at);
+        const scheme = pool[at + 2]!;
+        if (findLabel(names.pool, names.offsets[records.owner[index]!]!, '_dsync') < 0) {
+          report({ index, part: 'owner', message: messages.owner(zone.ownerText(index)) });
+          return;
+        }
+        // RFC 9859 §2: schemes from 128 are for private use.
+        if (scheme !== NOTIFY) {
+          if (scheme > 0 && scheme < 128) report({ index, part: 1, message: messages.scheme(scheme) });
+          return;
+        }
+        if (type !== TYPE.CDS && type !== TYPE.CSYNC)
+          report({ index, part: 0, message: messages.type(typeText(type)) });
+        if (readU16(pool, at + 3) === 0) report({ index, part: 2, message: messages.port });
+        if (pool[at + 5] === 0) report({ index, part: 3, message: messages.root });
+        else if (hasNoAddress(at + 5)) report({ index, part: 3, message: messages.none(nameText(pool, at + 5)) });
+      },
+    };
+
+    /** RFC 9859 §2: the target must resolve to addresses. */
+    function hasNoAddress(at: number): boolean {
+      const status = lookup.resolve(pool, at);
+      if (status === 'out-of-zone' || status === 'delegated') return false;
+      const { id } = lookup;
+      if (id >= 0 && (lookup.hasAddress(id) || records.hasType(id, TYPE.CNAME))) return false;
+      return !lookup.isExcused(pool, at);
+    }
+  },
 };

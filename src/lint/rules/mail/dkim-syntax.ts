@@ -2,7 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { type DkimKey, isAtKeyName, readDkimKey } from '../../dkim.js';
 import type { Rule } from '../../rule.js';
-import { mayBeCut } from '../../text-values.js';
+import { isQuotedTwice, mayBeCut } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'dkim-syntax',
@@ -32,6 +32,8 @@ export const rule: Rule = {
     skips: { record: ['sound-text'] },
     record(index) {
       if (!isAtKeyName(zone, index) || texts.hasPlainKey(index)) return;
+      // With quotes inside the quotes nothing in it is where it belongs, which is txt-quoting-doubled.
+      if (isQuotedTwice(zone.records, index)) return;
       const message = keyFault(readDkimKey(zone, index));
       if (message === messages.noKey && mayBeCut(zone, index)) return;
       if (message !== undefined) report({ index, part: 'rdata', message });

@@ -1,8 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
-import { TYPE } from '../../../rdata/index.js';
 import { isLabel } from '../../labels.js';
-import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { singleTextRule } from '../../single-record.js';
 import { startsWithText } from '../../text-values.js';
 
 const meta: RuleInfo = {
@@ -18,28 +17,10 @@ const meta: RuleInfo = {
   good: '_dmarc  TXT  "v=DMARC1; p=reject"',
 };
 
-const messages = {
-  another: (owner: string) => `another DMARC policy for ${owner}`,
-  first: 'the first one',
-};
-
-export const rule: Rule = {
-  ...meta,
-  create: ({ zone, report }) => ({
-    types: [TYPE.TXT],
-    skips: { rrset: ['single-record'] },
-    rrset(first, end) {
-      const { records, names } = zone;
-      if (end - first === 1 || !isLabel(names.pool, names.offsets[records.owner[first]!]!, '_dmarc')) return;
-      const [top, ...others] = inFileOrder(records, first, end).filter((i) => startsWithText(records, i, 'v=dmarc1'));
-      for (const index of others) {
-        report({
-          index,
-          part: 'rdata',
-          message: messages.another(zone.ownerText(index)),
-          related: [{ message: messages.first, index: top! }],
-        });
-      }
-    },
-  }),
-};
+export const rule: Rule = singleTextRule(
+  meta,
+  'DMARC policy',
+  'receivers apply none of them: keep one',
+  ({ records, names }, index) =>
+    isLabel(names.pool, names.offsets[records.owner[index]!]!, '_dmarc') && startsWithText(records, index, 'v=dmarc1'),
+);

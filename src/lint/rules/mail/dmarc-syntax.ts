@@ -3,7 +3,7 @@ import { TYPE } from '../../../rdata/index.js';
 import { isLabel } from '../../labels.js';
 import type { Finding, Rule } from '../../rule.js';
 import { joinedText } from '../../spf.js';
-import { mayBeCut, startsWithText, tagValues } from '../../text-values.js';
+import { mayBeCut, tagValues } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'dmarc-syntax',
@@ -66,7 +66,6 @@ export const rule: Rule = {
     record(index) {
       const { records, names } = zone;
       if (!isLabel(names.pool, names.offsets[records.owner[index]!]!, '_dmarc')) return;
-      if (!startsWithText(records, index, 'v')) return;
       const fault = policyFault(joinedText(records, index));
       if (fault?.message === messages.noPolicy && mayBeCut(zone, index)) return;
       if (fault !== undefined) report({ index, part: 'rdata', ...fault });
@@ -76,7 +75,7 @@ export const rule: Rule = {
 
 function policyFault(text: string): Pick<Finding, 'message' | 'help'> | undefined {
   // Other text at the name is no policy (RFC 7489 §6.6.3); what is meant as one is.
-  if (!/^v\s*=\s*DMARC/i.test(text)) return undefined;
+  if (!/^\s*v\s*=\s*DMARC/i.test(text)) return undefined;
   if (!/^v\s*=\s*DMARC1\s*(?:;|$)/.test(text)) return { message: messages.version };
   const parts = tagValues(text);
   const seen = new Set<string>();

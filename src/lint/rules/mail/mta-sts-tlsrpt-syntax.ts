@@ -1,9 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { isLabel } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 import { joinedText } from '../../spf.js';
-import { startsWithText } from '../../text-values.js';
+import { startsWithText, transportPolicy } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'mta-sts-tlsrpt-syntax',
@@ -35,19 +34,12 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     skips: { record: ['usual-text'] },
     record(index) {
-      const { records, names } = zone;
-      const { pool, offsets } = names;
-      const at = offsets[records.owner[index]!]!;
-      if (isLabel(pool, at, '_mta-sts')) {
-        // RFC 8461 §3.1: text that does not start with the version is for somebody else.
-        if (startsWithText(records, index, 'v=sts') && !STS.test(joinedText(records, index))) {
-          report({ index, part: 'rdata', message: messages.sts });
-        }
-      } else if (isLabel(pool, at, '_smtp') && isLabel(pool, at + 6, '_tls')) {
-        if (startsWithText(records, index, 'v=tls') && !REPORT.test(joinedText(records, index))) {
-          report({ index, part: 'rdata', message: messages.report });
-        }
-      }
+      const policy = transportPolicy(zone, index);
+      // RFC 8461 §3.1: text that does not start with the version is for somebody else.
+      if (policy === undefined || !startsWithText(zone.records, index, policy.start)) return;
+      const isSts = policy.kind === 'sts';
+      if ((isSts ? STS : REPORT).test(joinedText(zone.records, index))) return;
+      report({ index, part: 'rdata', message: isSts ? messages.sts : messages.report });
     },
   }),
 };

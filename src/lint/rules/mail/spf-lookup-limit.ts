@@ -1,8 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { parseName } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
-import { isSpfPolicy, MOST_LOOKUPS, spfTerms } from '../../spf.js';
+import { MOST_LOOKUPS, spfTerms } from '../../spf.js';
+import { MOST_FOLLOWED, policyAt, UNKNOWN } from '../../spf-includes.js';
 import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
@@ -27,7 +27,8 @@ const COUNTED = /^[-+?~]?(?:(?:include:|redirect=)(.+)|(?:exists:.+|(?:a|mx|ptr)
 
 export const rule: Rule = {
   ...meta,
-  create: ({ zone, lookup, texts, report }) => {
+  create: (context) => {
+    const { zone, texts, report } = context;
     const { records } = zone;
     return {
       types: [TYPE.TXT],
@@ -41,27 +42,18 @@ export const rule: Rule = {
     };
 
     function countLookups(index: number, seen: Set<number>): number {
-      // A policy that includes itself fails for another reason.
-      if (seen.has(index)) return 0;
+      // A policy that includes itself is spf-include-broken.
+      if (seen.has(index) || seen.size >= MOST_FOLLOWED) return 0;
       seen.add(index);
       let count = 0;
       for (const term of spfTerms(records, index)) {
         const match = COUNTED.exec(term);
         if (match === null) continue;
         count++;
-        const other = match[1] === undefined ? -1 : policyOf(match[1]);
+        const other = match[1] === undefined ? UNKNOWN : policyAt(context, match[1]);
         if (other >= 0) count += countLookups(other, seen);
       }
       return count;
-    }
-
-    /** The policy of a domain of this zone, or -1. */
-    function policyOf(domain: string): number {
-      const name = domain.includes('%') ? 'bad-escape' : parseName(domain.endsWith('.') ? domain : `${domain}.`);
-      if (typeof name === 'string' || lookup.resolve(name) !== 'exists') return -1;
-      const first = records.findRrset(lookup.id, TYPE.TXT);
-      for (let i = first; first >= 0 && i < records.rrsetEnd(first); i++) if (isSpfPolicy(records, i)) return i;
-      return -1;
     }
   },
 };

@@ -1,7 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
-import { TYPE } from '../../../rdata/index.js';
-import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { singleTextRule } from '../../single-record.js';
 import { isSpfPolicy } from '../../spf.js';
 
 const meta: RuleInfo = {
@@ -17,35 +16,9 @@ const meta: RuleInfo = {
   good: '@  TXT  "v=spf1 mx include:_spf.example.net -all"',
 };
 
-const messages = {
-  another: (owner: string) => `another SPF policy for ${owner}`,
-  first: 'the first one',
-  help: 'receivers stop with a permanent error: join the policies to one record',
-};
-
-export const rule: Rule = {
-  ...meta,
-  create({ zone, report }) {
-    const { records } = zone;
-    return {
-      types: [TYPE.TXT],
-      skips: { rrset: ['single-record'] },
-      rrset(first, end) {
-        if (end - first === 1) return;
-        let count = 0;
-        for (let i = first; i < end; i++) if (!records.isDuplicate(i) && isSpfPolicy(records, i)) count++;
-        if (count < 2) return;
-        const [top, ...others] = inFileOrder(records, first, end).filter((index) => isSpfPolicy(records, index));
-        for (const index of others) {
-          report({
-            index,
-            part: 'rdata',
-            message: messages.another(zone.ownerText(index)),
-            help: messages.help,
-            related: [{ message: messages.first, index: top! }],
-          });
-        }
-      },
-    };
-  },
-};
+export const rule: Rule = singleTextRule(
+  meta,
+  'SPF policy',
+  'receivers stop with a permanent error: join the policies to one record',
+  ({ records }, index) => isSpfPolicy(records, index),
+);

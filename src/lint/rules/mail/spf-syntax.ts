@@ -1,14 +1,16 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
+import { latin1Text } from '../../../wire/index.js';
+import type { RecordTable } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
-import { type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
+import { isNearPolicy, joinedTerm, type SpfTermFault, spfTermFault, spfTerms } from '../../spf.js';
 import { SPF_LOOK } from '../../usual-texts.js';
 
 const meta: RuleInfo = {
   id: 'spf-syntax',
   category: 'mail',
   severity: 'error',
-  summary: 'a term of an SPF policy breaks the grammar',
+  summary: 'an SPF policy breaks the grammar',
   why: 'One unknown mechanism or misspelled address makes the whole policy a permanent error: receivers ignore it or reject the mail, wherever the term stands.',
   advice:
     'Correct the term. Mechanisms are all, include, a, mx, ptr, ip4, ip6 and exists; modifiers are redirect= and exp=.',
@@ -19,6 +21,8 @@ const meta: RuleInfo = {
 };
 
 const messages = {
+  version: 'nobody takes this for an SPF policy',
+  help: 'a policy starts with "v=spf1" and a blank behind it',
   repeated: (name: string) => `${name}= stands twice`,
 };
 
@@ -28,13 +32,28 @@ export const rule: Rule = {
     types: [TYPE.TXT],
     skips: { record: ['usual-text'] },
     record(index) {
-      if (texts.spf(index) !== SPF_LOOK.OTHER) return;
+      const look = texts.spf(index);
+      if (look === SPF_LOOK.NO_POLICY) {
+        if (isAlmostPolicy(zone.records, index))
+          report({ index, part: 'rdata', message: messages.version, help: messages.help });
+        return;
+      }
+      // A blank lost between two strings is txt-multi-string-boundary.
+      if (look !== SPF_LOOK.OTHER || joinedTerm(zone.records, index) !== undefined) return;
       const terms = spfTerms(zone.records, index);
       const fault = firstFault(terms) ?? repeatedModifier(terms);
       if (fault !== undefined) report({ index, part: 'rdata', ...fault });
     },
   }),
 };
+
+/** RFC 7208 §4.5: "Records that do not begin with a version section of exactly 'v=spf1' are discarded." */
+function isAlmostPolicy({ pool, rdataOffset }: RecordTable, index: number): boolean {
+  const start = rdataOffset[index]!;
+  // Cut behind the version it is txt-multi-string-boundary.
+  const isWhole = start + 1 + pool[start]! === rdataOffset[index + 1]!;
+  return isWhole && isNearPolicy(latin1Text(pool, start + 1, rdataOffset[index + 1]!));
+}
 
 /** One mistake in a policy is enough for a permanent error, and a lost blank makes many. */
 function firstFault(terms: readonly string[]): SpfTermFault | undefined {

@@ -1,9 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { latin1Text } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
-import { spfTermFault } from '../../spf.js';
-import { startsWithText } from '../../text-values.js';
+import { joinedTerm, spfTermFault } from '../../spf.js';
 
 const meta: RuleInfo = {
   id: 'txt-multi-string-boundary',
@@ -23,30 +21,18 @@ const messages = {
   help: 'write a blank at the end of the first string',
 };
 
-/** What starts a term. */
-const TERM = /^[-+?~]?(?:all(?: |$)|include:|(?:a|mx|ptr)(?:[:/ ]|$)|ip4:|ip6:|exists:|redirect=|exp=)/i;
-
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
     skips: { record: ['usual-text'] },
     record(index) {
-      const { records } = zone;
-      const { pool, rdataOffset } = records;
-      const start = rdataOffset[index]!;
-      const end = rdataOffset[index + 1]!;
-      if (start + 1 + pool[start]! === end || !startsWithText(records, index, 'v=spf1')) return;
-      for (let at = start + 1 + pool[start]!, before = start; at < end; before = at, at += 1 + pool[at]!) {
-        const left = latin1Text(pool, before + 1, at);
-        const right = latin1Text(pool, at + 1, at + 1 + pool[at]!);
-        // A term that is cut in the middle is joined rightly.
-        const last = left.slice(left.lastIndexOf(' ') + 1);
-        if (last === '' || spfTermFault(last) !== undefined || !TERM.test(right)) continue;
-        const joined = `${last}${right.split(' ', 1)[0]}`;
-        report({ index, part: 'rdata', message: messages.joined(joined), help: messages.help });
-        return;
-      }
+      const joined = joinedTerm(zone.records, index);
+      if (joined === undefined) return;
+      // Without its version it is no policy, and a term that cannot be read is a permanent error.
+      const isBroken = /^v=/i.test(joined) || spfTermFault(joined) !== undefined;
+      const severity = isBroken ? 'error' : undefined;
+      report({ index, part: 'rdata', message: messages.joined(joined), help: messages.help, severity });
     },
   }),
 };

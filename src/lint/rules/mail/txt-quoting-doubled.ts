@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import type { Rule } from '../../rule.js';
+import { isQuotedTwice } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'txt-quoting-doubled',
@@ -19,19 +20,13 @@ const messages = {
   doubled: 'the text itself starts and ends with a quote',
 };
 
-const QUOTE = 0x22;
-
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     types: [TYPE.TXT],
     skips: { record: ['usual-text'] },
     record(index) {
-      const { pool, rdataOffset } = zone.records;
-      const start = rdataOffset[index]!;
-      const end = rdataOffset[index + 1]!;
-      if (end - start < 3 || pool[start + 1] !== QUOTE || pool[end - 1] !== QUOTE) return;
-      report({ index, part: 'rdata', message: messages.doubled });
+      if (isQuotedTwice(zone.records, index)) report({ index, part: 'rdata', message: messages.doubled });
     },
   }),
 };

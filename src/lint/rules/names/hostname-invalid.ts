@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { isWildcard, nameText, readU16, skipLabels } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
+import type { RecordPart } from '../../../zonefile/index.js';
 import { hostFault } from '../../host-names.js';
 import { findLabel } from '../../labels.js';
 import { firstInFile } from '../../order.js';
@@ -56,13 +57,14 @@ export const rule: Rule = {
         // An asterisk that is not the first label is wildcard-nonterminal.
         if (fault === undefined || findLabel(names.pool, skipLabels(names.pool, at, 1), '*') >= 0) return;
         const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
+        if (isNonAscii(index, 'owner')) return;
         report({ index, part: 'owner', message: messages.host(zone.nameText(id), fault) });
       },
       record(index) {
         if (!isHostExpected(index)) return;
         const at = lookup.targetOffset(index);
         const fault = hostFault(records.pool, at);
-        if (fault === undefined || isExplained(index)) return;
+        if (fault === undefined || isExplained(index) || isNonAscii(index, lookup.targetToken(index))) return;
         report({
           index,
           part: lookup.targetToken(index),
@@ -70,6 +72,10 @@ export const rule: Rule = {
         });
       },
     };
+
+    function isNonAscii(index: number, part: RecordPart): boolean {
+      return lookup.lost.isReported('non-ascii-name', zone.span(index, part)?.start);
+    }
 
     function isHostExpected(index: number): boolean {
       const type = records.type[index]!;

@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { nameText, skipName } from '../../../wire/index.js';
+import { nameLength, nameText, skipName } from '../../../wire/index.js';
+import type { RecordTable } from '../../../zone/index.js';
 import { TARGET_TYPES } from '../../lookup.js';
 import type { Rule } from '../../rule.js';
 import { writtenText } from '../../written-names.js';
@@ -34,13 +35,20 @@ export const rule: Rule = {
       report({ index, part: token, message, help: messages.help(text) });
     };
     return {
-      types: TARGET_TYPES,
+      types: [...TARGET_TYPES, ...OTHER_TYPES],
       skips: { record: ['foreign-target', 'host-target'] },
       record(index) {
+        const type = records.type[index]!;
+        if (OTHER_TYPES.includes(type)) {
+          for (const [at, token] of otherNames(records, index)) {
+            if (written.isDotMissing(index, at, token, lookup.resolve(records.pool, at))) reportAt(index, at, token);
+          }
+          return;
+        }
         if (written.targetMistake(index) === 'missing-dot') {
           reportAt(index, lookup.targetOffset(index), lookup.targetToken(index));
         }
-        if (records.type[index] !== TYPE.SOA) return;
+        if (type !== TYPE.SOA) return;
         // The mailbox of the SOA: a name that need not exist, but one that ends in .com.example.com is no mailbox.
         const at = skipName(records.pool, lookup.targetOffset(index), records.rdataOffset[index + 1]!);
         const hasAtSign = records.pool.subarray(at + 1, at + 1 + records.pool[at]!).includes(0x40);
@@ -49,3 +57,21 @@ export const rule: Rule = {
     };
   },
 };
+
+/** Types with names that no other rule follows. */
+const OTHER_TYPES: readonly number[] = [TYPE.RP, TYPE.AFSDB, TYPE.KX, TYPE.NAPTR];
+
+/** Where the names of a record of {@link OTHER_TYPES} stand in the rdata pool, and in which tokens they are written. */
+function otherNames({ type, pool, rdataOffset }: RecordTable, index: number): [at: number, token: number][] {
+  let at = rdataOffset[index]!;
+  if (type[index] === TYPE.RP)
+    return [
+      [at, 0],
+      [at + nameLength(pool, at), 1],
+    ];
+  if (type[index] !== TYPE.NAPTR) return [[at + 2, 1]];
+  at += 4;
+  // Behind flags, services and the regular expression.
+  for (let i = 0; i < 3; i++) at += 1 + pool[at]!;
+  return [[at, 5]];
+}

@@ -1,8 +1,9 @@
 import type { RuleInfo, SourceFile, Span } from '../../../diagnostic/index.js';
 import { EntryTokens } from '../../../rdata/index.js';
-import { latin1Text } from '../../../wire/index.js';
+import { LOWER, labelCount, latin1Text } from '../../../wire/index.js';
 import { NO_SOURCE, type Zone } from '../../../zone/index.js';
 import { Lexer } from '../../../zonefile/index.js';
+import { startsUnderscore } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 import { endsInOrigin, writtenText } from '../../written-names.js';
@@ -43,7 +44,7 @@ export const rule: Rule = {
         if (written === undefined || written.endsWith('.')) return;
         const owner = zone.nameText(id);
         if (endsInOrigin(written, zone)) {
-          report({ index, part: 'owner', message: messages.owner(written, owner), help: messages.help(written) });
+          reportOwner(index, written);
           return;
         }
         const origin = origins.above(index);
@@ -56,7 +57,41 @@ export const rule: Rule = {
           help: messages.help(origin.written),
         });
       },
+      zone() {
+        // One label is a word, as in example.sub.example.
+        if (labelCount(zone.apex) < 2) return;
+        for (let id = 0; id < names.count; id++) {
+          if (!holdsApexInside(id)) continue;
+          const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
+          const written = index < 0 ? undefined : writtenText(zone, index, 'owner');
+          if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone))
+            reportOwner(index, written);
+        }
+      },
     };
+
+    function reportOwner(index: number, written: string): void {
+      const message = messages.owner(written, zone.ownerText(index));
+      report({ index, part: 'owner', message, help: messages.help(written) });
+    }
+
+    /**
+     * Whether the labels of the apex stand in the name once more, behind a label that is no name of an attribute: names such as
+     * example.net._report._dmarc are meant.
+     */
+    function holdsApexInside(id: number): boolean {
+      const end = offsets[id + 1]! - zone.apex.length;
+      const length = zone.apex.length - 1;
+      for (let at = offsets[id]!; at + length < end; at += 1 + pool[at]!) {
+        if (isSameLabels(at)) return !startsUnderscore(pool, at + length);
+      }
+      return false;
+    }
+
+    function isSameLabels(at: number): boolean {
+      for (let i = 0; i < zone.apex.length - 1; i++) if (LOWER[pool[at + i]!] !== LOWER[zone.apex[i]!]) return false;
+      return true;
+    }
   },
 };
 

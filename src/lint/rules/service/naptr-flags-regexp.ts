@@ -18,6 +18,7 @@ const meta: RuleInfo = {
 };
 
 const messages = {
+  flags: (flags: string) => `"${flags}" are no flags: letters and digits are, of S, A, U and P one at most`,
   both: 'a substitution and a replacement at once',
   neither: 'neither a substitution nor a replacement',
   uri: 'the flag U needs a substitution that makes a URI',
@@ -50,6 +51,8 @@ export const rule: Rule = {
 };
 
 function naptrFault(flags: string, regexp: string, hasReplacement: boolean): string | undefined {
+  // RFC 3404 §4.3: S, A, U and P exclude each other.
+  if (!/^[A-Z0-9]*$/.test(flags) || /[SAUP].*[SAUP]/.test(flags)) return messages.flags(flags);
   if (regexp !== '' && hasReplacement) return messages.both;
   if (flags === 'U' && regexp === '') return messages.uri;
   if ((flags === 'S' || flags === 'A') && regexp !== '') return messages.name(flags);

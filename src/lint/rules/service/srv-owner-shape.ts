@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { namesWithAliases } from '../../aliased-names.js';
+import { isLabel } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 
@@ -10,7 +11,7 @@ const meta: RuleInfo = {
   severity: 'warning',
   summary: 'the owner of an SRV record names no service and protocol',
   why: 'Clients ask for _service._protocol in front of the domain, such as _sip._tcp.example.com. No client asks for an SRV record at another name.',
-  advice: 'Write the service and the protocol, each with an underscore, in front of the domain.',
+  advice: 'Write the service and then the protocol, each with an underscore, in front of the domain.',
   rfc: ['RFC 2782', 'RFC 6763 §4.1'],
   peers: 'octoDNS',
   bad: 'sip.tcp  SRV  10 5 5060 sip.example.net.',
@@ -49,10 +50,14 @@ export const rule: Rule = {
   },
 };
 
-/** Whether two labels in a row start with an underscore. The name of an instance may stand before them (RFC 6763 §4.1). */
+/**
+ * Whether two labels in a row start with an underscore, and the first of all is not the protocol. The name of an instance may
+ * stand before them (RFC 6763 §4.1).
+ */
 function hasService(wire: Uint8Array, at: number): boolean {
   // A wildcard stands for the service, or for both labels.
   if (wire[at] === 1 && wire[at + 1] === ASTERISK) return true;
+  if (isProtocol(wire, at)) return false;
   let isMarked = false;
   for (let label = at; wire[label] !== 0; label += 1 + wire[label]!) {
     const wasMarked = isMarked;
@@ -60,4 +65,8 @@ function hasService(wire: Uint8Array, at: number): boolean {
     if (wasMarked && isMarked) return true;
   }
   return false;
+}
+
+function isProtocol(wire: Uint8Array, at: number): boolean {
+  return isLabel(wire, at, '_tcp') || isLabel(wire, at, '_udp');
 }

@@ -19,6 +19,7 @@ const meta: RuleInfo = {
 
 const messages = {
   mismatch: (hint: string, target: string, type: string) => `the ${hint} is not among the ${type} records of ${target}`,
+  none: (hint: string, target: string, type: string) => `there is an ${hint}, but ${target} has no ${type} records`,
   addresses: (type: string) => `the ${type} records`,
 };
 
@@ -41,15 +42,17 @@ export const rule: Rule = {
         const id = isOwner ? records.owner[index]! : lookup.id;
         for (const [key, type, octets, name] of HINTS) {
           const at = findParameter(records, index, key);
-          const first = at < 0 ? -1 : records.findRrset(id, type);
-          // Without addresses it is svcb-target-no-address, or the other family is all there is.
-          if (first < 0 || areAddresses(at, first, octets)) continue;
+          // Without any address it is svcb-target-no-address.
+          if (at < 0 || !lookup.hasAddress(id)) continue;
+          const first = records.findRrset(id, type);
+          if (first >= 0 && areAddresses(at, first, octets)) continue;
           report({
             index,
             part: 'rdata',
-            message: messages.mismatch(name, zone.nameText(id), typeText(type)),
-            related: [{ message: messages.addresses(typeText(type)), index: first }],
+            message: (first < 0 ? messages.none : messages.mismatch)(name, zone.nameText(id), typeText(type)),
+            related: first < 0 ? [] : [{ message: messages.addresses(typeText(type)), index: first }],
           });
+          return;
         }
       },
     };

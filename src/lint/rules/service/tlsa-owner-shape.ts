@@ -1,9 +1,10 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { latin1Text } from '../../../wire/index.js';
 import { namesWithAliases } from '../../aliased-names.js';
+import { labelAt } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { isPort } from '../../tlsa.js';
 
 const meta: RuleInfo = {
   id: 'tlsa-owner-shape',
@@ -22,8 +23,6 @@ const messages = {
   shape: (owner: string) => `${owner} does not start with _port._protocol`,
 };
 
-/** The first two labels as RFC 6698 §3 wants them. */
-const SHAPE = /^(?:_(?:[1-9]\d{0,4})|\*)\._[a-z]/i;
 /** What a slip makes of them. TLSA records at other names may be there for the aliases of other zones. */
 const SLIP = /^(?:_?\d{1,5}\._?(?:tcp|udp|sctp|dccp|quic)|_(?:tcp|udp|sctp|dccp|quic)\._?\d{1,5})(?:\.|$)/i;
 
@@ -40,10 +39,11 @@ export const rule: Rule = {
         const id = records.owner[first]!;
         const { pool, offsets } = names;
         const at = offsets[id]!;
-        const second = at + 1 + pool[at]!;
-        const labels = `${latin1Text(pool, at + 1, second)}.${latin1Text(pool, second + 1, second + 1 + pool[second]!)}`;
+        const port = labelAt(pool, at);
+        const protocol = labelAt(pool, at + 1 + pool[at]!);
+        if ((port === '*' || isPort(port)) && /^_[a-z]/i.test(protocol)) return;
         // A host that has an address is asked for by clients itself.
-        if (!SHAPE.test(labels) && (SLIP.test(labels) || lookup.hasAddress(id))) odd.push(first);
+        if (SLIP.test(`${port}.${protocol}`) || lookup.hasAddress(id)) odd.push(first);
       },
       zone() {
         if (odd.length === 0) return;

@@ -26,6 +26,8 @@ export const rule: Rule = {
     record(index) {
       const { soa, soaIndex } = zone;
       if (index !== soaIndex || soa === undefined || soa.retry < soa.refresh) return;
+      // Nothing is below zero, which is soa-refresh-range.
+      if (soa.refresh === 0) return;
       report({ index, part: 4, message: messages.notBelow(soa.retry, soa.refresh) });
     },
   }),

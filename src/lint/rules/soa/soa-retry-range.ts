@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
 import { type Rule, secondsOption, withOptions } from '../../rule.js';
+import { hasNoSecondaries } from '../../transfers.js';
 
 const meta: RuleInfo = {
   id: 'soa-retry-range',
@@ -30,7 +31,7 @@ export const rule: Rule = {
   ...withOptions(options, ({ zone, report }, { minimum, maximum }) => ({
     zone() {
       const seconds = zone.soa?.retry;
-      if (seconds === undefined) return;
+      if (seconds === undefined || hasNoSecondaries(zone)) return;
       const at = { index: zone.soaIndex, part: 4 };
       if (seconds < minimum) report({ ...at, message: messages.short(seconds, minimum) });
       if (seconds > maximum) report({ ...at, message: messages.long(seconds, maximum) });

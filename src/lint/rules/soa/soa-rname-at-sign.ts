@@ -1,8 +1,8 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { skipName } from '../../../wire/index.js';
+import { nameLength, skipName } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
-import { writtenText } from '../../written-names.js';
+import { mailboxName, writtenText } from '../../written-names.js';
 
 const meta: RuleInfo = {
   id: 'soa-rname-at-sign',
@@ -18,9 +18,11 @@ const meta: RuleInfo = {
 };
 
 const messages = {
-  atSign: (written: string) => `the mailbox ${written} has an @ in its first label`,
-  help: (corrected: string) => `write ${corrected}`,
+  atSign: (written: string) => `the mailbox ${written} is written with an @`,
+  help: (corrected: string | undefined) => (corrected === undefined ? undefined : `write ${corrected}`),
 };
+
+const AT_SIGN = 0x40;
 
 export const rule: Rule = {
   ...meta,
@@ -29,10 +31,9 @@ export const rule: Rule = {
     record(index) {
       const rdata = zone.records.rdata(index);
       const at = skipName(rdata, 0, rdata.length);
-      if (!rdata.subarray(at + 1, at + 1 + rdata[at]!).includes(0x40)) return;
+      if (!rdata.subarray(at, at + nameLength(rdata, at)).includes(AT_SIGN)) return;
       const written = writtenText(zone, index, 1) ?? '';
-      const corrected = written.replace(/\\?@/, '.').replace(/\.?$/, '.');
-      report({ index, part: 1, message: messages.atSign(written), help: messages.help(corrected) });
+      report({ index, part: 1, message: messages.atSign(written), help: messages.help(mailboxName(written)) });
     },
   }),
 };

@@ -39,7 +39,7 @@ export const rule: Rule = {
       }
       const local = labelAt(pool, at);
       // An "@" in the name is soa-rname-at-sign, a forgotten dot missing-trailing-dot-target.
-      if (local.includes('@') || written.isDotMissing(soaIndex, at, 1, lookup.resolve(pool, at))) return;
+      if (nameText(pool, at).includes('@') || written.isDotMissing(soaIndex, at, 1, lookup.resolve(pool, at))) return;
       const domain = at + 1 + pool[at]!;
       if (pool[domain] === 0) {
         report({ index: soaIndex, part: 1, message: messages.single(nameText(pool, at)) });

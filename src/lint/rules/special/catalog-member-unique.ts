@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
 import { labelCount, nameText } from '../../../wire/index.js';
+import { isLabel } from '../../labels.js';
 import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
 import { belowApex, zonePurpose } from '../../zone-purpose.js';
@@ -12,13 +13,14 @@ const meta: RuleInfo = {
   summary: 'a catalog zone lists a zone twice, or two zones under one name',
   why: 'A member that is listed under two names, or a name with two PTR records, makes servers ignore the member or the whole catalog.',
   advice: 'Keep one PTR record for each member, each under a name of its own.',
-  rfc: ['RFC 9432 §4.1', 'RFC 9432 §5.1'],
+  rfc: ['RFC 9432 §4.1', 'RFC 9432 §4.3.1', 'RFC 9432 §5.1'],
   peers: 'BIND (partly)',
   bad: 'version  TXT  "2"\na.zones  PTR  example.net.\nb.zones  PTR  example.net.',
   good: 'version  TXT  "2"\na.zones  PTR  example.net.\nb.zones  PTR  example.org.',
 };
 
 const messages = {
+  owners: (owner: string) => `${owner} names another catalog already`,
   twice: (member: string) => `${member} is listed twice`,
   several: (owner: string) => `${owner} lists another zone already`,
   other: 'listed here first',
@@ -35,16 +37,18 @@ export const rule: Rule = {
       const labels = labelCount(members) + 1;
       const ptr: number[] = [];
       for (let id = from; id < to; id++) {
-        // Deeper names are properties of the member.
-        if (labelCount(names.pool, names.offsets[id]!) !== labels) continue;
+        const at = names.offsets[id]!;
+        const depth = labelCount(names.pool, at) - labels;
+        // Deeper names are properties of the member; RFC 9432 §4.3.1: that of a change of ownership is one PTR as well.
+        if (depth !== 0 && (depth !== 1 || !isLabel(names.pool, at, 'coo'))) continue;
         const first = records.findRrset(id, TYPE.PTR);
         if (first < 0) continue;
         const [top, another] = inFileOrder(records, first, records.rrsetEnd(first));
-        ptr.push(top!);
-        if (another !== undefined) {
-          const related = [{ message: messages.other, index: top! }];
-          report({ index: another, part: 0, message: messages.several(zone.nameText(id)), related });
-        }
+        if (depth === 0) ptr.push(top!);
+        if (another === undefined) continue;
+        const related = [{ message: messages.other, index: top! }];
+        const message = (depth === 0 ? messages.several : messages.owners)(zone.nameText(id));
+        report({ index: another, part: 0, message, related });
       }
       const seen = new Map<string, number>();
       for (const index of ptr.sort((a, b) => records.source[a]! - records.source[b]!)) {

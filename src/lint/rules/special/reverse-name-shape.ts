@@ -20,6 +20,7 @@ const meta: RuleInfo = {
 };
 
 const messages = {
+  octet: (name: string) => `${name} has a number that is none from 0 to 255`,
   ipv4: (owner: string, count: number) => `${owner} has ${count} numbers before in-addr.arpa, an address has 4`,
   ipv6: (owner: string, count: number) => `${owner} has ${count} digits before ip6.arpa, an address has 32`,
 };
@@ -44,7 +45,11 @@ export const rule: Rule = {
       rrset(first) {
         const at = names.offsets[records.owner[first]!]!;
         const count = labelCount(names.pool, at) - 2;
-        if (isPart || count === wanted || !isNumeric(names.pool, at, count, tree)) return;
+        if (
+          isPart ||
+          (count === wanted ? !hasLargeNumber(names.pool, at, count, tree) : !isNumeric(names.pool, at, count, tree))
+        )
+          return;
         odd.push(first);
       },
       zone() {
@@ -55,7 +60,8 @@ export const rule: Rule = {
           if (aliased.has(id)) continue;
           const count = labelCount(names.pool, names.offsets[id]!) - 2;
           const index = firstInFile(records, first, records.rrsetEnd(first));
-          report({ index, part: 'owner', message: say(zone.nameText(id), count) });
+          const message = count === wanted ? messages.octet(zone.nameText(id)) : say(zone.nameText(id), count);
+          report({ index, part: 'owner', message });
         }
       },
     };
@@ -77,4 +83,16 @@ function isNumeric(pool: Uint8Array, from: number, count: number, tree: 'in-addr
     if (tree === 'in-addr' ? labelNumber(pool, at, 255) < 0 : !/^[0-9a-f]$/i.test(labelAt(pool, at))) return false;
   }
   return true;
+}
+
+/** Whether all labels before `in-addr` are numbers, and one is no octet. */
+function hasLargeNumber(pool: Uint8Array, from: number, count: number, tree: 'in-addr' | 'ip6'): boolean {
+  if (tree !== 'in-addr') return false;
+  let hasOdd = false;
+  let at = from;
+  for (let i = 0; i < count; i++, at += 1 + pool[at]!) {
+    if (!/^\d+$/.test(labelAt(pool, at))) return false;
+    hasOdd ||= labelNumber(pool, at, 255) < 0;
+  }
+  return hasOdd;
 }

@@ -5,7 +5,8 @@
  */
 import type { Position, Span } from './diagnostic.js';
 import { capacityError, MAX_COLUMN_OCTETS } from './error.js';
-import { isInMemory, NearbyText, piecesOf, sliceOf, type Text, wholeText } from './stored-text.js';
+import { LineIndex } from './line-index.js';
+import { isInMemory, NearbyText, sliceOf, type Text, wholeText } from './stored-text.js';
 import { fillingAt, fillPlaceholders, type Template, templateOffset } from './template.js';
 
 export class SourceFile {
@@ -44,7 +45,7 @@ export class SourceFile {
 /** The files that a zone was read from, in the order in which they were first opened. */
 export class SourceMap {
   readonly files: SourceFile[] = [];
-  readonly #lineStarts = new Map<SourceFile, Uint32Array>();
+  readonly #lines = new Map<SourceFile, LineIndex>();
   readonly #placeholders: Readonly<Record<string, string>> | undefined;
 
   /** @param placeholders what is read in their place, in every file */
@@ -98,19 +99,13 @@ export class SourceMap {
   /** Line and column (from 1; columns count octets outside UTF-8 sequences, so a character is one column). */
   position(offset: number): Position {
     const file = this.fileAt(offset);
-    const starts = this.#startsOf(file);
     const local = this.shown(offset) - file.base;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (starts[middle]! <= local) low = middle;
-      else high = middle - 1;
-    }
-    const before = sliceOf(file.shown, starts[low]!, local);
+    const lines = this.#linesOf(file);
+    const line = lines.lineAt(local);
+    const before = sliceOf(file.shown, lines.startOf(line)!, local);
     let column = 1;
     for (let i = 0; i < before.length; i++) if ((before[i]! & 0xc0) !== 0x80) column++;
-    return { line: low + 1, column };
+    return { line, column };
   }
 
   /**
@@ -118,31 +113,20 @@ export class SourceMap {
    * octets are valid until another part of the file is asked for.
    */
   line(file: SourceFile, line: number): { readonly bytes: Uint8Array; readonly start: number } | undefined {
-    const starts = this.#startsOf(file);
-    const start = starts[line - 1];
+    const lines = this.#linesOf(file);
+    const start = lines.startOf(line);
     if (start === undefined) return undefined;
     const { shown } = file;
-    const bytes = sliceOf(shown, start, Math.max(start, (starts[line] ?? shown.length + 1) - 1));
+    const bytes = sliceOf(shown, start, Math.max(start, (lines.startOf(line + 1) ?? shown.length + 1) - 1));
     return { bytes: bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes, start: start + file.base };
   }
 
-  #startsOf(file: SourceFile): Uint32Array {
-    const known = this.#lineStarts.get(file);
-    if (known !== undefined) return known;
-    let starts = new Uint32Array(1 << 10);
-    let count = 1;
-    for (const { bytes, start } of piecesOf(file.shown)) {
-      for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
-        if (count === starts.length) {
-          const more = new Uint32Array(count * 2);
-          more.set(starts);
-          starts = more;
-        }
-        starts[count++] = start + at + 1;
-      }
+  #linesOf(file: SourceFile): LineIndex {
+    let lines = this.#lines.get(file);
+    if (lines === undefined) {
+      lines = new LineIndex(file.shown);
+      this.#lines.set(file, lines);
     }
-    starts = starts.slice(0, count);
-    this.#lineStarts.set(file, starts);
-    return starts;
+    return lines;
   }
 }

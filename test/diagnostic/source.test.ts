@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SourceMap } from '../../src/diagnostic/index.js';
-import { latin1Text, utf8Bytes } from '../../src/wire/index.js';
+import { latin1Text, utf8Bytes, utf8Text } from '../../src/wire/index.js';
 
 function mapOf(...texts: string[]): SourceMap {
   const sources = new SourceMap();
@@ -51,6 +51,24 @@ describe('line', () => {
     const lines = [1, 2, 3, 4, 5].map((number) => sources.line(file, number));
     expect(lines.map((line) => line && latin1Text(line.bytes))).toEqual(['one', 'two', '', 'four', undefined]);
     expect(lines[1]?.start).toBe(file.base + 5);
+  });
+
+  it('is found in texts of any length, in any order', () => {
+    const pieces = fc.constantFrom('a', '\n', '\r\n', 'é', '\n'.repeat(700), 'b'.repeat(511), 'c'.repeat(1500));
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 20 }), fc.array(fc.nat(40), { maxLength: 8 }), (parts, asked) => {
+        const text = parts.join('');
+        const expected = text.split('\n').map((line) => line.replace(/\r$/, ''));
+        const sources = mapOf(text);
+        const file = sources.files[0]!;
+        const numbers = [...asked.map((step) => 1 + Math.floor((step * expected.length) / 40)), expected.length, 1];
+        for (const number of numbers) {
+          const line = sources.line(file, number);
+          expect(line && utf8Text(line.bytes)).toBe(expected[number - 1]);
+          if (line !== undefined) expect(sources.position(line.start)).toEqual({ line: number, column: 1 });
+        }
+      }),
+    );
   });
 });
 

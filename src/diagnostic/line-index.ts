@@ -1,0 +1,64 @@
+/**
+ * Where lines start in a text. A few findings in a large file must not cost a look at all of it: line ends are counted as
+ * far as they are asked for, and one number is kept for some hundred octets.
+ * @module
+ */
+
+import { type NearbyText, sliceOf } from './stored-text.js';
+
+const NEWLINE = 0x0a;
+/** Octets between two places that are kept. */
+const STRIDE = 512;
+
+export class LineIndex {
+  readonly #text: Uint8Array | NearbyText;
+  /** `#endsBefore[i]`: how many lines end before octet `i * STRIDE` */
+  readonly #endsBefore: number[] = [0];
+
+  constructor(text: Uint8Array | NearbyText) {
+    this.#text = text;
+  }
+
+  /** The line, from 1, in which an octet stands. */
+  lineAt(offset: number): number {
+    const place = Math.floor(offset / STRIDE);
+    while (this.#endsBefore.length <= place) this.#countOn();
+    return 1 + this.#endsBefore[place]! + this.#lineEnds(place * STRIDE, offset);
+  }
+
+  /** The offset of the first octet of a line, from 1; undefined when there are not so many. */
+  startOf(line: number): number | undefined {
+    const ends = line - 1;
+    if (ends === 0) return 0;
+    const known = this.#endsBefore;
+    while (known.at(-1)! < ends && known.length * STRIDE <= this.#text.length) this.#countOn();
+    // The last place before which fewer lines end.
+    let low = 0;
+    let high = known.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (known[middle]! < ends) low = middle;
+      else high = middle - 1;
+    }
+    const from = low * STRIDE;
+    const bytes = sliceOf(this.#text, from, Math.min(from + STRIDE, this.#text.length));
+    let start = 0;
+    for (let end = known[low]!; end < ends; end++) {
+      start = bytes.indexOf(NEWLINE, start) + 1;
+      if (start === 0) return undefined;
+    }
+    return from + start;
+  }
+
+  #countOn(): void {
+    const from = (this.#endsBefore.length - 1) * STRIDE;
+    this.#endsBefore.push(this.#endsBefore.at(-1)! + this.#lineEnds(from, from + STRIDE));
+  }
+
+  #lineEnds(from: number, to: number): number {
+    const bytes = sliceOf(this.#text, from, to);
+    let count = 0;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) count++;
+    return count;
+  }
+}

@@ -112,10 +112,13 @@ export function writeIpv6(text: Uint8Array, start: number, end: number, out: Byt
   const length = out.length - from;
   if (gapAt < 0) return length === 16 ? true : reset(out, from);
   if (length > 14) return reset(out, from);
-  const tail = out.bytes.slice(from + gapAt, out.length);
-  out.length = from + gapAt;
-  for (let count = 16 - length; count > 0; count--) out.u8(0);
-  out.append(tail);
+  // What stands behind the gap moves to the end.
+  out.reserve(16 - length);
+  const { bytes } = out;
+  let to = from + 16;
+  for (let at = from + length; at > from + gapAt; ) bytes[--to] = bytes[--at]!;
+  while (to > from + gapAt) bytes[--to] = 0;
+  out.length = from + 16;
   return true;
 }
 

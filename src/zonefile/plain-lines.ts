@@ -1,6 +1,6 @@
 /**
- * The quick way to read records: those of the usual types that stand on one line, in class IN, without escapes,
- * parentheses and anything else that is worth a word. Nearly all lines of a large zone are like that. One look at each octet
+ * The quick way to read records: those of the usual types, in class IN, without escapes and anything else that is worth a
+ * word; parentheses may join lines behind the type. Nearly all records of a large zone are like that. One look at each octet
  * makes the record; no token is kept.
  *
  * Whatever is not plain is left alone, from the start of its line, for the lexer and the parser. So nothing here reports a
@@ -18,6 +18,8 @@ const TAB = 0x09;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const OPEN = 0x28;
+const CLOSE = 0x29;
 const DOT = 0x2e;
 const SEMICOLON = 0x3b;
 const AT = 0x40;
@@ -83,6 +85,8 @@ export class PlainLines {
   #ownerEnd = -1;
   /** behind what was read last */
   #at = 0;
+  /** a parenthesis is open: ends of lines are blanks */
+  #isOpen = false;
 
   constructor(sink: RecordSink, owner: CurrentOwner, ttls: Ttls, input: RdataInput, maxLineOctets: number) {
     this.#sink = sink;
@@ -198,14 +202,35 @@ export class PlainLines {
   #readRdata({ fields, type }: PlainType, text: Uint8Array, start: number, rdata: ByteWriter): number {
     rdata.reserve(MOST_OCTETS + 512);
     const from = rdata.length;
-    let at = start;
+    this.#isOpen = false;
+    let at = this.#behindGap(text, start);
     for (let i = 0; i < fields.length; i++) {
       at = this.#readField(fields[i]!, text, at, rdata);
       if (at < 0 || rdata.length - from > MOST_OCTETS) return -1;
-      at = behindBlanks(text, at);
+      at = this.#behindGap(text, at);
     }
     const check = recordType(type)!.check;
     return check === undefined || check(rdata.bytes, from, rdata.length) === undefined ? at : -1;
+  }
+
+  /** Behind blanks and parentheses, and comments and ends of lines between these: at neither of them while one is open. */
+  #behindGap(text: Uint8Array, start: number): number {
+    let at = behindBlanks(text, start);
+    for (; ; at = behindBlanks(text, at)) {
+      const octet = text[at];
+      if (octet === OPEN && !this.#isOpen) {
+        this.#isOpen = true;
+        at++;
+      } else if (!this.#isOpen) return at;
+      else if (octet === NEWLINE) at++;
+      else if (octet === CLOSE) {
+        this.#isOpen = false;
+        at++;
+      } else if (octet === SEMICOLON) {
+        at = text.indexOf(NEWLINE, at);
+        if (at < 0) return text.length;
+      } else return at;
+    }
   }
 
   /** Appends a field. Returns the offset behind its last word, or -1. */
@@ -216,7 +241,7 @@ export class PlainLines {
       rdata.length += length;
       return this.#at;
     }
-    if (field === FIELD.STRINGS) return readStrings(text, start, rdata);
+    if (field === FIELD.STRINGS) return this.#readStrings(text, start, rdata);
     if (field === FIELD.QUOTED) return readQuoted(text, start, rdata);
     let end = start;
     while (IN_WORD[text[end]!] === 1) end++;
@@ -228,6 +253,29 @@ export class PlainLines {
     else if (field === FIELD.HEX) isRead = readHex(text, start, end, rdata);
     else if (field === FIELD.TAG) isRead = readTag(text, start, end, rdata);
     return isRead ? end : -1;
+  }
+
+  /** Character-strings up to the end of the entry. Returns the offset of what ends it, or -1. */
+  #readStrings(text: Uint8Array, start: number, out: ByteWriter): number {
+    const from = out.length;
+    let at = start;
+    do {
+      const lengthAt = out.length++;
+      if (text[at] === QUOTE) at = readQuoted(text, at, out);
+      else {
+        const { bytes } = out;
+        let to = out.length;
+        const word = at;
+        for (; IN_WORD[text[at]!] === 1; at++) bytes[to++] = text[at]!;
+        out.length = to;
+        if (at === word || !isSeparator(text[at]!)) return -1;
+      }
+      const length = out.length - lengthAt - 1;
+      if (at < 0 || length > 255 || out.length - from > MOST_OCTETS) return -1;
+      out.bytes[lengthAt] = length;
+      at = this.#behindGap(text, at);
+    } while (text[at] !== NEWLINE && text[at] !== SEMICOLON);
+    return at;
   }
 
   /**
@@ -331,27 +379,4 @@ function readQuoted(text: Uint8Array, start: number, out: ByteWriter): number {
   for (; IN_QUOTES[text[at]!] === 1; at++) bytes[to++] = text[at]!;
   out.length = to;
   return text[at] === QUOTE && isSeparator(text[at + 1]!) ? at + 1 : -1;
-}
-
-/** Character-strings up to the end of the line. Returns the offset of what ends it, or -1. */
-function readStrings(text: Uint8Array, start: number, out: ByteWriter): number {
-  const from = out.length;
-  let at = start;
-  do {
-    const lengthAt = out.length++;
-    if (text[at] === QUOTE) at = readQuoted(text, at, out);
-    else {
-      const { bytes } = out;
-      let to = out.length;
-      const word = at;
-      for (; IN_WORD[text[at]!] === 1; at++) bytes[to++] = text[at]!;
-      out.length = to;
-      if (at === word || !isSeparator(text[at]!)) return -1;
-    }
-    const length = out.length - lengthAt - 1;
-    if (at < 0 || length > 255 || out.length - from > MOST_OCTETS) return -1;
-    out.bytes[lengthAt] = length;
-    at = behindBlanks(text, at);
-  } while (text[at] !== NEWLINE && text[at] !== SEMICOLON);
-  return at;
 }

@@ -99,8 +99,24 @@ const string = words(
   `"${'x'.repeat(255)}" `.repeat(9),
   'x'.repeat(5000),
 );
-const join = (...parts: readonly fc.Arbitrary<string>[]) =>
-  fc.tuple(...parts).map((all) => all.filter(Boolean).join(' '));
+/** What stands behind the type, between fields, and at the end. */
+const gaps = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([' ', ' ', '']) },
+  fc.tuple(
+    words(' ( ', ' (', ' (\n\t', ' ( ; a\n'),
+    words(' ', '\n', '\n\t', ' ; b\n ', ' \n\n', '\t;"(\n '),
+    words(' )', '\n)', ' ; c\n )', ')', '\n\t) '),
+  ),
+  fc.tuple(
+    words(' ', ' ', ' ( ', '('),
+    words(' ', ' ', '\n', ' ( ', ' ) ', '(', ')', ' ) ( ', ' ) (\n', '\r\n', ' ;\r\n'),
+    words('', ' )', ')', ') )'),
+  ),
+);
+const join = (type: fc.Arbitrary<string>, ...parts: readonly fc.Arbitrary<string>[]) =>
+  fc
+    .tuple(type, fc.tuple(...parts), gaps)
+    .map(([word, all, [first, between, last]]) => word + first + all.filter(Boolean).join(between) + last);
 const record = fc.oneof(
   join(
     words('A', 'a'),
@@ -110,7 +126,7 @@ const record = fc.oneof(
   join(words('NS', 'CNAME', 'PTR', 'cname', 'DNAME', 'NSS'), name, words('', '', '', 'x')),
   join(words('MX', 'KX'), number, name),
   join(words('SRV'), number, number, number, name),
-  join(words('TXT', 'SPF', 'txt'), fc.oneof(string, join(string, string), join(string, string, string))),
+  ...[1, 2, 3].map((count) => join(words('TXT', 'SPF', 'txt'), ...Array<typeof string>(count).fill(string))),
   join(words('DS', 'CDS'), number, number, words('1', '2', '4', '0', '256', 'x'), octets),
   join(words('CAA'), number, words('issue', 'iodef', 'is-sue', '', '"issue"', 'i'.repeat(256), 'Issue0'), string),
   words(
@@ -198,10 +214,12 @@ describe('lines read the quick way', () => {
       '',
       'a MX 10 mx.example.net.',
       '@ CAA 0 issue "x.example"',
+      'k TXT ( "v=DKIM1; p=" ; note\n\t"" )',
+      '@ MX (\n10\nmx )\t; note',
     ];
     const lexed = vi.spyOn(Lexer.prototype, 'next');
     const { records } = parse(`${SOA}${`${lines.join('\n')}\n`.repeat(50)}`);
-    expect(records).toHaveLength(201);
+    expect(records).toHaveLength(301);
     // The SOA, and the end of the file.
     expect(lexed).toHaveBeenCalledTimes(2);
     lexed.mockRestore();

@@ -58,10 +58,10 @@ export class ZoneLookup {
     this.lost = lost;
   }
 
-  /** What the name at `wire[at]` is; sets {@link id}. */
-  resolve(wire: Uint8Array, at = 0): LookupStatus {
+  /** What the name at `wire[at]` is, which may stand near the one with the id `near`; sets {@link id}. */
+  resolve(wire: Uint8Array, at = 0, near = -1): LookupStatus {
     // The root as a target says "none" (RFC 2782, RFC 7505).
-    const standing = wire[at] === 0 ? 'out-of-zone' : this.#names.resolve(wire, at);
+    const standing = wire[at] === 0 ? 'out-of-zone' : this.#names.resolve(wire, at, near);
     this.id = standing === 'out-of-zone' ? -1 : this.#names.id;
     return standing === 'redirected' ? 'delegated' : standing;
   }
@@ -85,14 +85,15 @@ export class ZoneLookup {
 
   #findTarget(index: number): number {
     const { records, tree } = this.#zone;
-    const kind = tree.kind[records.owner[index]!]!;
+    const owner = records.owner[index]!;
+    const kind = tree.kind[owner]!;
     if (kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME) return STATUSES.indexOf('out-of-zone') + 1;
     // All customers of a provider have the same mail exchanger.
     const type = records.type[index]!;
     const before = this.#lastOfType[type]! - 1;
     this.#lastOfType[type] = index + 1;
     if (before >= 0 && this.#isSameTarget(before, index)) return this.#targets[before]!;
-    const status = this.resolve(records.pool, this.targetOffset(index));
+    const status = this.resolve(records.pool, this.targetOffset(index), owner);
     return (((this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
   }
 

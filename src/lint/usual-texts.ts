@@ -166,23 +166,30 @@ export class UsualTexts {
     const { pool, rdataOffset } = this.#records;
     const rdataStart = rdataOffset[index]!;
     const rdataEnd = rdataOffset[index + 1]!;
-    if (!startsWith(pool, rdataStart + 1, rdataEnd, DKIM_VERSION)) return false;
-    const joined = this.#scratch;
-    joined.clear();
-    for (let at = rdataStart; at < rdataEnd; at += 1 + pool[at]!) joined.append(pool, at + 1, at + 1 + pool[at]!);
-    const { bytes, length } = joined;
-    let at = behindSpaces(bytes, DKIM_VERSION.length, length);
-    if (startsWith(bytes, at, length, DKIM_RSA)) at = behindSpaces(bytes, at + DKIM_RSA.length, length);
-    if (!startsWith(bytes, at, length, DKIM_KEY)) return false;
+    let at = rdataStart + 1;
+    let end = at + pool[rdataStart]!;
+    if (!startsWith(pool, at, end, DKIM_VERSION)) return false;
+    at = behindSpaces(pool, at + DKIM_VERSION.length, end);
+    if (startsWith(pool, at, end, DKIM_RSA)) at = behindSpaces(pool, at + DKIM_RSA.length, end);
+    if (!startsWith(pool, at, end, DKIM_KEY)) return false;
     const start = at + DKIM_KEY.length;
-    let end = start;
-    while (end < length && isBase64Digit(bytes[end]!)) end++;
-    const digits = end - start;
-    if (digits < HEAD_CHARACTERS || digits % 4 === 1) return false;
-    for (let padding = 0; padding < 2 && end < length && bytes[end] === 0x3d; padding++) end++;
-    if (end < length) return false;
-    base64Decoder().push(bytes, start, start + HEAD_CHARACTERS, joined);
-    this.rsaBits = modulusBits(joined.bytes.subarray(length, joined.length));
+    const headEnd = start + HEAD_CHARACTERS;
+    if (headEnd > end) return false;
+    let digits = 0;
+    // The key goes on in the strings behind the first.
+    for (at = start; ; end = at + pool[at - 1]!) {
+      const from = at;
+      while (at < end && isBase64Digit(pool[at]!)) at++;
+      digits += at - from;
+      if (at < end || end === rdataEnd) break;
+      at++;
+    }
+    for (let padding = 0; padding < 2 && at < end && pool[at] === 0x3d; padding++) at++;
+    if (at !== rdataEnd || digits < HEAD_CHARACTERS || digits % 4 === 1) return false;
+    const head = this.#scratch;
+    head.clear();
+    base64Decoder().push(pool, start, headEnd, head);
+    this.rsaBits = modulusBits(head.view());
     return true;
   }
 }

@@ -32,15 +32,18 @@ export class NameLookup {
     this.#hasApexDname = zone.apexId >= 0 && zone.records.hasType(zone.apexId, TYPE.DNAME);
   }
 
-  /** What the name at `wire[at]` is; sets {@link id}, {@link coverId} and {@link encloserLabels}. */
-  resolve(wire: Uint8Array, at = 0): NameStanding {
+  /**
+   * What the name at `wire[at]` is; sets {@link id}, {@link coverId} and {@link encloserLabels}.
+   * @param near id of a name that it may stand near
+   */
+  resolve(wire: Uint8Array, at = 0, near = -1): NameStanding {
     const zone = this.#zone;
     const { names, apex, tree, records } = zone;
     this.id = -1;
     this.coverId = -1;
     this.encloserLabels = -1;
     if (!isAtOrBelow(wire, apex, at)) return 'out-of-zone';
-    const found = names.find(wire, at);
+    const found = names.find(wire, at, near);
     // RFC 5155 §7.2.8: the owner of an NSEC3 record is no name that anybody asks for.
     const isHash = found >= 0 && zone.isNsec3Owner(found);
     if (found >= 0 && !isHash) {

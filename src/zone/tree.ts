@@ -89,13 +89,15 @@ export function forEachEmptyNonTerminal(
   const [first, end] = names.subtree(apex);
   for (let id = first; id < end; id++) {
     if (!isCounted(id)) continue;
-    const labels = labelCount(pool, offsets[id]!);
-    // Nothing lies between the apex and its children.
-    if (labels > apexLabels + 1) {
+    const at = offsets[id]!;
+    const labels = labelCount(pool, at);
+    // Nothing lies between the apex and its children, nor above a name whose parent the counted name before it is or is below.
+    const parent = at + 1 + pool[at]!;
+    if (labels > apexLabels + 1 && !(previous >= 0 && isAtOrBelow(pool, pool, offsets[previous]!, parent))) {
       // Ancestors shared with the counted name before it have been seen already.
-      const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, offsets[id]!);
+      const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, at);
       for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
-        visit(skipLabels(pool, offsets[id]!, labels - count), count, id);
+        visit(skipLabels(pool, at, labels - count), count, id);
       }
     }
     previous = id;

@@ -171,7 +171,11 @@ const data = fc.oneof(
       ),
     )
     .map(([flags, tag, value]) => `CAA ${flags} ${tag} "${value}"`),
-  fc.constantFrom('CAA 0 issue ca.example.net ; account=1', 'CAA 0 issue ca.example.net;a=b'),
+  fc.constantFrom(
+    'CAA 0 issue ca.example.net ; account=1',
+    'CAA 0 issue ca.example.net;a=b',
+    'CAA 0 issue (\nca.example.net;a=b\n)',
+  ),
   fc
     .tuple(fc.constantFrom(1, 2), fc.constantFrom(13, 8, 5, 99, 0), fc.constantFrom(1, 2, 3, 9))
     .map(([tag, algorithm, type]) => `DS ${tag} ${algorithm} ${type} ${type === 1 ? 'cd'.repeat(20) : DIGEST}`),
@@ -244,6 +248,9 @@ spf TXT "v=spf1 include:example.net -all"
 free TXT word
 caa CAA 0 issue "ca.example.net"
 caa2 CAA 0 issue "ca.example.net; a=b"
+caa3 CAA 0 issue ca.example.net ; note
+caa4 CAA 0 issue ( ca.example.net
+)
 * HTTPS 1 . alpn=h2
 ns1 HTTPS 1 . alpn=h2
 `,
@@ -261,8 +268,10 @@ ns1 HTTPS 1 . alpn=h2
     ['_dmarc', TYPE.TXT, ['usual-text', 'sound-text', 'bounded-text', 'quoted-text']],
     ['spf', TYPE.TXT, ['usual-text', 'sound-text', 'quoted-text']],
     ['free', TYPE.TXT, ['usual-text', 'sound-text', 'bounded-text']],
-    ['caa', TYPE.CAA, ['plain-issuer']],
+    ['caa', TYPE.CAA, ['plain-issuer', 'uncommented']],
     ['caa2', TYPE.CAA, []],
+    ['caa3', TYPE.CAA, ['plain-issuer']],
+    ['caa4', TYPE.CAA, ['plain-issuer', 'uncommented']],
     ['*', TYPE.HTTPS, ['foreign-target', 'service-form', 'plain-parameters']],
     ['ns1', TYPE.HTTPS, ['foreign-target', 'host-target', 'service-form', 'plain-parameters']],
     ['@', TYPE.SOA, []],

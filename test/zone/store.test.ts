@@ -111,6 +111,12 @@ describe('NameTable', () => {
           expect(names.find(lowerName(name))).toBe(rank);
           expect(names.lowerBound(name)).toBe(rank);
         }
+        // Wherever it is said to be near.
+        const wanted = [...list, nameOf('not.there.')];
+        for (const name of wanted.slice(-8)) {
+          const rank = names.find(name);
+          for (let near = 0; near < names.count; near++) expect(names.find(lowerName(name), 0, near)).toBe(rank);
+        }
       }),
     );
   });

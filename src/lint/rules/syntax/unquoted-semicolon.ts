@@ -36,7 +36,7 @@ export const rule: Rule = {
     const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
     return {
       types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
-      skips: { record: ['quoted-text'] },
+      skips: { record: ['quoted-text', 'uncommented'] },
       record(index) {
         const source = records.source[index]!;
         // Data with blanks or semicolons in it was quoted.

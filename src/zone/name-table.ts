@@ -179,17 +179,36 @@ export class NameTableBuilder {
     const order = sortByKeys(count, writeKey, this.#keyWriter(this.#pool.length - count * suffix + 1024));
     const rankOf = new Uint32Array(count);
     const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
-    for (let rank = 0; rank < count; rank++) {
-      const id = order[rank]!;
-      rankOf[id] = rank;
-      sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
-    }
-    for (let rank = 0, at = 0; rank < count; rank++) {
-      const end = sortedOffsets[rank + 1]!;
-      for (let from = offsets[order[rank]!]!; at < end; at++, from++) sortedPool[at] = pool[from]!;
+    for (let rank = 0; rank < count; rank += NAMES_AT_ONCE) {
+      placeNames(pool, offsets, order, rank, Math.min(rank + NAMES_AT_ONCE, count), sortedPool, sortedOffsets, rankOf);
     }
     this.#index.rename(rankOf);
     return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf, spare: pool.buffer };
+  }
+}
+
+/** How many names one call looks at: a function is compiled when it has been called often, a long loop much later. */
+const NAMES_AT_ONCE = 1 << 10;
+
+/** Copies the names `order[first, end)` to their ranks. */
+function placeNames(
+  pool: Uint8Array,
+  offsets: Uint32Array,
+  order: Uint32Array,
+  first: number,
+  end: number,
+  sortedPool: Uint8Array,
+  sortedOffsets: Uint32Array,
+  rankOf: Uint32Array,
+): void {
+  for (let rank = first; rank < end; rank++) {
+    const id = order[rank]!;
+    rankOf[id] = rank;
+    sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
+  }
+  for (let rank = first, at = sortedOffsets[first]!; rank < end; rank++) {
+    const nameEnd = sortedOffsets[rank + 1]!;
+    for (let from = offsets[order[rank]!]!; at < nameEnd; at++, from++) sortedPool[at] = pool[from]!;
   }
 }
 

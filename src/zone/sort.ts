@@ -22,51 +22,121 @@ export function sortByKeys(
   keys: ByteWriter = new ByteWriter(count * 24 + 1024),
 ): Uint32Array {
   const starts = new Uint32Array(count + 1);
-  const order = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    order[i] = i;
     writeKey(i, keys);
     starts[i + 1] = keys.length;
   }
-  const { bytes } = keys;
-  const packed = new BigUint64Array(count > FEW ? count : 0);
-  const halves = new Uint32Array(packed.buffer);
+  return new KeySorter(keys.bytes, starts).sort();
+}
 
-  // Own stack: a zone with one deep chain of names must not exhaust the engine's.
-  const stack: number[] = [0, count, 0];
-  while (stack.length > 0) {
-    const depth = stack.pop()!;
-    const to = stack.pop()!;
-    const from = stack.pop()!;
-    if (to - from <= FEW) {
-      sortFew(order, from, to, bytes, starts, depth);
-      continue;
+/** How many keys one call looks at: a function is compiled when it has been called often, a long loop much later. */
+const KEYS_AT_ONCE = 1 << 10;
+
+class KeySorter {
+  /** the indexes, range by range in their order */
+  readonly #order: Uint32Array;
+  readonly #bytes: Uint8Array;
+  /** `starts[i]` to `starts[i + 1]`: the octets of a key */
+  readonly #starts: Uint32Array;
+  readonly #packed: BigUint64Array<ArrayBuffer>;
+  /** the same memory */
+  readonly #halves: Uint32Array;
+  /** Ranges that are still to be sorted. Own stack: a zone with one deep chain of names must not exhaust the engine's. */
+  readonly #pending: number[] = [];
+
+  constructor(bytes: Uint8Array, starts: Uint32Array) {
+    const count = starts.length - 1;
+    this.#bytes = bytes;
+    this.#starts = starts;
+    this.#order = new Uint32Array(count);
+    this.#packed = new BigUint64Array(count > FEW ? count : 0);
+    this.#halves = new Uint32Array(this.#packed.buffer);
+  }
+
+  sort(): Uint32Array {
+    const order = this.#order;
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    const pending = this.#pending;
+    pending.push(0, order.length, 0);
+    while (pending.length > 0) {
+      const depth = pending.pop()!;
+      const to = pending.pop()!;
+      this.#sortRange(pending.pop()!, to, depth);
     }
+    return order;
+  }
+
+  /** @param depth how many octets the keys of the range have in common */
+  #sortRange(from: number, to: number, depth: number): void {
     const size = to - from;
-    const ids = order.slice(from, to);
-    const positionBits = 32 - Math.clz32(size - 1);
-    const positionMask = 2 ** positionBits - 1;
-    for (let position = 0; position < size; position++) {
-      const at = starts[ids[position]!]! + depth;
-      const end = starts[ids[position]! + 1]!;
-      halves[position * 2 + UPPER] = fourOctets(bytes, at, end);
-      halves[position * 2 + 1 - UPPER] = (fourOctets(bytes, at + 4, end) & ~positionMask) | position;
+    if (size <= FEW) {
+      sortFew(this.#order, from, to, this.#bytes, this.#starts, depth);
+      return;
     }
-    packed.subarray(0, size).sort();
+    const ids = this.#order.slice(from, to);
+    const positionBits = 32 - Math.clz32(size - 1);
+    for (let at = 0; at < size; at += KEYS_AT_ONCE) {
+      this.#pack(ids, at, Math.min(at + KEYS_AT_ONCE, size), depth, positionBits);
+    }
+    this.#packed.subarray(0, size).sort();
     const deeper = depth + OCTETS_AT_ONCE - Math.ceil(positionBits / 8);
-    let run = 0;
-    for (let i = 0; i < size; i++) {
-      const lower = halves[i * 2 + 1 - UPPER]!;
-      order[from + i] = ids[lower & positionMask]!;
-      if (i + 1 < size && halves[i * 2 + UPPER] === halves[i * 2 + 2 + UPPER]) {
-        if (((lower ^ halves[i * 2 + 3 - UPPER]!) & ~positionMask) === 0) continue;
-      }
-      // Keys that are the same so far; those that have ended come before those that go on.
-      if (i > run) stack.push(endedFirst(order, from + run, from + i + 1, starts, deeper), from + i + 1, deeper);
-      run = i + 1;
+    for (let at = 0, run = 0; at < size; at += KEYS_AT_ONCE) {
+      run = this.#unpack(ids, at, Math.min(at + KEYS_AT_ONCE, size), from, positionBits, run, deeper);
     }
   }
-  return order;
+
+  /** The octets from `depth` on of the keys `ids[first, end)`, each above its position. */
+  #pack(ids: Uint32Array, first: number, end: number, depth: number, positionBits: number): void {
+    const halves = this.#halves;
+    const bytes = this.#bytes;
+    const starts = this.#starts;
+    const positionMask = 2 ** positionBits - 1;
+    for (let position = first; position < end; position++) {
+      const id = ids[position]!;
+      const at = starts[id]! + depth;
+      const keyEnd = starts[id + 1]!;
+      halves[position * 2 + UPPER] = fourOctets(bytes, at, keyEnd);
+      halves[position * 2 + 1 - UPPER] = (fourOctets(bytes, at + 4, keyEnd) & ~positionMask) | position;
+    }
+  }
+
+  /**
+   * Puts the sorted numbers `[first, end)` back into the order, which starts at `from`. Keys that are the same so far are
+   * sorted on, from the octet `deeper` on.
+   * @param run where those that are the same as the first one start
+   * @returns the same for the next call
+   */
+  #unpack(
+    ids: Uint32Array,
+    first: number,
+    end: number,
+    from: number,
+    positionBits: number,
+    run: number,
+    deeper: number,
+  ): number {
+    const halves = this.#halves;
+    const order = this.#order;
+    const positionMask = 2 ** positionBits - 1;
+    const last = ids.length - 1;
+    let start = run;
+    for (let i = first; i < end; i++) {
+      const lower = halves[i * 2 + 1 - UPPER]!;
+      order[from + i] = ids[lower & positionMask]!;
+      if (i < last && halves[i * 2 + UPPER] === halves[i * 2 + 2 + UPPER]) {
+        if (((lower ^ halves[i * 2 + 3 - UPPER]!) & ~positionMask) === 0) continue;
+      }
+      if (i > start) this.#goOn(from + start, from + i + 1, deeper);
+      start = i + 1;
+    }
+    return start;
+  }
+
+  #goOn(from: number, to: number, depth: number): void {
+    if (to - from <= FEW) sortFew(this.#order, from, to, this.#bytes, this.#starts, depth);
+    // Keys that have ended come before those that go on.
+    else this.#pending.push(endedFirst(this.#order, from, to, this.#starts, depth), to, depth);
+  }
 }
 
 /** Four octets as a number, those behind the end as zeros. */

@@ -47,16 +47,20 @@ export function surveyZone(zone: Zone): ZoneShape {
 
 /** Whether the zone holds signatures. One with keys alone is the source that some signer reads. */
 export function isSigned(zone: Zone): boolean {
-  return surveyZone(zone).rrsig >= 0;
+  const { type, owner } = zone.records;
+  for (let i = type.indexOf(TYPE.RRSIG); i >= 0; i = type.indexOf(TYPE.RRSIG, i + 1)) {
+    if (zone.tree.kind[owner[i]!] !== NODE.OUT_OF_ZONE) return true;
+  }
+  return false;
 }
 
 /** The types that the verifier has something to say about even where nothing is signed. */
-const PUBLISHED: ReadonlySet<number> = new Set([TYPE.DNSKEY, TYPE.NSEC3, TYPE.CDS, TYPE.CDNSKEY, TYPE.ZONEMD]);
+const PUBLISHED: readonly number[] = [TYPE.DNSKEY, TYPE.NSEC3, TYPE.CDS, TYPE.CDNSKEY, TYPE.ZONEMD];
 
 /** Whether the zone says something about itself or asks something of its parent; see `checkPublication`. */
 export function publishes(zone: Zone): boolean {
-  const { type, count } = zone.records;
-  return type.subarray(0, count).some((number) => PUBLISHED.has(number));
+  const { type } = zone.records;
+  return PUBLISHED.some((number) => type.includes(number));
 }
 
 /** The DNSKEY RRset at the apex. */

@@ -81,8 +81,8 @@ export function specialRange({ records }: Zone, index: number): AddressRange | u
 export type AddressCounts = { all: number } & { [Kind in AddressKind]: number };
 
 export interface ZoneAddresses {
-  /** A and AAAA records with addresses in special ranges, without duplicates and without records of other zones */
-  readonly special: readonly number[];
+  /** A and AAAA records with addresses in special ranges, by kind, without duplicates and without records of other zones */
+  readonly special: Readonly<Record<AddressKind, readonly number[]>>;
   readonly a: Readonly<AddressCounts>;
   readonly aaaa: Readonly<AddressCounts>;
 }
@@ -98,21 +98,24 @@ export function zoneAddresses(zone: Zone): ZoneAddresses {
 
 function countAddresses(zone: Zone): ZoneAddresses {
   const { records, tree } = zone;
-  const special: number[] = [];
+  const special: Record<AddressKind, number[]> = { private: [], documentation: [], loopback: [], unusable: [] };
   const a: AddressCounts = { all: 0, private: 0, documentation: 0, loopback: 0, unusable: 0 };
   const aaaa = { ...a };
   for (let index = 0; index < records.count; index++) {
     const type = records.type[index];
-    if ((type !== TYPE.A && type !== TYPE.AAAA) || records.isDuplicate(index)) continue;
-    if (tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) continue;
-    const counts = type === TYPE.A ? a : aaaa;
-    counts.all++;
-    const range = specialRange(zone, index);
-    if (range === undefined) continue;
-    counts[range.kind]++;
-    special.push(index);
+    if (type === TYPE.A) count(index, a);
+    else if (type === TYPE.AAAA) count(index, aaaa);
   }
   return { special, a, aaaa };
+
+  function count(index: number, counts: AddressCounts): void {
+    if (records.isDuplicate(index) || tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) return;
+    counts.all++;
+    const range = specialRange(zone, index);
+    if (range === undefined) return;
+    counts[range.kind]++;
+    special[range.kind].push(index);
+  }
 }
 
 function isIn(pool: Uint8Array, at: number, { octets, bits }: AddressRange): boolean {

@@ -24,17 +24,26 @@ export interface SkipTable {
 /** Types that most zones have only; a look at a byte tells whether one has been seen. */
 const LOW_TYPES = 1 << 9;
 
+/** How many records one call looks at: a function is compiled when it has been called often, a long loop much later. */
+const RECORDS_AT_ONCE = 1 << 10;
+
 /** The types of records in the zone. */
-export function typesOf({ records: { type, count } }: Zone): number[] {
+export function typesOf({ records: { type } }: Zone): number[] {
   const isSeen = new Uint8Array(LOW_TYPES);
   const types: number[] = [];
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < type.length; index += RECORDS_AT_ONCE) {
+    addTypes(type, index, Math.min(index + RECORDS_AT_ONCE, type.length), isSeen, types);
+  }
+  return types;
+}
+
+function addTypes(type: Uint16Array, first: number, end: number, isSeen: Uint8Array, types: number[]): void {
+  for (let index = first; index < end; index++) {
     const number = type[index]!;
     if (number < LOW_TYPES ? isSeen[number] === 1 : types.includes(number)) continue;
     types.push(number);
     isSeen[number] = 1;
   }
-  return types;
 }
 
 /** By type number: its position in the table. */
@@ -90,7 +99,8 @@ export function surveyZone(
   lookup: ZoneLookup,
   onNames: (count: number) => void = () => {},
 ): Survey {
-  const { records, tree, names } = zone;
+  const { records, names } = zone;
+  const { kind } = zone.tree;
   const { ownerStart, type } = records;
   const survey: Survey = {
     names: new Uint8Array(names.count),
@@ -103,15 +113,19 @@ export function surveyZone(
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
-  for (let id = 0; id < names.count; id++) {
+  for (let id = 0; id < kind.length; id++) {
     if ((id & NAMES_MASK) === NAMES_MASK) onNames(id);
+    // A name owns nothing when its only record could not be read.
+    if (kind[id] !== NODE.OUT_OF_ZONE && ownerStart[id] !== ownerStart[id + 1]) surveyName(id);
+  }
+  return survey;
+
+  function surveyName(id: number): void {
     const start = ownerStart[id]!;
     const end = ownerStart[id + 1]!;
-    // A name owns nothing when its only record could not be read.
-    if (tree.kind[id] === NODE.OUT_OF_ZONE || start === end) continue;
     const ofOwner = traitsOfOwner(id);
     survey.names[id] = ofOwner;
-    let isQuiet = (tree.kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
+    let isQuiet = (kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
     for (let index = start; index < end; ) {
       const first = index;
       const number = type[first]!;
@@ -127,5 +141,4 @@ export function surveyZone(
     }
     if (!isQuiet) survey.calls[id] = 1;
   }
-  return survey;
 }

@@ -25,11 +25,11 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     zone() {
-      const { special, a, aaaa } = zoneAddresses(zone);
-      if (a.private + aaaa.private === 0 || !zonePurpose(zone).isPublic) return;
-      for (const index of special) {
-        const { kind, name } = specialRange(zone, index)!;
-        if (kind === 'private') report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
+      const { special } = zoneAddresses(zone);
+      if (special.private.length === 0 || !zonePurpose(zone).isPublic) return;
+      for (const index of special.private) {
+        const { name } = specialRange(zone, index)!;
+        report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
       }
     },
   }),

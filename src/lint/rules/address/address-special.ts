@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { specialRange, zoneAddresses } from '../../addresses.js';
+import { type AddressCounts, specialRange, zoneAddresses } from '../../addresses.js';
 import { isLabel, labelNumber, startsUnderscore } from '../../labels.js';
 import type { Rule } from '../../rule.js';
 import { zonePurpose } from '../../zone-purpose.js';
@@ -23,6 +23,8 @@ const messages = {
   address: (owner: string, name: string) => `${owner} has ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`,
 };
 
+const KINDS = ['documentation', 'loopback', 'unusable'] as const;
+
 export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
@@ -30,14 +32,16 @@ export const rule: Rule = {
     return {
       zone() {
         const { special, a, aaaa } = zoneAddresses(zone);
-        if (special.length === 0 || zonePurpose(zone).isPolicy) return;
-        for (const index of special) {
-          const { kind, name } = specialRange(zone, index)!;
-          const counts = records.type[index] === TYPE.A ? a : aaaa;
+        for (const kind of KINDS) {
           // What most of the zone is made of is meant.
-          if (kind === 'private' || counts[kind] * 2 > counts.all) continue;
-          if (kind === 'loopback' && isConvention(index)) continue;
-          report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
+          const isOdd = (counts: Readonly<AddressCounts>) => counts[kind] > 0 && counts[kind] * 2 <= counts.all;
+          if (!(isOdd(a) || isOdd(aaaa)) || zonePurpose(zone).isPolicy) continue;
+          for (const index of special[kind]) {
+            if (!isOdd(records.type[index] === TYPE.A ? a : aaaa)) continue;
+            if (kind === 'loopback' && isConvention(index)) continue;
+            const { name } = specialRange(zone, index)!;
+            report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
+          }
         }
       },
     };

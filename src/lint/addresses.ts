@@ -71,9 +71,8 @@ export function specialRange({ records }: Zone, index: number): AddressRange | u
   const at = records.rdataOffset[index]!;
   const isIpv4 = records.type[index] === TYPE.A;
   if ((isIpv4 ? IPV4_FIRST : IPV6_FIRST)[records.pool[at]!] === 0) return undefined;
-  for (const candidate of isIpv4 ? IPV4 : IPV6) {
-    if (isIn(records.pool, at, candidate)) return candidate;
-  }
+  const ranges = isIpv4 ? IPV4 : IPV6;
+  for (let i = 0; i < ranges.length; i++) if (isIn(records.pool, at, ranges[i]!)) return ranges[i];
   return undefined;
 }
 

@@ -58,10 +58,16 @@ export function isPlainIssuer({ pool, rdataOffset }: RecordTable, index: number)
   const at = rdataOffset[index]!;
   const valueAt = at + 2 + pool[at + 1]!;
   return (
-    (pool[at]! & 0x7f) === 0 &&
-    PLAIN_TAGS.some((tag) => compareBytes(pool, at + 2, valueAt, tag, 0, tag.length) === 0) &&
-    isPlainName(pool, valueAt, rdataOffset[index + 1]!)
+    (pool[at]! & 0x7f) === 0 && isPlainTag(pool, at + 2, valueAt) && isPlainName(pool, valueAt, rdataOffset[index + 1]!)
   );
+}
+
+function isPlainTag(pool: Uint8Array, start: number, end: number): boolean {
+  for (let i = 0; i < PLAIN_TAGS.length; i++) {
+    const tag = PLAIN_TAGS[i]!;
+    if (compareBytes(pool, start, end, tag, 0, tag.length) === 0) return true;
+  }
+  return false;
 }
 
 function isPlainName(pool: Uint8Array, start: number, end: number): boolean {

@@ -16,7 +16,9 @@ export function isSpfPolicy(records: RecordTable, index: number): boolean {
   const end = records.rdataOffset[index + 1]!;
   let at = records.rdataOffset[index]!;
   let stringEnd = at;
-  for (const expected of VERSION) {
+  // An iterator would make an object for each octet of each text.
+  for (let i = 0; i < VERSION.length; i++) {
+    const expected = VERSION[i]!;
     while (at === stringEnd && at < end) stringEnd = ++at + pool[at - 1]!;
     if (at >= end) return expected === 0x20;
     const octet = pool[at++]!;

@@ -69,7 +69,7 @@ export class ByteWriter {
     this.reserve(count);
     const { bytes, length } = this;
     // Short copies are the rule here, and a plain loop beats subarray + set for them.
-    if (count < 32) for (let i = 0; i < count; i++) bytes[length + i] = source[start + i]!;
+    if (count < 64) for (let i = 0; i < count; i++) bytes[length + i] = source[start + i]!;
     else bytes.set(source.subarray(start, end), length);
     this.length += count;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { NAME_FAULT_TEXT, type RdataInput } from '../rdata/index.js';
-import { MAX_NAME_OCTETS, nameFaultOf, nameText, writeNameFromText } from '../wire/index.js';
+import { nameFaultOf, nameText, writeNameFromText } from '../wire/index.js';
 import type { FaultLog } from './fault-log.js';
 import { knotRefuses } from './portability.js';
 
@@ -13,8 +13,13 @@ export interface SavedOwner {
   readonly isBroken: boolean;
 }
 
+/** A name, and what is read before it is known to be too long. */
+const OWNER_OCTETS = 512;
+
 export class CurrentOwner {
-  readonly wire = new Uint8Array(MAX_NAME_OCTETS + 1);
+  wire: Uint8Array = new Uint8Array(OWNER_OCTETS);
+  /** room for the owner that may come next: see {@link takeNext} */
+  next: Uint8Array = new Uint8Array(OWNER_OCTETS);
   /** octets in `wire`; 0 when there is no owner */
   length = 0;
   /** the owner was no name: records that inherit it are passed over, its fault has been reported */
@@ -58,12 +63,13 @@ export class CurrentOwner {
     return this.length > 0 && this.#border === undefined;
   }
 
-  /** Takes `name[0, length)` as the owner, wire form, of which nothing is to be said. */
-  take(name: Uint8Array, length: number): void {
+  /** Takes `next[0, length)` as the owner, wire form, of which nothing is to be said. */
+  takeNext(length: number): void {
     this.#border = undefined;
     this.#isBroken = false;
     const { wire } = this;
-    for (let i = 0; i < length; i++) wire[i] = name[i]!;
+    this.wire = this.next;
+    this.next = wire;
     this.length = length;
   }
 

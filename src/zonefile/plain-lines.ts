@@ -79,7 +79,6 @@ export class PlainLines {
   readonly #ttls: Ttls;
   readonly #input: RdataInput;
   readonly #maxLineOctets: number;
-  readonly #name = new Uint8Array(512);
   /** where the owner stands in the text that the line before was read with; -1 when that is not known */
   #ownerStart = -1;
   #ownerEnd = -1;
@@ -132,7 +131,7 @@ export class PlainLines {
     } else {
       if (this.#isSameOwner(text, line)) at += this.#ownerEnd - this.#ownerStart;
       else {
-        ownerLength = this.#readName(text, line, this.#name, 0);
+        ownerLength = this.#readName(text, line, owner.next, 0);
         if (ownerLength < 0) return -1;
         at = this.#at;
       }
@@ -181,7 +180,7 @@ export class PlainLines {
       this.#ownerStart = line;
       this.#ownerEnd = ownerEnd;
       if (ownerLength > 0) {
-        owner.take(this.#name, ownerLength);
+        owner.takeNext(ownerLength);
         this.#sink.setOwner(owner.wire, ownerLength);
       }
     }
@@ -203,7 +202,7 @@ export class PlainLines {
     rdata.reserve(MOST_OCTETS + 512);
     const from = rdata.length;
     this.#isOpen = false;
-    let at = this.#behindGap(text, start);
+    let at = text[start] === OPEN ? this.#behindGap(text, start) : start;
     for (let i = 0; i < fields.length; i++) {
       at = this.#readField(fields[i]!, text, at, rdata);
       if (at < 0 || rdata.length - from > MOST_OCTETS) return -1;
@@ -213,9 +212,15 @@ export class PlainLines {
     return check === undefined || check(rdata.bytes, from, rdata.length) === undefined ? at : -1;
   }
 
-  /** Behind blanks and parentheses, and comments and ends of lines between these: at neither of them while one is open. */
+  /** Behind blanks and what joins lines. */
   #behindGap(text: Uint8Array, start: number): number {
-    let at = behindBlanks(text, start);
+    const at = behindBlanks(text, start);
+    return this.#isOpen || text[at] === OPEN ? this.#behindJoint(text, at) : at;
+  }
+
+  /** Behind blanks and parentheses, and comments and ends of lines between these: at neither of them while one is open. */
+  #behindJoint(text: Uint8Array, start: number): number {
+    let at = start;
     for (; ; at = behindBlanks(text, at)) {
       const octet = text[at];
       if (octet === OPEN && !this.#isOpen) {
@@ -373,10 +378,9 @@ function readTag(text: Uint8Array, start: number, end: number, out: ByteWriter):
 /** The octets between two quotes. Returns the offset behind them, or -1. */
 function readQuoted(text: Uint8Array, start: number, out: ByteWriter): number {
   if (text[start] !== QUOTE) return -1;
-  const { bytes } = out;
-  let to = out.length;
   let at = start + 1;
-  for (; IN_QUOTES[text[at]!] === 1; at++) bytes[to++] = text[at]!;
-  out.length = to;
+  while (IN_QUOTES[text[at]!] === 1) at++;
+  if (at - start > MOST_OCTETS) return -1;
+  out.append(text, start + 1, at);
   return text[at] === QUOTE && isSeparator(text[at + 1]!) ? at + 1 : -1;
 }

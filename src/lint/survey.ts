@@ -82,7 +82,11 @@ class QuietTraits {
 
   has(traits: number): boolean {
     const known = this.#known[traits]!;
-    if (known !== 0) return known === 2;
+    return known === 0 ? this.#learn(traits) : known === 2;
+  }
+
+  /** Apart, since a function with a closure in it makes room for what that needs in each call. */
+  #learn(traits: number): boolean {
     const isQuiet = this.#skips.every((bits) => (bits & traits) !== 0);
     this.#known[traits] = isQuiet ? 2 : 1;
     return isQuiet;

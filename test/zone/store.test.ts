@@ -87,6 +87,16 @@ describe('sortByKeys', () => {
     );
   });
 
+  it('sorts thousands of keys, many of them nearly the same', () => {
+    // Multiples of a number without a common factor come in no order.
+    const keys = Array.from({ length: 5000 }, (_, i) => {
+      const value = (i * 1009) % 5000;
+      return Uint8Array.from([...`${value % 7}${'x'.repeat(value % 13)}`, ...`${value >> 2}`], (c) => c.charCodeAt(0));
+    });
+    const order = sortByKeys(keys.length, (i, out) => out.append(keys[i]!));
+    expect([...order].map((i) => keys[i])).toEqual([...keys].sort(Buffer.compare));
+  });
+
   it('is not undone by many equal keys, nor by long ones with one head', () => {
     const equal = sortByKeys(200_000, (_, out) => out.ascii('same key for all'));
     expect(new Set(equal).size).toBe(200_000);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type NearbyText, sliceOf } from './stored-text.js';
+import { type NearbyText, PIECE_OCTETS, sliceOf } from './stored-text.js';
 
 const NEWLINE = 0x0a;
 /** Octets between two places that are kept. */
@@ -23,7 +23,8 @@ export class LineIndex {
   lineAt(offset: number): number {
     const place = Math.floor(offset / STRIDE);
     while (this.#endsBefore.length <= place) this.#countOn();
-    return 1 + this.#endsBefore[place]! + this.#lineEnds(place * STRIDE, offset);
+    const bytes = sliceOf(this.#text, place * STRIDE, offset);
+    return 1 + this.#endsBefore[place]! + lineEnds(bytes, 0, bytes.length);
   }
 
   /** The offset of the first octet of a line, from 1; undefined when there are not so many. */
@@ -50,15 +51,19 @@ export class LineIndex {
     return from + start;
   }
 
+  /** Counts a piece of the text; at least one more place must be in it. */
   #countOn(): void {
-    const from = (this.#endsBefore.length - 1) * STRIDE;
-    this.#endsBefore.push(this.#endsBefore.at(-1)! + this.#lineEnds(from, from + STRIDE));
+    const known = this.#endsBefore;
+    const from = (known.length - 1) * STRIDE;
+    const piece = sliceOf(this.#text, from, Math.min(from + PIECE_OCTETS, this.#text.length));
+    for (let at = 0; at + STRIDE <= piece.length; at += STRIDE) {
+      known.push(known.at(-1)! + lineEnds(piece, at, at + STRIDE));
+    }
   }
+}
 
-  #lineEnds(from: number, to: number): number {
-    const bytes = sliceOf(this.#text, from, to);
-    let count = 0;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) count++;
-    return count;
-  }
+function lineEnds(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (bytes[i] === NEWLINE) count++;
+  return count;
 }

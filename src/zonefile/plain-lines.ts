@@ -86,6 +86,8 @@ export class PlainLines {
   #at = 0;
   /** a parenthesis is open: ends of lines are blanks */
   #isOpen = false;
+  /** the entry holds a comment */
+  #isCommented = false;
 
   constructor(sink: RecordSink, owner: CurrentOwner, ttls: Ttls, input: RdataInput, maxLineOctets: number) {
     this.#sink = sink;
@@ -168,8 +170,10 @@ export class PlainLines {
     const rdataStart = rdata.length;
     const plain = plainTypeOf(key);
     at = plain === undefined ? -1 : this.#readRdata(plain, text, at, rdata);
-    const isCommented = at >= 0 && text[at] === SEMICOLON;
-    if (isCommented) at = text.indexOf(NEWLINE, at);
+    if (at >= 0 && text[at] === SEMICOLON) {
+      this.#isCommented = true;
+      at = text.indexOf(NEWLINE, at);
+    }
     const isPlain = at >= 0 && text[at] === NEWLINE && at - line < this.#maxLineOctets;
     if (isPlain) ttl = this.#ttls.ofPlain(ttl);
     if (!isPlain || ttl < 0) {
@@ -184,7 +188,7 @@ export class PlainLines {
         this.#sink.setOwner(owner.wire, ownerLength);
       }
     }
-    this.#sink.add(plain!.type, ttl, rdataStart, base + line, isCommented);
+    this.#sink.add(plain!.type, ttl, rdataStart, base + line, this.#isCommented);
     this.count++;
     return at + 1;
   }
@@ -202,6 +206,7 @@ export class PlainLines {
     rdata.reserve(MOST_OCTETS + 512);
     const from = rdata.length;
     this.#isOpen = false;
+    this.#isCommented = false;
     let at = text[start] === OPEN ? this.#behindGap(text, start) : start;
     for (let i = 0; i < fields.length; i++) {
       at = this.#readField(fields[i]!, text, at, rdata);
@@ -232,6 +237,7 @@ export class PlainLines {
         this.#isOpen = false;
         at++;
       } else if (octet === SEMICOLON) {
+        this.#isCommented = true;
         at = text.indexOf(NEWLINE, at);
         if (at < 0) return text.length;
       } else return at;

@@ -269,7 +269,7 @@ ns1 HTTPS 1 . alpn=h2
     ['spf', TYPE.TXT, ['usual-text', 'sound-text', 'quoted-text']],
     ['free', TYPE.TXT, ['usual-text', 'sound-text', 'bounded-text']],
     ['caa', TYPE.CAA, ['plain-issuer', 'uncommented']],
-    ['caa2', TYPE.CAA, []],
+    ['caa2', TYPE.CAA, ['uncommented']],
     ['caa3', TYPE.CAA, ['plain-issuer']],
     ['caa4', TYPE.CAA, ['plain-issuer', 'uncommented']],
     ['*', TYPE.HTTPS, ['foreign-target', 'service-form', 'plain-parameters']],

@@ -3,7 +3,7 @@
  * far as they are asked for, and one number is kept for some hundred octets.
  * @module
  */
-import { type NearbyText, sliceOf } from './stored-text.js';
+import { type NearbyText, PIECE_OCTETS, sliceOf } from './stored-text.js';
 
 const NEWLINE = 0x0a;
 /** Octets between two places that are kept. */
@@ -22,12 +22,14 @@ export class LineIndex {
   lineAt(offset: number): number {
     const place = Math.floor(offset / STRIDE);
     while (this.#endsBefore.length <= place) this.#countOn();
-    return 1 + this.#endsBefore[place]! + this.#lineEnds(place * STRIDE, offset);
+    const bytes = sliceOf(this.#text, place * STRIDE, offset);
+    return 1 + this.#endsBefore[place]! + lineEnds(bytes, 0, bytes.length);
   }
 
   /** The offset of the first octet of a line, from 1; undefined when there are not so many. */
   startOf(line: number): number | undefined {
     const ends = line - 1;
+    if (ends === 0) return 0;
     const known = this.#endsBefore;
     while (known.at(-1)! < ends && known.length * STRIDE <= this.#text.length) this.#countOn();
     // The last place before which fewer lines end.
@@ -38,34 +40,29 @@ export class LineIndex {
       if (known[middle]! < ends) low = middle;
       else high = middle - 1;
     }
-    let start = low * STRIDE;
+    const from = low * STRIDE;
+    const bytes = sliceOf(this.#text, from, Math.min(from + STRIDE, this.#text.length));
+    let start = 0;
     for (let end = known[low]!; end < ends; end++) {
-      const next = this.endOf(start);
-      if (next === this.#text.length) return undefined;
-      start = next + 1;
+      start = bytes.indexOf(NEWLINE, start) + 1;
+      if (start === 0) return undefined;
     }
-    return start;
+    return from + start;
   }
 
-  /** The offset of the newline that ends the line from `start` on, or the end of the text. */
-  endOf(start: number): number {
-    const { length } = this.#text;
-    for (let from = start; from < length; from += STRIDE) {
-      const at = sliceOf(this.#text, from, Math.min(from + STRIDE, length)).indexOf(NEWLINE);
-      if (at >= 0) return from + at;
-    }
-    return length;
-  }
-
+  /** Counts a piece of the text; at least one more place must be in it. */
   #countOn(): void {
-    const from = (this.#endsBefore.length - 1) * STRIDE;
-    this.#endsBefore.push(this.#endsBefore.at(-1)! + this.#lineEnds(from, from + STRIDE));
+    const known = this.#endsBefore;
+    const from = (known.length - 1) * STRIDE;
+    const piece = sliceOf(this.#text, from, Math.min(from + PIECE_OCTETS, this.#text.length));
+    for (let at = 0; at + STRIDE <= piece.length; at += STRIDE) {
+      known.push(known.at(-1)! + lineEnds(piece, at, at + STRIDE));
+    }
   }
+}
 
-  #lineEnds(from: number, to: number): number {
-    const octets = sliceOf(this.#text, from, Math.min(to, this.#text.length));
-    let count = 0;
-    for (let i = 0; i < octets.length; i++) if (octets[i] === NEWLINE) count++;
-    return count;
-  }
+function lineEnds(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (bytes[i] === NEWLINE) count++;
+  return count;
 }

@@ -116,7 +116,8 @@ export class SourceMap {
     const lines = this.#linesOf(file);
     const start = lines.startOf(line);
     if (start === undefined) return undefined;
-    const bytes = sliceOf(file.shown, start, lines.endOf(start));
+    const { shown } = file;
+    const bytes = sliceOf(shown, start, Math.max(start, (lines.startOf(line + 1) ?? shown.length + 1) - 1));
     return { bytes: bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes, start: start + file.base };
   }
 

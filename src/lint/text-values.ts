@@ -4,7 +4,7 @@
  * @module
  */
 import { LOWER } from '../wire/index.js';
-import { NO_SOURCE, RECORD_FLAG, type RecordTable, type Zone } from '../zone/index.js';
+import type { RecordTable, Zone } from '../zone/index.js';
 import { isLabel } from './labels.js';
 import { writtenText } from './written-names.js';
 
@@ -71,9 +71,4 @@ export function tagValues(text: string): TagValue[] {
  */
 export function mayBeCut(zone: Zone, index: number): boolean {
   return writtenText(zone, index, 'rdata')?.includes('"') === false;
-}
-
-/** Whether no comment stands in the entry of the record; it may come from no text. */
-export function isWholeEntry({ source, flags }: RecordTable, index: number): boolean {
-  return source[index] === NO_SOURCE || (flags[index]! & RECORD_FLAG.COMMENTED) === 0;
 }

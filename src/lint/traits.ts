@@ -6,14 +6,13 @@
  */
 import { TYPE } from '../rdata/index.js';
 import { ALGORITHMS, DIGESTS } from '../wire/index.js';
-import { NODE, type Zone } from '../zone/index.js';
+import { NODE, RECORD_FLAG, type Zone } from '../zone/index.js';
 import { isPlainIssuer } from './caa.js';
 import { isAtKeyName, RECOMMENDED_BITS } from './dkim.js';
 import { isLabel } from './labels.js';
 import { TARGET_TYPES, type ZoneLookup } from './lookup.js';
 import { hasPlainParameters, isAliasForm } from './service-parameters.js';
 import { specialUseName } from './special-names.js';
-import { isWholeEntry } from './text-values.js';
 import { SPF_LOOK, UsualTexts } from './usual-texts.js';
 
 /**
@@ -47,8 +46,8 @@ export const TRAITS = {
   'plain-parameters': { bit: 16, types: [TYPE.SVCB, TYPE.HTTPS] },
   /** `issue` or `issuewild` with a host name in lower case and no parameters, the flags 0 or 128 */
   'plain-issuer': { bit: 1, types: [TYPE.CAA] },
-  /** no comment stands in its entry, or it comes from no text */
-  'whole-entry': { bit: 2, types: [TYPE.CAA] },
+  /** the entry that it was read from has no comment */
+  uncommented: { bit: 2, types: [TYPE.CAA] },
   /** at a zone cut; the algorithm and the digest type are known, and not retired */
   'usual-ds': { bit: 1, types: [TYPE.DS] },
   /** the name is of letters, digits, hyphens and underscores, has no `--` where encoded labels do, and the zone's name once */
@@ -77,7 +76,7 @@ const QUOTED_TEXT = TRAITS['quoted-text'].bit;
 const SERVICE_FORM = TRAITS['service-form'].bit;
 const PLAIN_PARAMETERS = TRAITS['plain-parameters'].bit;
 const PLAIN_ISSUER = TRAITS['plain-issuer'].bit;
-const WHOLE_ENTRY = TRAITS['whole-entry'].bit;
+const UNCOMMENTED = TRAITS.uncommented.bit;
 const USUAL_DS = TRAITS['usual-ds'].bit;
 const PLAIN_OWNER = TRAITS['plain-owner'].bit;
 const HOST_OWNER = TRAITS['host-owner'].bit;
@@ -123,7 +122,10 @@ export function recordTraits(zone: Zone, lookup: ZoneLookup): (index: number) =>
       case KIND.TEXT:
         return textTraits(index);
       case KIND.ISSUER:
-        return (isPlainIssuer(records, index) ? PLAIN_ISSUER : 0) | (isWholeEntry(records, index) ? WHOLE_ENTRY : 0);
+        return (
+          (isPlainIssuer(records, index) ? PLAIN_ISSUER : 0) |
+          ((records.flags[index]! & RECORD_FLAG.COMMENTED) === 0 ? UNCOMMENTED : 0)
+        );
       case KIND.DS:
         return isUsualDs(index) ? USUAL_DS : 0;
       default:

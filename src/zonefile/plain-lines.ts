@@ -86,7 +86,7 @@ export class PlainLines {
   #at = 0;
   /** a parenthesis is open: ends of lines are blanks */
   #isOpen = false;
-  /** a comment stands in the entry */
+  /** the entry holds a comment */
   #isCommented = false;
 
   constructor(sink: RecordSink, owner: CurrentOwner, ttls: Ttls, input: RdataInput, maxLineOctets: number) {

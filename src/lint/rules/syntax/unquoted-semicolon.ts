@@ -1,9 +1,9 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { EntryTokens, TOKEN, TYPE, typeText } from '../../../rdata/index.js';
 import { latin1Text } from '../../../wire/index.js';
+import { NO_SOURCE, RECORD_FLAG } from '../../../zone/index.js';
 import { ENTRY_OCTETS, type EntryShape, Lexer, readEntryShape } from '../../../zonefile/index.js';
 import type { Rule } from '../../rule.js';
-import { isWholeEntry } from '../../text-values.js';
 
 const meta: RuleInfo = {
   id: 'unquoted-semicolon',
@@ -36,11 +36,11 @@ export const rule: Rule = {
     const shape: EntryShape = { owner: -1, ttl: -1, class: -1, type: -1, rdata: 0 };
     return {
       types: [TYPE.TXT, TYPE.SPF, TYPE.CAA],
-      skips: { record: ['quoted-text', 'whole-entry'] },
+      skips: { record: ['quoted-text', 'uncommented'] },
       record(index) {
-        // Data with blanks or semicolons in it was quoted.
-        if (mayBeQuoted(index) || isWholeEntry(records, index)) return;
         const source = records.source[index]!;
+        // Data with blanks or semicolons in it was quoted.
+        if (source === NO_SOURCE || (records.flags[index]! & RECORD_FLAG.COMMENTED) === 0 || mayBeQuoted(index)) return;
         const file = zone.sources.fileAt(source);
         const at = source - file.base;
         const lexer = new Lexer(file.text, tokens, at, undefined, ENTRY_OCTETS);

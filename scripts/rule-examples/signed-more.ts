@@ -217,6 +217,12 @@ export async function moreSignedExamples(): Promise<ExampleSource[]> {
       bad: verifying(healthy + (await signatureOf(healthy, WWW, 'A', zsk, withOtherNonces(provider)))),
       good,
     },
+    {
+      rule: 'rrsig-lifetime-too-short',
+      also: ['rrsig-remaining-lt-ttl'],
+      bad: verifying(await sign(keys, SOURCE, { inception: NOW - 1200, expiration: NOW + 3000 })),
+      good,
+    },
     { rule: 'rrsig-clock-skew', bad: verifying(await sign(keys, SOURCE, { inception: NOW - 30 })), good },
     {
       rule: 'rrsig-over-rrsig',

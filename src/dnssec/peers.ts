@@ -90,6 +90,7 @@ export const PEERS: Readonly<Record<string, string>> = {
   'rrsig-duplicate': 'none',
   'rrsig-ecdsa-padding': 'DNSViz',
   'rrsig-lifetime-too-long': 'Zonemaster',
+  'rrsig-lifetime-too-short': 'none',
   'rrsig-remaining-lt-ttl': 'DNSViz',
   'rrsig-remaining-lt-soa-expire': 'none',
   'rrsig-work-limit': 'none',

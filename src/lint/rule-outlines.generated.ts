@@ -316,6 +316,7 @@ export function ruleOutlines(): Readonly<Record<string, RuleOutline>> {
     'rrsig-labels-too-few': { severity: 'error' },
     'rrsig-labels-too-many': { severity: 'error' },
     'rrsig-lifetime-too-long': { severity: 'warning', periods: ['maximum'] },
+    'rrsig-lifetime-too-short': { severity: 'warning' },
     'rrsig-missing': { severity: 'error' },
     'rrsig-missing-for-algorithm': { severity: 'warning' },
     'rrsig-not-yet-valid': { severity: 'error' },

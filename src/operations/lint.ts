@@ -115,7 +115,8 @@ export async function loadZones(
   const notes: string[] = [];
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
-  const allFound = await findZoneFiles(files, request.paths, configs);
+  const mayBeEmpty = changes !== undefined && changes.removed.size > 0;
+  const allFound = await findZoneFiles(files, request.paths, configs, mayBeEmpty);
   for (const [i, found] of allFound.entries()) {
     request.progress?.('finding files', i, allFound.length, 'files');
     if (isDsFile(found) || isKeyPath(found)) continue;

@@ -415,6 +415,16 @@ describe('a zone whose file is gone', () => {
       expect(lint(folder, '--staged').found.filter((line) => line.includes('zone-removed'))).toEqual([]);
     }));
 
+  it('is reported as well when no other zone is left', () =>
+    inRepository({ 'a.example.zone': zone(1, RECORDS) }, (folder) => {
+      rmSync(path.join(folder, 'a.example.zone'));
+      expect(lint(folder, '--since', 'HEAD')).toMatchObject({
+        code: 1,
+        found: ['a.example.zone:null warning zone-removed'],
+      });
+      expect(lint(folder).code).toBe(4);
+    }));
+
   it('is one by the configuration, whatever it was called', () =>
     inRepository({ 'zoneproof.config.yaml': 'zones: [{ file: main, origin: a.example }]', main: zone(1) }, (folder) => {
       rmSync(path.join(folder, 'main'));

@@ -91,6 +91,19 @@ describe('times', () => {
     expect(found(await judge({ expiration: NOW + 10 * DAY }))).toEqual(['info rrsig-remaining-lt-soa-expire']);
   });
 
+  it('a lifetime below the SOA refresh time: secondaries serve what has ended, and the expire time is no matter', async () => {
+    const DAYS_TO_REFRESH = SMALL.replace(/( SOA \S+ \S+ \d+) \d+/, `$1 ${11 * DAY}`);
+    expect(DAYS_TO_REFRESH).not.toBe(SMALL);
+    const verdict = await judge({ inception: NOW - DAY, expiration: NOW + 9 * DAY }, NOW, DAYS_TO_REFRESH);
+    expect(found(verdict)).toEqual(['warning rrsig-lifetime-too-short']);
+    expect(verdict.diagnostics[0]!.message).toBe(
+      'signatures are valid for 10 days; secondaries ask for a new one after 11 days',
+    );
+    expect(found(await judge({ inception: NOW - DAY, expiration: NOW + 11 * DAY }, NOW, DAYS_TO_REFRESH))).toEqual([
+      'info rrsig-remaining-lt-soa-expire',
+    ]);
+  });
+
   it('a zone half through its signatures has nothing to say', async () => {
     expect(found(await verify(signed, { now: NOW + 22 * DAY }))).toEqual([]);
   });

@@ -236,6 +236,14 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
     'RFC 6781 §4.4.2.2',
   ),
   row(
+    'rrsig-lifetime-too-short',
+    'warning',
+    'Signatures end before a secondary server asks for new ones',
+    'A secondary that misses a notification answers from the zone that it has until the SOA refresh time is over, and with signatures that have ended every validating resolver refuses its answers.',
+    'Sign for several times the SOA refresh time, or lower that.',
+    'RFC 6781 §4.4.2.1',
+  ),
+  row(
     'rrsig-remaining-lt-ttl',
     'info',
     'Signatures end before the TTL of their RRset does',

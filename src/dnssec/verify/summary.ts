@@ -119,11 +119,14 @@ export function reportSummary(
   });
   const { soa } = zone;
   // By the lifetime and not by what is left of it: that is below the expire time for a while in every zone.
-  if (soa === undefined || shortestLifetime >= soa.expire) return 0;
-  context.report(
-    'rrsig-remaining-lt-soa-expire',
-    `signatures are valid for ${periodText(shortestLifetime)}; secondaries keep the zone for ${periodText(soa.expire)}`,
-    { record: zone.soaIndex, part: 5 },
-  );
+  if (soa === undefined || shortestLifetime >= Math.max(soa.refresh, soa.expire)) return 0;
+  const isShort = shortestLifetime < soa.refresh;
+  const [rule, what, part] = isShort
+    ? (['rrsig-lifetime-too-short', `ask for a new one after ${periodText(soa.refresh)}`, 3] as const)
+    : (['rrsig-remaining-lt-soa-expire', `keep the zone for ${periodText(soa.expire)}`, 5] as const);
+  context.report(rule, `signatures are valid for ${periodText(shortestLifetime)}; secondaries ${what}`, {
+    record: zone.soaIndex,
+    part,
+  });
   return 0;
 }

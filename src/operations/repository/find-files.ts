@@ -16,8 +16,16 @@ export function isCalledZone(file: string): boolean {
   return /^db\.|\.(?:zone|db|zone\.signed)$/.test(path.basename(file));
 }
 
-/** Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing. */
-export async function findZoneFiles(files: Files, paths: readonly string[], configs: ConfigSource): Promise<string[]> {
+/**
+ * Finds the zone files behind paths, folders and globs. Throws a ZoneproofError (file) for one that finds nothing.
+ * @param mayBeEmpty a folder may hold no zone any more
+ */
+export async function findZoneFiles(
+  files: Files,
+  paths: readonly string[],
+  configs: ConfigSource,
+  mayBeEmpty = false,
+): Promise<string[]> {
   const found = new Set<string>();
   for (const given of paths) {
     if (given === '-' || (files.exists(given) && !files.isFolder(given))) found.add(given);
@@ -26,7 +34,7 @@ export async function findZoneFiles(files: Files, paths: readonly string[], conf
       const matches = isFolder
         ? await findInFolder(files, given, await configs.forFolder(path.resolve(given)))
         : await files.glob([given], '.');
-      if (matches.length === 0) {
+      if (matches.length === 0 && !(isFolder && mayBeEmpty)) {
         throw new ZoneproofError(EXIT.FILE, isFolder ? `no zone files in ${given}` : absenceText(files, given), {
           help: isFolder ? await emptyFolderHelp(files, given) : undefined,
         });

@@ -161,8 +161,18 @@ function readWholeFile(file: string): Uint8Array {
   const { size } = status;
   checkFileSize(size);
   if (size >= LARGE_OCTETS) return readShared(file, size);
-  // A pipe or a device may have no end.
   if (status.isFile() || status.isDirectory()) return octetsOf(fs.readFileSync(file));
+  const key = `${status.dev} ${status.ino}`;
+  const octets = fromPipes.get(key) ?? readPipe(file);
+  fromPipes.set(key, octets);
+  return octets;
+}
+
+/** What came through pipes: it comes once, and a file is looked at to see which zone it holds before it is read. */
+const fromPipes = new Map<string, Uint8Array>();
+
+/** Octets of a pipe or a device, which may have no end. */
+function readPipe(file: string): Uint8Array {
   const descriptor = fs.openSync(file, 'r');
   try {
     return readToEnd(descriptor);

@@ -128,6 +128,26 @@ describe('a large file', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a zone that comes through a pipe', () => {
+  const ZONE = '$ORIGIN example.\n$TTL 3600\n@ SOA ns host 1 7200 3600 1209600 3600\n@ NS ns\nns A 192.0.2.999\n';
+
+  it.each([
+    ['named', 'mkfifo pipe; cat zone > pipe & "$0" "$1" lint pipe --no-config; wait', 'pipe'],
+    ['of the shell', 'bash -c \'"$0" "$1" lint <(cat zone) --no-config\' "$0" "$1"', '/dev/fd/'],
+    ['by its name', 'cat zone | "$0" "$1" lint /dev/stdin --no-config', '/dev/stdin'],
+  ])('%s: the zone is told by what is in it, and read as well', async (_name, command, shown) => {
+    await inTempFolder((cwd) => {
+      writeFileSync(path.join(cwd, 'zone'), ZONE);
+      const options = { cwd, encoding: 'latin1', timeout: 30_000 } as const;
+      const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, BIN], options);
+      expect(stderr).toBe('');
+      expect(stdout).toContain(shown);
+      expect(stdout).toMatch(/:5:6: error: .*\[a-invalid\]/);
+      expect(stdout).toContain('example. (origin from $ORIGIN), 2 records');
+    });
+  });
+});
+
 describe('a stored file', () => {
   const changed = (file: string) => [EXIT.FILE, `${file} was changed while it was read`] as const;
 

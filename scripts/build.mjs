@@ -1,12 +1,14 @@
 /**
- * Builds `dist`: the library file by file with its declarations (tsc), the command line in packs that start fast. All is
- * made beside `dist` and moved into place at the end, so a failed build leaves the old one alone.
+ * Builds `dist`: the library file by file with its declarations (tsc), the command line in packs that start fast; before
+ * them, the WebAssembly that both hold. All is made beside `dist` and moved into place at the end, so a failed build leaves
+ * the old one alone.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleCommandLine } from './command-line.mjs';
+import { compileKernels } from './kernels.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -25,6 +27,12 @@ function compileLibrary(outDir) {
 const made = path.join(root, `dist.new-${process.pid}`);
 mkdirSync(made);
 try {
+  try {
+    await compileKernels();
+  } catch (error) {
+    console.error(error.message);
+    throw new BuildFailure('the kernels do not compile');
+  }
   compileLibrary(made);
   try {
     await bundleCommandLine(path.join(made, 'cli'));

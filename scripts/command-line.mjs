@@ -16,8 +16,11 @@ import { rolldown } from 'rolldown';
 /** Loaded by every `lint` that has something to report. */
 const LINT = ['src/cli/commands/lint.ts', 'src/report/stylish.ts'];
 
-/** Chunks of which a run may turn out to need functions: what computes many signatures and hashes. */
-const LATER = { kernels: /[\\/]src[\\/]crypto[\\/]wasm[\\/]/ };
+/** Chunks of which a run may turn out to need functions: what computes many signatures and hashes, and reads many records. */
+const LATER = {
+  kernels: /[\\/]src[\\/]crypto[\\/]wasm[\\/]/,
+  reader: /[\\/]src[\\/]zonefile[\\/]plain-lines-kernel\.generated\.ts$/,
+};
 
 export async function bundleCommandLine(outDir) {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -77,9 +77,10 @@ const NUMBER_BY_NAME = new Map<string, number>();
 // The parser asks for the type of every record, so mnemonics also stand in a small hash over octets.
 const SLOTS = 1024;
 const slotNumbers = new Uint16Array(SLOTS);
-/** where the mnemonic of a slot ends in {@link mnemonics}; 0 for an empty slot */
+/** where the mnemonic of a slot ends in {@link TYPE_WORDS}; 0 for an empty slot */
 const slotEnds = new Uint16Array(SLOTS);
-const mnemonics = latin1Bytes(MNEMONICS);
+/** ASCII: the number and the mnemonic of each type, a blank behind both. */
+export const TYPE_WORDS: Uint8Array = latin1Bytes(`${MNEMONICS} `);
 const BLANK = 0x20;
 
 const words = MNEMONICS.split(' ');
@@ -90,7 +91,7 @@ for (let i = 0, at = 0; i < words.length; i += 2) {
   NUMBER_BY_NAME.set(name, number);
   const start = at + words[i]!.length + 1;
   const end = start + name.length;
-  let slot = slotOf(mnemonics, start, end);
+  let slot = slotOf(TYPE_WORDS, start, end);
   while (slotEnds[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
   slotNumbers[slot] = number;
   slotEnds[slot] = end;
@@ -136,11 +137,11 @@ export function readType(text: Uint8Array, start: number, end: number): number {
     // Backwards from both ends; a blank stands in front of each mnemonic, and in none.
     let at = slotEnds[slot]! - 1;
     let from = end - 1;
-    while (from >= start && upperCase(text[from]!) === mnemonics[at] && mnemonics[at] !== BLANK) {
+    while (from >= start && upperCase(text[from]!) === TYPE_WORDS[at] && TYPE_WORDS[at] !== BLANK) {
       from--;
       at--;
     }
-    if (from < start && mnemonics[at] === BLANK) return slotNumbers[slot]!;
+    if (from < start && TYPE_WORDS[at] === BLANK) return slotNumbers[slot]!;
   }
   if (end - start < 5 || end - start > 9 || (text[start]! | 0x20) !== 0x74) return -1;
   return typeNumber(String.fromCharCode(...text.subarray(start, end))) ?? -1;

@@ -23,6 +23,8 @@ function valueTable(digits: string, isCaseInsensitive: boolean): Int8Array {
 const HEX_VALUES = valueTable(HEX_DIGITS, true);
 const BASE32HEX_VALUES = valueTable(BASE32HEX_DIGITS, true);
 const BASE64_VALUES = valueTable(BASE64_DIGITS, false);
+/** For each octet the value of a digit, or -1. */
+export const BASE_N_VALUES = { hex: HEX_VALUES, base32hex: BASE32HEX_VALUES, base64: BASE64_VALUES } as const;
 
 /**
  * A decoder that takes its text in pieces, since hex and Base64 fields may be split by blanks in a zone file.

@@ -253,3 +253,19 @@ export function lowerName(wire: Uint8Array, offset = 0): Uint8Array {
 export function copyName(wire: Uint8Array, offset = 0): Uint8Array {
   return wire.slice(offset, offset + nameLength(wire, offset));
 }
+
+/**
+ * A hash that does not see ASCII case, since names are equal without regard to it (RFC 4343): four octets at a time, each
+ * with the bit set in which upper and lower case differ.
+ */
+export function hashName(wire: Uint8Array, at: number, length: number): number {
+  let hash = length;
+  let i = at;
+  for (const end = at + length - 3; i < end; i += 4) {
+    const word = wire[i]! | (wire[i + 1]! << 8) | (wire[i + 2]! << 16) | (wire[i + 3]! << 24);
+    hash = Math.imul(hash ^ (word | 0x20202020), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (const end = at + length; i < end; i++) hash = Math.imul(hash ^ (wire[i]! | 0x20), 0x01000193);
+  return hash ^ (hash >>> 13);
+}

@@ -8,7 +8,7 @@
 import { SourceMap } from '../diagnostic/index.js';
 import { TYPE } from '../rdata/index.js';
 import { equalBytes, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
-import type { RecordSink } from '../zonefile/index.js';
+import type { RecordBatch, RecordSink } from '../zonefile/index.js';
 import { mergeNames, mergeRecords } from './merge.js';
 import { NameTableBuilder } from './name-table.js';
 import { NO_SOURCE, RECORD_FLAG, RecordTableBuilder } from './record-table.js';
@@ -41,6 +41,8 @@ export class ZoneBuilder implements RecordSink {
   readonly #nextOwner = new Uint8Array(MAX_NAME_OCTETS + 1);
   #nextOwnerLength = 0;
   #owner = -1;
+  /** ids of the owners of the records that are added at once */
+  #batchOwners = new Uint32Array(0);
   /** the names of the base are what they were */
   #hasSameShape = true;
 
@@ -93,6 +95,32 @@ export class ZoneBuilder implements RecordSink {
     if (this.#owner < 0) this.#owner = this.#internOwner();
     if (this.#base !== undefined && SHAPING_TYPES.has(type)) this.#hasSameShape = false;
     this.#records.add(this.#owner, type, ttl, rdataStart, source, isCommented ? RECORD_FLAG.COMMENTED : 0);
+  }
+
+  addBatch(batch: RecordBatch): void {
+    const { count, nameCount, type } = batch;
+    if (this.#base !== undefined) {
+      for (let i = 0; i < count; i++) if (SHAPING_TYPES.has(type[i]!)) this.#hasSameShape = false;
+    }
+    if (this.#batchOwners.length <= nameCount) this.#batchOwners = new Uint32Array(batch.owner.length + 1);
+    const owners = this.#batchOwners;
+    if (this.#owner < 0 && batch.owner[0] === 0) this.#owner = this.#internOwner();
+    owners[0] = this.#owner;
+    if (nameCount > 0) {
+      this.#internNames(batch, owners);
+      this.#owner = owners[nameCount]!;
+    }
+    this.#records.addBatch(batch, owners);
+  }
+
+  /** Writes the ids of the names of a batch behind the first number of `ids`. */
+  #internNames({ names, nameStart, nameHash, nameCount }: RecordBatch, ids: Uint32Array): void {
+    for (let i = 0; i < nameCount; i++) {
+      const at = nameStart[i]!;
+      const known = this.#base === undefined ? -1 : this.#base.names.find(names, at);
+      ids[i + 1] =
+        known >= 0 ? known : this.#baseNames + this.#names.intern(names, at, nameStart[i + 1]! - at, nameHash[i]!);
+    }
   }
 
   #internOwner(): number {

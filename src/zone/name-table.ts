@@ -6,24 +6,8 @@
  * @module
  */
 import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
-import { ByteWriter, compareNames, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
+import { ByteWriter, compareNames, hashName, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import { sortByKeys } from './sort.js';
-
-/**
- * A hash that does not see ASCII case, since names are equal without regard to it (RFC 4343): four octets at a time, each
- * with the bit set in which upper and lower case differ.
- */
-function hashName(wire: Uint8Array, at: number, length: number): number {
-  let hash = length;
-  let i = at;
-  for (const end = at + length - 3; i < end; i += 4) {
-    const word = wire[i]! | (wire[i + 1]! << 8) | (wire[i + 2]! << 16) | (wire[i + 3]! << 24);
-    hash = Math.imul(hash ^ (word | 0x20202020), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  for (const end = at + length; i < end; i++) hash = Math.imul(hash ^ (wire[i]! | 0x20), 0x01000193);
-  return hash ^ (hash >>> 13);
-}
 
 function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
   for (let i = 0; i < length; i++) {
@@ -142,8 +126,7 @@ export class NameTableBuilder {
   }
 
   /** The provisional id of the name, which is added when it is new. */
-  intern(wire: Uint8Array, at: number, length: number): number {
-    const hash = hashName(wire, at, length);
+  intern(wire: Uint8Array, at: number, length: number, hash = hashName(wire, at, length)): number {
     const found = this.#index.find(hash, this.#pool.bytes, this.#offsets, wire, at, length);
     if (found >= 0) return found;
     const id = this.#count++;

@@ -8,6 +8,7 @@
 import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { hasCanonicalCase, writeCanonicalRdata } from '../rdata/index.js';
 import { ByteWriter, compareBytes } from '../wire/index.js';
+import type { RecordBatch } from '../zonefile/index.js';
 
 /** Bits of the `flags` column. */
 export const RECORD_FLAG = {
@@ -100,6 +101,26 @@ export class RecordTableBuilder {
     columns.rdataStart[index] = rdataStart;
     columns.source[index] = source;
     if (flags !== 0) columns.flags[index] = flags;
+  }
+
+  /**
+   * Adds records whose rdata were appended.
+   * @param ownerIds provisional ids, by the number that a record has in `batch.owner`
+   */
+  addBatch({ count, owner, type, ttl, rdataStart, source, isCommented }: RecordBatch, ownerIds: Uint32Array): void {
+    const first = this.count;
+    this.count += count;
+    if (this.count > this.#columns.capacity) this.#columns = this.#columns.grown(Math.max(this.count, first * 2));
+    const columns = this.#columns;
+    columns.type.set(type.subarray(0, count), first);
+    columns.ttl.set(ttl.subarray(0, count), first);
+    columns.rdataStart.set(rdataStart.subarray(0, count), first);
+    columns.source.set(source.subarray(0, count), first);
+    const owners = columns.owner;
+    for (let i = 0; i < count; i++) {
+      owners[first + i] = ownerIds[owner[i]!]!;
+      if (isCommented[i] !== 0) columns.flags[first + i] = RECORD_FLAG.COMMENTED;
+    }
   }
 
   /** Sets the octets of `marks` that belong to owners of records; ids beyond its end are left out. */

@@ -3,6 +3,7 @@
  * @module
  */
 import type { SourceFile } from '../diagnostic/index.js';
+import type { RecordBatch } from '../zonefile/index.js';
 import { ZoneBuilder } from './builder.js';
 
 /** Records between two words, a power of two: they are read in about a millisecond. */
@@ -20,7 +21,16 @@ export class WatchedBuilder extends ZoneBuilder {
 
   override add(type: number, ttl: number, rdataStart: number, source?: number, isCommented?: boolean): void {
     super.add(type, ttl, rdataStart, source, isCommented);
-    if ((this.recordCount & (RECORDS - 1)) !== 0 || source === undefined) return;
+    if ((this.recordCount & (RECORDS - 1)) === 0 && source !== undefined) this.#tell(source);
+  }
+
+  override addBatch(batch: RecordBatch): void {
+    const before = this.recordCount;
+    super.addBatch(batch);
+    if ((this.recordCount / RECORDS) >>> 0 > (before / RECORDS) >>> 0) this.#tell(batch.source[batch.count - 1]!);
+  }
+
+  #tell(source: number): void {
     const octets = source - this.#file.base;
     // Records of included files stand somewhere else.
     if (octets < this.#file.length) this.#onRead(octets);

@@ -18,6 +18,7 @@ export { DEFAULT_LIMITS, LIMITS, type LimitInfo, type Limits, parseLimits } from
 export * from './origin.js';
 export { type ParseOptions, type RecordSink, ZoneFileParser } from './parser.js';
 export { PARSER_PEERS } from './peers.js';
+export type { RecordBatch } from './plain-lines.js';
 export * from './records.js';
 export { surveyZoneFile, type ZoneFileSurvey } from './survey.js';
 export { writeRecord } from './writer.js';

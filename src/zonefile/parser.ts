@@ -39,7 +39,7 @@ import type { IncludeLoader } from './include.js';
 import { Lexer } from './lexer.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { notText } from './not-text.js';
-import { PlainLines } from './plain-lines.js';
+import { PlainLines, type RecordBatch } from './plain-lines.js';
 import { reportOddities } from './portability.js';
 import { Ttls } from './ttls.js';
 
@@ -56,6 +56,8 @@ export interface RecordSink {
    * @param isCommented whether its entry holds a comment
    */
   add(type: number, ttl: number, rdataStart: number, source: number, isCommented: boolean): void;
+  /** Many records at once, whose rdata stand in `rdata`; without it, the parser adds them one by one. */
+  addBatch?(batch: RecordBatch): void;
 }
 
 export interface ParseOptions {
@@ -71,8 +73,8 @@ export interface ParseOptions {
   /** the text is no zone file (keys, DS records): its portability is not judged */
   readonly isFragment?: boolean | undefined;
   readonly limits?: Partial<Limits> | undefined;
-  /** read no line the quick way, which changes nothing but the time */
-  readonly isUnhurried?: boolean | undefined;
+  /** how many octets are worth being read the quick way, which changes nothing but the time */
+  readonly worthOctets?: number | undefined;
 }
 
 const CLASS_IN = 1;
@@ -128,7 +130,7 @@ export class ZoneFileParser {
     this.#ttls = new Ttls(this.#log, this.#input, options.defaultTtl ?? -1);
     const { entryOctets, tokenOctets } = this.#limits;
     const maxLineOctets = Math.min(entryOctets, tokenOctets);
-    this.#plainLines = new PlainLines(sink, this.#owner, this.#ttls, this.#input, maxLineOctets);
+    this.#plainLines = new PlainLines(sink, this.#owner, this.#ttls, this.#input, maxLineOctets, options.worthOctets);
   }
 
   get diagnostics(): Diagnostic[] {
@@ -159,6 +161,7 @@ export class ZoneFileParser {
     const binary = notText(lexer.text);
     if (binary !== undefined) log.report('nul-byte', binary.message, 0, binary.length, { help: binary.help });
     this.#totalOctets += file.length;
+    this.#plainLines.expect(file.length);
     if (file.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
     while (binary === undefined && !this.#isStopped) {
@@ -182,7 +185,7 @@ export class ZoneFileParser {
 
   /** Reads what can be read the quick way; the class of the zone must be known. */
   #readPlainLines(): void {
-    if (this.#options.isUnhurried === true || !this.#hasClass || this.zoneClass !== CLASS_IN) return;
+    if (!this.#hasClass || this.zoneClass !== CLASS_IN) return;
     const lexer = this.#lexer;
     const { records, names } = this.#limits;
     const plain = this.#plainLines;

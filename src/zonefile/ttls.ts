@@ -97,18 +97,22 @@ export class Ttls {
     return -1;
   }
 
-  /**
-   * {@link of} for a record of which nothing is to be said; -1 when something is.
-   * @param stated the TTL in the record, at most {@link MAX_TTL}; -1 when it has none
-   */
-  ofPlain(stated: number): number {
-    if (stated >= 0) {
-      if (this.#fallback < 0) this.#hasLeaked = false;
-      return (this.#stated = stated);
-    }
+  /** The TTL of a record that states none and of which nothing is to be said; -1 when something is. */
+  get implied(): number {
     if (this.#hasLeaked) return -1;
     if (this.#fallback >= 0) return this.#fallback;
     return this.#hasReportedInherited ? this.#stated : -1;
+  }
+
+  /** Whether that is the one that was stated last, once a record has stated one. */
+  get isImpliedByStated(): boolean {
+    return this.#fallback < 0 && this.#hasReportedInherited;
+  }
+
+  /** Records have stated TTLs of which nothing is to be said; this was the last one. */
+  takeStated(ttl: number): void {
+    if (this.#fallback < 0) this.#hasLeaked = false;
+    this.#stated = ttl;
   }
 
   #inherit(token: number): number {

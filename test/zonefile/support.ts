@@ -30,7 +30,8 @@ export interface Options {
   /** `any` is no dialect; without this, portability is not judged */
   readonly dialect?: Dialect | 'any';
   readonly limits?: Partial<Limits>;
-  readonly isUnhurried?: boolean;
+  /** how many octets are worth being read the quick way: none, unless a test says otherwise */
+  readonly worthOctets?: number;
 }
 
 /** Parses text (or octets) with `$TTL` of 300 in force unless the options say otherwise. */
@@ -62,7 +63,7 @@ export function parse(text: string | Text, options: Options = {}): Parsed {
       dialect: options.dialect === 'any' ? undefined : options.dialect,
       isFragment: options.dialect === undefined,
       limits: options.limits,
-      isUnhurried: options.isUnhurried,
+      worthOctets: options.worthOctets ?? 0,
     },
   );
   const bytes = typeof text === 'string' ? utf8Bytes(text) : text;

@@ -13,10 +13,10 @@ const SOA = '@ IN SOA ns1 hostmaster 1 7200 3600 1209600 3600\n';
 const SIZES = Array.from({ length: 64 }, (_, i) => i + 1);
 
 function expectSame(bytes: Uint8Array, sizes: readonly number[], options: Options = {}): void {
-  for (const isUnhurried of [false, true]) {
-    const { sources: _, ...wanted } = parse(bytes, { dialect: 'any', isUnhurried, ...options });
+  for (const worthOctets of [0, Number.POSITIVE_INFINITY]) {
+    const { sources: _, ...wanted } = parse(bytes, { dialect: 'any', worthOctets, ...options });
     for (const size of sizes) {
-      const { sources: __, ...found } = parse(stored(bytes, size), { dialect: 'any', isUnhurried, ...options });
+      const { sources: __, ...found } = parse(stored(bytes, size), { dialect: 'any', worthOctets, ...options });
       expect(found).toEqual(wanted);
     }
   }

@@ -106,6 +106,8 @@ export class PlainLines {
       const namesLeft = mostNames - (this.#sink.nameCount ?? 0);
       if (namesLeft <= 0) break;
       if (text !== this.#text || line < this.#pieceStart || line >= this.#pieceEnd) this.#take(kernel, text, line, end);
+      // A line that there is no room for is not plain.
+      if (line === this.#pieceEnd) break;
       line = this.#readPiece(kernel, line, base, mostRecords - this.count, namesLeft);
       const stopped = kernel.exports.reason.value;
       if (stopped === STOPPED.NOT_PLAIN) break;

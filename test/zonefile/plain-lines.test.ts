@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import fastGlob from 'fast-glob';
 import { describe, expect, it, vi } from 'vitest';
-import { latin1Bytes, latin1Text } from '../../src/wire/index.js';
-import { Lexer } from '../../src/zonefile/index.js';
+import { SourceMap } from '../../src/diagnostic/index.js';
+import { ByteWriter, hashName, latin1Bytes, latin1Text, nameOf, nameText } from '../../src/wire/index.js';
+import { ZoneBuilder } from '../../src/zone/index.js';
+import { Lexer, type RecordSink, ZoneFileParser } from '../../src/zonefile/index.js';
 import { stored } from '../diagnostic/stored.js';
 import { type Options, parse } from './support.js';
 
@@ -79,6 +81,10 @@ const octets = words(
   '00'.repeat(32),
   '00'.repeat(48),
   'AB cd',
+  'ABC D',
+  '00'.repeat(19),
+  `${'00'.repeat(20)} ${'00'.repeat(12)}`,
+  `${'00'.repeat(28)}\n\t${'00'.repeat(20)}`,
   '00'.repeat(2500),
 );
 const string = words(
@@ -117,10 +123,170 @@ const gaps = fc.oneof(
     words('', ' )', ')', ') )'),
   ),
 );
+/** Types as RRSIG and bit maps name them. */
+const typeWord = words(
+  'A',
+  'NS',
+  'soa',
+  'RRSIG',
+  'NSEC',
+  'DNSKEY',
+  'CAA',
+  'NSEC3PARAM',
+  'OPENPGPKEY',
+  'NSAP-PTR',
+  'TA',
+);
+const oddTypeWord = words(
+  'TYPE65534',
+  'TYPE1',
+  'ANY',
+  'OPT',
+  'type1',
+  'BOGUS',
+  'N',
+  'NSEC3PARAMS',
+  'A"',
+  '\\A',
+  'É',
+  '',
+);
+const time = fc.oneof(
+  words('20261221063041', '1700000000', '0', '4294967295', '19700101000000', '99991231235959', '21060207062816'),
+  words('4294967296', '20260230000000', '20240229000000', '20230229000000', '21000229000000', '20261301000000'),
+  words('20261232000000', '20260431000000', '20261221240000', '20261221236000', '20261221235960', '2026122106304', 'x'),
+  words(
+    '19691231235959',
+    '00000000000000',
+    '20260001000000',
+    '20260100000000',
+    '202612210630411',
+    '-1',
+    '"1700000000"',
+  ),
+  fc
+    .tuple(
+      ...[
+        [19, 21],
+        [0, 99],
+        [0, 13],
+        [0, 32],
+        [0, 25],
+        [0, 61],
+        [0, 61],
+      ].map(([min, max]) => fc.integer({ min: min!, max: max! }).map((number) => String(number).padStart(2, '0'))),
+    )
+    .map((pairs) => pairs.join('')),
+);
+const base64 = words(
+  'AnB6du23g2Tqjio4hzHedkAfyl5Po7u4FXR6scT/SbwPMxp2tiN8jEGPuLR+dgtdjwYjFAq9eNzuBQrLbc4+ew==',
+  'AAAA AAAA AA==',
+  'AAAA\n\tAA==',
+  'AAA=',
+  'AA==',
+  'AB==',
+  'AAB=',
+  'AAF=',
+  'A===',
+  '====',
+  'AAA',
+  'AAAAA',
+  'AA== AAAA',
+  'AA= =',
+  'AA AA',
+  'A A A A',
+  'AA==AAAA',
+  'AA=A',
+  'AA-_',
+  '+/+/',
+  '"AAAA"',
+  'AAAA"',
+  'A'.repeat(2664),
+  'A'.repeat(2672),
+  'A'.repeat(8000),
+  '',
+);
+const salt = words(
+  '-',
+  'AABB',
+  'aabbccdd',
+  'A',
+  'ABC',
+  '--',
+  '00'.repeat(255),
+  '00'.repeat(256),
+  '"-"',
+  'xx',
+  '-a',
+  '',
+);
+const hashed = words(
+  '2T7B4G4VSA5SMI47K61MV5BV1A22BOJR',
+  '2t7b4g4vsa5smi47k61mv5bv1a22bojr',
+  '00',
+  '0',
+  '000',
+  '0000',
+  '01',
+  '04',
+  '2T7B4G4VSA5SMI47K61MV5BV1A22BOJW',
+  '0'.repeat(408),
+  '0'.repeat(416),
+  'V'.repeat(408),
+  '"00"',
+  '00=',
+  '',
+);
 const join = (type: fc.Arbitrary<string>, ...parts: readonly fc.Arbitrary<string>[]) =>
   fc
     .tuple(type, fc.tuple(...parts), gaps)
     .map(([word, all, [first, between, last]]) => word + first + all.filter(Boolean).join(between) + last);
+const small = words('0', '1', '13', '3', '257', '1');
+const period = words(
+  '3600',
+  '1h',
+  '1H30M',
+  '4294967295',
+  '4294967296',
+  '1w2d3h4m5s',
+  '1h30',
+  'h',
+  '',
+  '"1"',
+  '99999999999',
+);
+const bitmap = fc
+  .array(fc.oneof({ weight: 9, arbitrary: typeWord }, oddTypeWord), { maxLength: 5 })
+  .map((types) => types.join(' '));
+const signedRecord = fc.oneof(
+  join(words('RRSIG', 'rrsig'), typeWord, small, small, period, time, time, number, name, base64),
+  join(
+    words('RRSIG', 'SIG'),
+    fc.oneof(typeWord, oddTypeWord),
+    number,
+    number,
+    period,
+    time,
+    time,
+    number,
+    name,
+    base64,
+  ),
+  join(words('RRSIG'), words('A'), words('13'), words('2'), words('60'), time, time, words('1'), words('a.'), base64),
+  join(words('NSEC', 'nsec', 'NXT'), name, bitmap),
+  join(words('NSEC3'), small, small, number, salt, hashed, bitmap),
+  join(words('NSEC3'), words('1'), words('0'), words('10'), words('-', 'AB'), hashed, bitmap),
+  join(words('NSEC3PARAM'), number, number, number, salt),
+  join(
+    words('DNSKEY', 'CDNSKEY', 'KEY'),
+    words('256', '257', '0'),
+    words('3', 'x'),
+    words('13', 'ECDSAP256SHA256'),
+    base64,
+  ),
+  join(words('TLSA', 'SMIMEA'), small, number, number, octets),
+  join(words('DNAME', 'dname'), name),
+);
 const record = fc.oneof(
   join(
     words('A', 'a'),
@@ -132,7 +298,9 @@ const record = fc.oneof(
   join(words('SRV'), number, number, number, name),
   ...[1, 2, 3].map((count) => join(words('TXT', 'SPF', 'txt'), ...Array<typeof string>(count).fill(string))),
   join(words('DS', 'CDS'), number, number, words('1', '2', '4', '0', '256', 'x'), octets),
+  join(words('DS', 'CDS'), words('1'), words('13'), words('1', '2', '3', '4', '5', '0'), octets),
   join(words('CAA'), number, words('issue', 'iodef', 'is-sue', '', '"issue"', 'i'.repeat(256), 'Issue0'), string),
+  signedRecord,
   words(
     'HTTPS 1 . alpn=h2',
     'TYPE65280 \\# 1 00',
@@ -186,6 +354,39 @@ const limits = fc.record(
   { requiredKeys: [] },
 );
 
+/** Rdata of each type that is read the quick way. */
+const PLAIN: Readonly<Record<string, string>> = {
+  A: '192.0.2.1',
+  NS: 'ns1.example.net.',
+  CNAME: 'a_b',
+  PTR: '*.x-y',
+  MX: '10 mail',
+  TXT: '"two words" three',
+  AAAA: '2001:db8:0:1::ffff:1.2.3.4',
+  SRV: '1 20 5060 sip',
+  DNAME: 'other.example.',
+  DS: '23203 13 2 1A37274D3A9B29532263BACB01EFD694F917F2796FE0309F4BB5BC3B D715D02D',
+  RRSIG: 'NSEC3PARAM 13 1 3600 20261221063041 1779340800 31094 example. AnB6du23g2Tqjio4 hzHedkAfyl5Po7u4FXQ=',
+  NSEC: 'next CAA NS SOA RRSIG NSEC DNSKEY DELEG',
+  DNSKEY: '257 3 13 ZtKdgqaeJTUeVs8A5Aghdm694zGQ HbTRAsGOOMfvKBzoNmS3/AY5k2MNjBj4ntubE43TRFt5vno2kppqQE03Uw==',
+  NSEC3: '1 1 12 aabbccdd 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR MX DNSKEY NS SOA NSEC3PARAM RRSIG',
+  NSEC3PARAM: '1 0 12 AABBCCDD',
+  TLSA: '3 1 1 0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF',
+  CDS: '0 0 0 00',
+  CDNSKEY: '0 3 0 AA==',
+  CAA: '0 issuewild "ca.example; a=b"',
+};
+
+/** The records and findings of a text are those that are read without the quick way. */
+function expectSameRecords(text: string, options: Options = {}): void {
+  const bytes = latin1Bytes(text);
+  const read = (worthOctets: number) => {
+    const { records, faults, offsets, areCommented } = parse(bytes, { dialect: 'any', worthOctets, ...options });
+    return [records, faults, offsets, areCommented];
+  };
+  expect(read(0)).toEqual(read(Number.POSITIVE_INFINITY));
+}
+
 describe('lines read the quick way', () => {
   it('come out as the lexer and the parser read them', () => {
     fc.assert(
@@ -193,7 +394,7 @@ describe('lines read the quick way', () => {
         expectSame(input, { limits: limited, ...(!hasDefaultTtl && { defaultTtl: -1 }) });
         expectSame(input, { include: () => ({ path: 'o', identity: 'o', bytes: latin1Bytes('b 5 A 192.0.2.9\n') }) });
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
   });
 
@@ -210,6 +411,15 @@ describe('lines read the quick way', () => {
     }
   });
 
+  /** How often the lexer is asked for an entry. */
+  function entriesOf(text: string, records: number): number {
+    const lexed = vi.spyOn(Lexer.prototype, 'next');
+    expect(parse(text).records).toHaveLength(records);
+    const { length } = lexed.mock.calls;
+    lexed.mockRestore();
+    return length;
+  }
+
   it('are all lines of a plain zone', () => {
     const lines = [
       'a 60 IN A 192.0.2.1',
@@ -220,12 +430,176 @@ describe('lines read the quick way', () => {
       '@ CAA 0 issue "x.example"',
       'k TXT ( "v=DKIM1; p=" ; note\n\t"" )',
       '@ MX (\n10\nmx )\t; note',
+      'n MX 0 .',
     ];
-    const lexed = vi.spyOn(Lexer.prototype, 'next');
-    const { records } = parse(`${SOA}${`${lines.join('\n')}\n`.repeat(50)}`);
-    expect(records).toHaveLength(301);
     // The SOA, and the end of the file.
-    expect(lexed).toHaveBeenCalledTimes(2);
-    lexed.mockRestore();
+    expect(entriesOf(`${SOA}${`${lines.join('\n')}\n`.repeat(50)}`, 351)).toBe(2);
+  });
+
+  it.each(Object.entries(PLAIN))('are those of %s', (type, rdata) => {
+    const lines = [
+      `a ${type} ${rdata}`,
+      `\t60 IN ${type} ${rdata} ; note`,
+      `b 1h ${type} (\n${rdata.replaceAll(' ', '\n')}\n)`,
+    ];
+    const isSplit = type === 'TXT' || type === 'CAA';
+    const text = `${SOA}${lines.slice(0, isSplit ? 2 : 3).join('\n')}\n`;
+    expect(entriesOf(text, isSplit ? 3 : 4)).toBe(2);
+    expectSame(text);
+  });
+
+  it.each(Object.entries(PLAIN))('of %s, with every octet changed', (type, rdata) => {
+    const line = `a 60 IN ${type} ${rdata} ; x`;
+    const octets = ' \t\n"();\\.@\0\r-+=/*_$AFGWZafgwz0129:\x7f\x80\xff';
+    for (let at = 0; at <= line.length; at++) {
+      // Some of the octets, others at each place; one that is left out, and the end of the text.
+      for (let i = 0; i < 6; i++) {
+        const octet = octets[(at * 7 + i * 5 + type.length) % octets.length]!;
+        expectSameRecords(`${SOA}${line.slice(0, at)}${octet}${line.slice(at + 1)}\nb A 192.0.2.1\n`);
+      }
+      expectSameRecords(`${SOA}${line.slice(0, at)}${line.slice(at + 1)}\n`);
+      expectSameRecords(`${SOA}${line.slice(0, at)}`);
+      expectSameRecords(`${SOA}${line.slice(0, at)} (\n ${line.slice(at)}\n)\nb A 192.0.2.1\n`);
+    }
+  });
+
+  it('of names and labels that are as long as they may be, or longer', () => {
+    for (const label of [62, 63, 64, 65]) expectSameRecords(`${SOA}${'x'.repeat(label)} NS ${'y'.repeat(label)}.z.\n`);
+    for (let length = 225; length < 262; length++) {
+      const name = 'abcdefg.'.repeat(33).slice(0, length - 1);
+      const whole = name.endsWith('.') ? `${name.slice(0, -1)}x` : name;
+      expectSameRecords(`${SOA}${whole} NS a\na NS ${whole}\n${whole}. NS a\na NS ${whole}.\n`);
+      expectSameRecords(`${SOA}@ NS ${whole}.\n`, { origin: `${'o.'.repeat(100)}example.` });
+    }
+  });
+
+  it('of numbers at their limits, and beyond', () => {
+    const numbers = [
+      '0',
+      '255',
+      '256',
+      '999',
+      '1000',
+      '00255',
+      '65535',
+      '65536',
+      '99999',
+      '100000',
+      '4294967295',
+      '4294967296',
+    ];
+    for (const value of numbers) {
+      expectSameRecords(
+        `${SOA}a MX ${value} b\na CAA ${value} issue "x"\na DNSKEY ${value} 3 13 AAAA\na ${value} A 192.0.2.1\n`,
+      );
+      expectSameRecords(`${SOA}a A 192.0.2.${value}\na AAAA ::${value}\na AAAA ::192.0.2.${value}\n`);
+    }
+    for (const ttl of [
+      '1w',
+      '1W1d',
+      '3550w',
+      '3551w',
+      '7101w',
+      '1m1',
+      '1x',
+      '1h 1h',
+      '01',
+      '00000000001',
+      '2147483648',
+    ]) {
+      expectSameRecords(`${SOA}a ${ttl} A 192.0.2.1\nb A 192.0.2.2\n`, { defaultTtl: -1 });
+    }
+  });
+});
+
+describe('pieces of text', () => {
+  const PIECE = 1 << 16;
+
+  it('end at lines, and where parentheses are closed', () => {
+    const entry =
+      'k TXT ( "one"  ; (\n\n  "two"\n) ; note\n  RRSIG TXT 13 2 60 (\n 20261221063041 20261121053041 1 a. AAAA\n AAAA )\n';
+    const line = 'name A 192.0.2.1\n';
+    for (let shift = 0; shift <= entry.length + 2; shift++) {
+      const lines = Math.ceil((PIECE - entry.length) / line.length) - 1;
+      const rest = PIECE - SOA.length - lines * line.length - shift;
+      const text = `${SOA}${line.repeat(lines)};${'c'.repeat(Math.max(0, rest - 2))}\n${entry}${line}`;
+      expectSameRecords(text);
+    }
+  });
+
+  it('are read on when there are more records, names or data than one batch holds', () => {
+    const long = `${'x'.repeat(63)}.`.repeat(3);
+    const origin = `${long}example.`;
+    const lines = Array.from({ length: 6000 }, (_, i) => `${i.toString(36)} A 1.1.1.1\n`);
+    expectSameRecords(SOA + lines.join(''));
+    expectSameRecords(`${SOA}${'a A 1.1.1.1\n'.repeat(12_000)}`);
+    expectSameRecords(SOA + lines.join(''), { origin });
+    expectSameRecords(SOA + lines.map((line) => `a NS ${line.slice(0, 3).trim()}\n`).join(''), { origin });
+    expectSameRecords(SOA + lines.map((line) => `${line}${line.replace(/^\S+/, '')}`).join(''), {
+      limits: { records: 7001 },
+    });
+    expectSameRecords(SOA + lines.join(''), { limits: { names: 4100 } });
+  });
+
+  it('do not hold lines that are longer', () => {
+    const words = `"${'w'.repeat(250)}" `;
+    for (const count of [8, 250, 265, 600]) {
+      const entry = `a TXT ${words.repeat(count)}\nb A 192.0.2.1\nc TXT (\n${`${words}\n`.repeat(count)})\n ; ${words.repeat(count)}\nd A 192.0.2.2\n`;
+      expectSameRecords(SOA + entry);
+      expectSameRecords(`${SOA}${'a A 192.0.2.1\n'.repeat(4000)}${entry}`);
+    }
+  });
+});
+
+describe('batches', () => {
+  /** The columns of a zone that is built from the text. */
+  function columnsOf(text: string, worthOctets: number) {
+    const sources = new SourceMap();
+    const builder = new ZoneBuilder();
+    const parser = new ZoneFileParser(builder, { origin: nameOf('example.'), sources, worthOctets, defaultTtl: 300 });
+    parser.parse(sources.add('x', latin1Bytes(text)));
+    const { names, records } = builder.freeze(nameOf('example.'), 1, sources);
+    const { owner, type, ttl, rdataOffset, source, flags, pool, ownerStart } = records;
+    return {
+      names: [names.pool, names.offsets],
+      columns: [owner, type, ttl, rdataOffset, source, flags, pool, ownerStart],
+    };
+  }
+
+  it('build the zone that records build one by one', () => {
+    fc.assert(
+      fc.property(text, (input) => {
+        expect(columnsOf(input, 0)).toEqual(columnsOf(input, Number.POSITIVE_INFINITY));
+      }),
+      { numRuns: 500 },
+    );
+    const lines = Array.from(
+      { length: 9000 },
+      (_, i) => `${(i % 4999).toString(36)} A 1.1.${i % 7}.1${i % 5 === 0 ? ' ; x' : ''}\n\tNS a\n`,
+    );
+    expect(columnsOf(SOA + lines.join(''), 0)).toEqual(columnsOf(SOA + lines.join(''), Number.POSITIVE_INFINITY));
+  });
+
+  it('hold the hash of each name', () => {
+    const owners: Uint8Array[] = [];
+    const sink: RecordSink = {
+      rdata: new ByteWriter(),
+      setOwner() {},
+      add() {},
+      addBatch({ names, nameStart, nameHash, nameCount }) {
+        for (let i = 0; i < nameCount; i++) {
+          const [start, end] = [nameStart[i]!, nameStart[i + 1]!];
+          expect(nameHash[i]).toBe(hashName(names, start, end - start));
+          owners.push(names.slice(start, end));
+        }
+      },
+    };
+    const names = Array.from({ length: 200 }, (_, i) => `${'aB-0_'.repeat(12).slice(0, i % 61)}x.${i}`);
+    const sources = new SourceMap();
+    const parser = new ZoneFileParser(sink, { origin: nameOf('Example.'), sources, worthOctets: 0, defaultTtl: 5 });
+    parser.parse(
+      sources.add('x', latin1Bytes(`@ IN A 192.0.2.1\n${names.map((each) => `${each} A 192.0.2.1\n`).join('')}`)),
+    );
+    expect(owners.map((wire) => nameText(wire))).toEqual(names.map((each) => `${each}.Example.`));
   });
 });

@@ -36,7 +36,9 @@ function countTests(report) {
 /** Builds when needed, runs vitest; the exit code. The last line printed is the counts. */
 function test(reportFile) {
   const newestSource = Math.max(
-    ...readdirSync('src', { recursive: true }).map((file) => modifiedAt(path.join('src', file))),
+    ...['src', 'kernels'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true }).map((file) => modifiedAt(path.join(folder, file))),
+    ),
   );
   // Tests of the command line run the built one.
   if (modifiedAt(BUNDLE) < newestSource) {

@@ -98,7 +98,7 @@ export class ZoneBuilder implements RecordSink {
   }
 
   addBatch(batch: RecordBatch): void {
-    const { count, nameCount, type } = batch;
+    const { count, type, nameCount, names, nameStart } = batch;
     if (this.#base !== undefined) {
       for (let i = 0; i < count; i++) if (SHAPING_TYPES.has(type[i]!)) this.#hasSameShape = false;
     }
@@ -107,20 +107,16 @@ export class ZoneBuilder implements RecordSink {
     if (this.#owner < 0 && batch.owner[0] === 0) this.#owner = this.#internOwner();
     owners[0] = this.#owner;
     if (nameCount > 0) {
-      this.#internNames(batch, owners);
+      if (this.#base === undefined) this.#names.internAll(batch, owners);
+      else {
+        for (let i = 0; i < nameCount; i++) {
+          this.setOwner(names, nameStart[i + 1]! - nameStart[i]!, nameStart[i]!);
+          owners[i + 1] = this.#internOwner();
+        }
+      }
       this.#owner = owners[nameCount]!;
     }
     this.#records.addBatch(batch, owners);
-  }
-
-  /** Writes the ids of the names of a batch behind the first number of `ids`. */
-  #internNames({ names, nameStart, nameHash, nameCount }: RecordBatch, ids: Uint32Array): void {
-    for (let i = 0; i < nameCount; i++) {
-      const at = nameStart[i]!;
-      const known = this.#base === undefined ? -1 : this.#base.names.find(names, at);
-      ids[i + 1] =
-        known >= 0 ? known : this.#baseNames + this.#names.intern(names, at, nameStart[i + 1]! - at, nameHash[i]!);
-    }
   }
 
   #internOwner(): number {

@@ -7,6 +7,7 @@
  */
 import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { ByteWriter, compareNames, hashName, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
+import type { RecordBatch } from '../zonefile/index.js';
 import { sortByKeys } from './sort.js';
 
 function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
@@ -129,10 +130,39 @@ export class NameTableBuilder {
   intern(wire: Uint8Array, at: number, length: number, hash = hashName(wire, at, length)): number {
     const found = this.#index.find(hash, this.#pool.bytes, this.#offsets, wire, at, length);
     if (found >= 0) return found;
-    const id = this.#count++;
     this.#pool.append(wire, at, at + length);
+    return this.#add(this.#pool.length, hash);
+  }
+
+  /** {@link intern} for all names of a batch; writes their ids behind the first number of `ids`. */
+  internAll({ names, nameStart, nameHash, nameCount }: RecordBatch, ids: Uint32Array): void {
+    const pool = this.#pool;
+    const octets = nameStart[nameCount]!;
+    pool.reserve(octets);
+    const { bytes } = pool;
+    // Mostly all of them are new, and stay where they are put here.
+    bytes.set(names.subarray(0, octets), pool.length);
+    const shift = pool.length;
+    for (let i = 0; i < nameCount; i++) {
+      const at = nameStart[i]!;
+      const length = nameStart[i + 1]! - at;
+      const hash = nameHash[i]!;
+      let id = this.#index.find(hash, bytes, this.#offsets, names, at, length);
+      if (id < 0) {
+        const end = pool.length + length;
+        if (pool.length !== at + shift) for (let to = pool.length, from = at; to < end; ) bytes[to++] = names[from++]!;
+        pool.length = end;
+        id = this.#add(end, hash);
+      }
+      ids[i + 1] = id;
+    }
+  }
+
+  /** The id of a new name, whose octets end the pool at `end`. */
+  #add(end: number, hash: number): number {
+    const id = this.#count++;
     this.#growOffsets(id + 2);
-    this.#offsets[id + 1] = this.#pool.length;
+    this.#offsets[id + 1] = end;
     this.#index.reserve(this.#count);
     this.#index.add(id, hash);
     return id;

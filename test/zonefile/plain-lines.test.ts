@@ -5,7 +5,7 @@ import fastGlob from 'fast-glob';
 import { describe, expect, it, vi } from 'vitest';
 import { SourceMap } from '../../src/diagnostic/index.js';
 import { ByteWriter, hashName, latin1Bytes, latin1Text, nameOf, nameText } from '../../src/wire/index.js';
-import { ZoneBuilder } from '../../src/zone/index.js';
+import { parseZoneText, type Zone, ZoneBuilder } from '../../src/zone/index.js';
 import { Lexer, type RecordSink, ZoneFileParser } from '../../src/zonefile/index.js';
 import { stored } from '../diagnostic/stored.js';
 import { type Options, parse } from './support.js';
@@ -553,9 +553,9 @@ describe('pieces of text', () => {
 
 describe('batches', () => {
   /** The columns of a zone that is built from the text. */
-  function columnsOf(text: string, worthOctets: number) {
+  function columnsOf(text: string, worthOctets: number, base?: Zone) {
     const sources = new SourceMap();
-    const builder = new ZoneBuilder();
+    const builder = new ZoneBuilder(base);
     const parser = new ZoneFileParser(builder, { origin: nameOf('example.'), sources, worthOctets, defaultTtl: 300 });
     parser.parse(sources.add('x', latin1Bytes(text)));
     const { names, records } = builder.freeze(nameOf('example.'), 1, sources);
@@ -567,9 +567,11 @@ describe('batches', () => {
   }
 
   it('build the zone that records build one by one', () => {
+    const base = parseZoneText(`$TTL 60\n${SOA}a NS ns1\nwww A 192.0.2.1\n`, 'example.').zone;
     fc.assert(
       fc.property(text, (input) => {
         expect(columnsOf(input, 0)).toEqual(columnsOf(input, Number.POSITIVE_INFINITY));
+        expect(columnsOf(input, 0, base)).toEqual(columnsOf(input, Number.POSITIVE_INFINITY, base));
       }),
       { numRuns: 500 },
     );

@@ -111,7 +111,7 @@ export function behindGap(at: usize): usize {
 }
 
 /** Behind blanks and parentheses, and comments and ends of lines between these: at neither of them while one is open. */
-export function behindJoint(at: usize): usize {
+function behindJoint(at: usize): usize {
   while (true) {
     at = behindBlanks(at);
     const octet: i32 = load<u8>(at);

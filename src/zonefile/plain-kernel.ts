@@ -41,9 +41,6 @@ const isInQuotes = (octet: number): boolean =>
 /** Octets of names of which no reader makes anything else; a dot is told apart. */
 const isInLabel = (octet: number): boolean => isInWord(octet) && octet !== 0x2e && KNOT_READS[octet] === 1;
 
-/** Why the kernel stopped. */
-export const STOPPED = { NOT_PLAIN: 0, FULL: 1, NO_MORE: 2, CUT_OFF: 3 } as const;
-
 interface Global {
   readonly value: number;
 }
@@ -67,7 +64,6 @@ interface KernelExports {
   ) => number;
   readonly records: Global;
   readonly names: Global;
-  readonly nameOctets: Global;
   readonly rdataOctets: Global;
   readonly statedTtl: Global;
   readonly reason: Global;
@@ -84,6 +80,9 @@ export class PlainKernel implements RecordBatch {
   readonly exports: KernelExports;
   /** whose text and origin are in the memory */
   user: object = {};
+  /** values of `exports.reason`: the line is not plain, or the text ends in its parentheses */
+  readonly notPlain: number;
+  readonly cutOff: number;
   readonly text: Uint8Array;
   readonly origin: Uint8Array;
   count = 0;
@@ -106,6 +105,8 @@ export class PlainKernel implements RecordBatch {
     const { buffer } = exports.memory;
     const most = number('MOST_RECORDS');
     this.exports = exports;
+    this.notPlain = number('NOT_PLAIN');
+    this.cutOff = number('CUT_OFF');
     this.text = new Uint8Array(buffer, number('TEXT'), number('MOST_TEXT'));
     this.origin = new Uint8Array(buffer, number('ORIGIN'), 256);
     this.ttl = new Uint32Array(buffer, number('RECORD_TTL'), most);

@@ -10,7 +10,7 @@
 import type { RdataInput } from '../rdata/index.js';
 import type { CurrentOwner } from './current-owner.js';
 import type { RecordSink } from './parser.js';
-import { type PlainKernel, plainKernel, STOPPED } from './plain-kernel.js';
+import { type PlainKernel, plainKernel } from './plain-kernel.js';
 import type { Ttls } from './ttls.js';
 
 /** Records as columns. They are only valid during the call that gives them. */
@@ -109,9 +109,9 @@ export class PlainLines {
       // A line that there is no room for is not plain.
       if (line === this.#pieceEnd) break;
       line = this.#readPiece(kernel, line, base, mostRecords - this.count, namesLeft);
-      const stopped = kernel.exports.reason.value;
-      if (stopped === STOPPED.NOT_PLAIN) break;
-      if (stopped === STOPPED.CUT_OFF) {
+      const reason = kernel.exports.reason.value;
+      if (reason === kernel.notPlain) break;
+      if (reason === kernel.cutOff) {
         // The entry may go on behind the piece, unless that begins with it, or nothing is left.
         if (line === this.#pieceStart || this.#pieceEnd === end) break;
         this.#text = NO_TEXT;

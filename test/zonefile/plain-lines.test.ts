@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import fastGlob from 'fast-glob';
 import { describe, expect, it, vi } from 'vitest';
 import { SourceMap } from '../../src/diagnostic/index.js';
+import { recordType, typeNumber } from '../../src/rdata/index.js';
 import { ByteWriter, hashName, latin1Bytes, latin1Text, nameOf, nameText } from '../../src/wire/index.js';
 import { parseZoneText, type Zone, ZoneBuilder } from '../../src/zone/index.js';
 import { Lexer, type RecordSink, ZoneFileParser } from '../../src/zonefile/index.js';
@@ -461,6 +462,12 @@ describe('lines read the quick way', () => {
       expectSameRecords(`${SOA}${line.slice(0, at)}`);
       expectSameRecords(`${SOA}${line.slice(0, at)} (\n ${line.slice(at)}\n)\nb A 192.0.2.1\n`);
     }
+  });
+
+  it('are checked where fields depend on each other', () => {
+    const checked = Object.keys(PLAIN).filter((type) => recordType(typeNumber(type)!)!.check !== undefined);
+    // Of others, a digest of the wrong length say, the kernel would know nothing.
+    expect(checked).toEqual(['DS', 'CDS']);
   });
 
   it('of names and labels that are as long as they may be, or longer', () => {

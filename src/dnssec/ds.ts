@@ -108,6 +108,8 @@ export interface DsSetVerdict {
    * (RFC 4035 §5.2). bogus: there are supported DS records, and none leads anywhere.
    */
   readonly outcome: 'secure-path' | 'insecure' | 'bogus';
+  /** what those make of an insecure set who still know the retired algorithms that it holds */
+  readonly elsewhere?: Omit<DsSetVerdict, 'elsewhere'>;
 }
 
 /** Why a validator passes over a DS, in words; undefined when it does not. */
@@ -118,6 +120,11 @@ function unsupportedReason(ds: Ds, provider: CryptoProvider): string | undefined
   if (algorithmInfo(ds.algorithm)?.validate === 'must-not') {
     return `validators treat algorithm ${algorithmText(ds.algorithm)} as unsupported`;
   }
+  return unknownReason(ds, provider);
+}
+
+/** Validators that go on with algorithms 5 and 7, which RFC 9905 §2 still has implementations know: most of those in use. */
+function unknownReason(ds: Ds, provider: CryptoProvider): string | undefined {
   if (!provider.supports(ds.algorithm)) return `algorithm ${algorithmText(ds.algorithm)} is not supported`;
   if (digestInfo(ds.digestType)?.validate === 'must-not') {
     return `validators treat digest type ${digestText(ds.digestType)} as unsupported`;
@@ -201,7 +208,10 @@ export function matchDsSet(
   const verdicts = dsSet.map(judge);
   const usable = verdicts.filter((verdict) => verdict.state === 'matches');
   const isInsecure = verdicts.every((verdict) => verdict.state === 'unsupported');
-  return { verdicts, usable, outcome: usable.length > 0 ? 'secure-path' : isInsecure ? 'insecure' : 'bogus' };
+  const outcome = usable.length > 0 ? 'secure-path' : isInsecure ? 'insecure' : 'bogus';
+  const isRetired = outcome === 'insecure' && dsSet.length > 0 && unsupported === unsupportedReason;
+  if (!isRetired) return { verdicts, usable, outcome };
+  return { verdicts, usable, outcome, elsewhere: matchDsSet(owner, dsSet, dnskeys, provider, unknownReason) };
 }
 
 /**

@@ -151,7 +151,8 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   reportStrays(context, shape);
   checkKeys(context, shape.nsec3 >= 0);
   const chain = checkTrust(context, trust);
-  if (chain.outcome === 'insecure') {
+  // Validators that still know the retired algorithms of the DS records (RFC 9905) look at everything else.
+  if (chain.outcome === 'insecure' && chain.trusted.length === 0) {
     return conclude(context, {
       status: 'INSECURE',
       reason:
@@ -207,7 +208,9 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
     checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);
   const hasErrors = context.hasErrors(({ rule }) => concernsAnswers(rule));
   // RFC 9905 §2: validators treat the retired algorithms as if they did not know them.
-  const isRetired = context.usable.every(({ key }) => algorithmInfo(key.algorithm)?.validate === 'must-not');
+  const isRetired =
+    chain.outcome === 'insecure' ||
+    context.usable.every(({ key }) => algorithmInfo(key.algorithm)?.validate === 'must-not');
   return conclude(context, {
     status: hasErrors ? 'BOGUS' : isRetired ? 'INSECURE' : 'SECURE',
     reason: hasErrors
@@ -267,7 +270,11 @@ function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: rea
   reportStrays(context, shape);
   verifyZonemd(context);
   const leftover = [shape.rrsig, shape.nsec, shape.nsec3].find((record) => record >= 0);
-  if (trust.length > 0) {
+  const { verdicts, outcome, elsewhere } = matchDsSet(zone.apex, trust, [], context.provider);
+  // RFC 4035 §5.2: DS records that no validator supports expect no key.
+  const isExpected = outcome === 'bogus' || elsewhere?.outcome === 'bogus';
+  if (trust.length > 0 && !isExpected) checkTrust(context, trust);
+  if (isExpected) {
     context.report(
       'dnskey-missing',
       `${zone.origin} has no DNSKEY, but its parent has ${countText(trust.length, 'DS record')}: every answer is bogus`,
@@ -278,12 +285,12 @@ function verdictWithoutKeys(context: VerifyContext, shape: ZoneShape, trust: rea
       record: leftover,
     });
   }
-  const isBogus = trust.length > 0 || leftover !== undefined;
+  const isBogus = isExpected || leftover !== undefined;
   return conclude(context, {
     status: isBogus ? 'BOGUS' : 'INSECURE',
     reason: isBogus ? 'there is no key to verify anything with' : 'the zone is not signed',
     trustedFrom: trust.length > 0 ? dsText(trust) : undefined,
-    dsVerdicts: matchDsSet(zone.apex, trust, [], context.provider).verdicts,
+    dsVerdicts: verdicts,
   });
 }
 

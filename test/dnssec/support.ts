@@ -89,6 +89,8 @@ export const dnskeyLine = (key: Dnskey): string => `@ 3600 DNSKEY ${rdataText(TY
 
 /** What a crafted signature says; by default what is right. Times in seconds since the epoch. */
 export interface SignatureFields {
+  /** of the zone; the signer as well, where no other is given */
+  readonly apex?: string;
   readonly labels?: number;
   readonly originalTtl?: number;
   readonly signer?: string;
@@ -105,7 +107,8 @@ export async function craftSignature(
   fields: SignatureFields = {},
   provider: CryptoProvider = openssl,
 ): Promise<string> {
-  const zone = zoneOf(text);
+  const { apex = APEX } = fields;
+  const zone = zoneOf(text, apex);
   const covered = typeNumber(type)!;
   const id = zone.names.find(nameOf(owner));
   const first = zone.records.findRrset(id, covered);
@@ -114,7 +117,7 @@ export async function craftSignature(
   const {
     labels = own,
     originalTtl = ttl,
-    signer = APEX,
+    signer = apex,
     inception = NOW - 3600,
     expiration = NOW + 30 * DAY,
   } = fields;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
-import { makeDs } from '../../src/dnssec/index.js';
+import { type Ds, makeDs } from '../../src/dnssec/index.js';
 import { type Dnskey, makeDnskey, type SigningKey, withFlags } from '../../src/keys/index.js';
 import { concatBytes, nameOf } from '../../src/wire/index.js';
 import {
@@ -209,6 +209,27 @@ describe('DS records given', () => {
       'warning ds-algorithm-unsigned',
       'warning rrsig-missing-for-algorithm',
     ]);
+  });
+});
+
+describe('DS records that validators pass over', () => {
+  it.each<[what: string, change: Partial<Ds>, status: string, rules: string[]]>([
+    ['an unknown algorithm', { algorithm: 200 }, 'INSECURE', ['warning ds-unsupported']],
+    ['an unknown digest type', { digestType: 200 }, 'INSECURE', ['warning ds-unsupported']],
+    // Insecure by RFC 9905, but most resolvers still look for a key of it.
+    ['RSASHA1', { algorithm: 5 }, 'INSECURE', ['error ds-mismatch', 'warning ds-unsupported']],
+  ])('%s', async (_, change, status, rules) => {
+    const trust = [{ ...ds(ksk), ...change }];
+    const verdict = await verify(await sign(SMALL, keys), { trust });
+    expect([verdict.status, found(verdict)]).toEqual([status, rules]);
+  });
+
+  it('expect no key of a zone that is not signed', async () => {
+    const [unknown, retired] = [200, 7].map((algorithm) => [{ ...ds(ksk), algorithm }]);
+    const insecure = await verify(SMALL, { trust: unknown });
+    expect([insecure.status, found(insecure)]).toEqual(['INSECURE', ['warning ds-unsupported']]);
+    const bogus = await verify(SMALL, { trust: retired });
+    expect([bogus.status, found(bogus)]).toEqual(['BOGUS', ['error dnskey-missing']]);
   });
 });
 

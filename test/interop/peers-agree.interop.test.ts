@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
+import { openssl } from '../../src/crypto/index.js';
+import { apexDnskeys, makeDs } from '../../src/dnssec/index.js';
 import { printKeyPair } from '../../src/keys/index.js';
+import { nameOf } from '../../src/wire/index.js';
 import { zoneproof } from '../cli/run-cli.js';
-import { APEX, found, makeKey, NSEC, NSEC3, SMALL, sign, verify } from '../dnssec/support.js';
+import { APEX, found, makeKey, NSEC, NSEC3, SMALL, sign, verify, zoneOf } from '../dnssec/support.js';
 import { peerTest, run, withTempDir } from './peers.js';
 
 const now = Math.floor(Date.now() / 1000);
@@ -106,6 +109,15 @@ describe('retired algorithms', () => {
       expect([verdict.status, found(verdict)]).toEqual(['INSECURE', ['warning dnskey-algorithm-must-not']]);
       const damaged = readFileSync(path.join(folder, 'signed'), 'latin1').replace('192.0.2.2', '192.0.2.3');
       expect((await verify(damaged, { now })).status).toBe('BOGUS');
+      // With the DS at hand nothing else: whoever still knows the algorithm looks at the signatures.
+      const ksk = apexDnskeys(zoneOf(damaged)).find((key) => key.isSep)!;
+      const trust = [makeDs(nameOf(APEX), ksk, 2, openssl)];
+      expect((await verify(damaged, { now, trust })).status).toBe('BOGUS');
+      const trusted = await verify(readFileSync(path.join(folder, 'signed'), 'latin1'), { now, trust });
+      expect([trusted.status, found(trusted)]).toEqual([
+        'INSECURE',
+        ['warning dnskey-algorithm-must-not', 'warning ds-unsupported'],
+      ]);
     }),
   );
 });

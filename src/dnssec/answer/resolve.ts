@@ -18,7 +18,7 @@ import { NODE, type Zone } from '../../zone/index.js';
 import type { ChainLink, Delegation, TrustChain } from '../chain.js';
 import type { SecurityStatus } from '../verify-zone.js';
 import type { DenialProof } from './denial-proof.js';
-import type { JudgedRrset } from './rrset-judge.js';
+import { type JudgedRrset, unjudged } from './rrset-judge.js';
 
 /** The question, as a resolver asks it: wire form and type number. */
 export interface Question {
@@ -266,7 +266,9 @@ class Asking {
     const first = own < 0 ? alias : own;
     if (first < 0) return this.#negative(zone, 'nodata', encloserLabels);
     const name = this.#name;
-    const rrset = this.#judged(zone, first, isWildcard);
+    const owner = isWildcard ? name : undefined;
+    if (own >= 0 && this.#type === TYPE.RRSIG) return this.#signatures(zone, first, owner);
+    const rrset = this.#chain.judge(zone, first, owner);
     const proof = isWildcard
       ? this.#chain.denial(zone, `${nameText(name)} does not exist`, (prover) =>
           prover.noCloserName(name, encloserLabels),
@@ -282,15 +284,18 @@ class Asking {
     return { step, rcode: 'NOERROR', next: target };
   }
 
-  #judged(zone: Zone, first: number, isWildcard: boolean): JudgedRrset {
-    const owner = isWildcard ? this.#name : undefined;
-    const rrset = this.#chain.judge(zone, first, owner);
-    if (this.#type !== TYPE.RRSIG || rrset.status !== 'BOGUS') return rrset;
-    return {
-      ...rrset,
-      status: 'INSECURE',
-      reason: 'signatures are not signed themselves, so nothing vouches for them',
-    };
+  /** Signatures are not signed themselves (RFC 4035 §2.2): resolvers pass them on as they come, from bogus zones too. */
+  #signatures(zone: Zone, first: number, owner: Uint8Array | undefined): StepOutcome {
+    const rrset = unjudged(zone, first, 'INSECURE', owner);
+    const reason = 'signatures are not signed themselves, so nothing vouches for them';
+    const step = makeStep(
+      'answer',
+      zone,
+      this.#name,
+      { status: 'INSECURE', reason },
+      { rrsets: [{ ...rrset, reason }] },
+    );
+    return { step, rcode: 'NOERROR', next: undefined };
   }
 
   /** @param encloserLabels of the closest encloser; -1 when the name itself exists */

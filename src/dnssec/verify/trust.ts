@@ -38,9 +38,15 @@ export function checkTrust(context: VerifyContext, trust: readonly Ds[]): TrustC
     const trustedFrom = `the zone's own ${what}${trusted.length === 1 ? '' : 's'} ${tags}, since no DS was given`;
     return { outcome: 'secure-path', trusted, trustedFrom, dsVerdicts: [] };
   }
-  const { verdicts, outcome } = matchDsSet(zone.apex, trust, context.keys, context.provider);
+  const {
+    verdicts,
+    usable: leading,
+    outcome,
+    elsewhere,
+  } = matchDsSet(zone.apex, trust, context.keys, context.provider);
   reportDsSet(context, verdicts, outcome, trust);
-  const trusted = verdicts.flatMap(({ state, key }) => (state === 'matches' && key !== undefined ? [key] : []));
+  if (elsewhere?.outcome === 'bogus') reportRetired(context, elsewhere.verdicts);
+  const trusted = [...leading, ...(elsewhere?.usable ?? [])].map(({ key }) => key!);
   return { outcome, trusted, trustedFrom: dsText(trust), dsVerdicts: verdicts };
 }
 
@@ -91,6 +97,18 @@ function reportDsSet(
     }
     context.report(ruleOfBadDs(verdict), `${line(verdict)} ${dsVerdictText(verdict)}`, place(verdict));
   }
+}
+
+/** A set of retired algorithms alone: insecure by RFC 9905 §2, and bogus wherever that is not followed yet. */
+function reportRetired(context: VerifyContext, verdicts: readonly DsVerdict[]): void {
+  const known = verdicts.filter(({ state }) => state !== 'unsupported');
+  const details = known.map((verdict) => `DS ${verdict.ds.keyTag} ${dsVerdictText(verdict)}`).join('; ');
+  const algorithms = listText([...new Set(known.map(({ ds }) => algorithmText(ds.algorithm)))], 'and');
+  context.report(
+    'ds-mismatch',
+    `validators that still know algorithm ${algorithms} find no key of ${context.zone.origin}: ${details}`,
+    { type: TYPE.DS, keyTag: known[0]!.ds.keyTag, help: rightDsText(context) },
+  );
 }
 
 /** The rule that a DS breaks in a set whose other members lead to a key. */

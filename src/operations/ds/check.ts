@@ -74,7 +74,15 @@ export function checkDs(source: KeySource, dsSet: readonly Ds[], provider: Crypt
   const isInsecure = verdict.outcome === 'insecure';
   const outcome = hasPath ? 'secure-path' : isInsecure ? 'insecure' : 'bogus';
   const context: FindingContext = { source, provider, hasPath, signedAt };
-  const findings = verdict.verdicts.map((each) => findingOf(each, context));
+  const isRefused = verdict.elsewhere?.outcome === 'bogus';
+  const findings = verdict.verdicts.map((each, i) => {
+    const finding = findingOf(each, context);
+    const still = isRefused ? verdict.elsewhere!.verdicts[i] : undefined;
+    if (still === undefined || still.state === 'unsupported') return finding;
+    // RFC 9905 §2 is not what most validators do yet.
+    const text = `${finding.text}; to those that still know it, it ${findingOf(still, context).text}`;
+    return { ...finding, grade: 'bad' as const, text };
+  });
   return { findings, outcome, isBad: outcome === 'bogus' || findings.some(({ grade }) => grade === 'bad') };
 }
 

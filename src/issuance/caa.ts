@@ -88,6 +88,8 @@ export interface CaaDecision {
   readonly fault: ParameterFault | undefined;
   /** with `permitted`: only for this account, which the request does not name */
   readonly onlyAccount: string | undefined;
+  /** with `permitted`: the name of the certificate authority as it is written, where some have it in another case */
+  readonly otherCase: string | undefined;
   /** what some certificate authorities take for an unknown critical tag */
   readonly nearlyCritical: readonly CaaProperty[];
   /** issuers that the tag names, each once */
@@ -98,7 +100,8 @@ export interface CaaDecision {
 export function decideCaa(properties: readonly CaaProperty[], request: CaaRequest): CaaDecision {
   const unknown = properties.filter(({ tag }) => !KNOWN_TAGS.has(tag));
   const nearlyCritical = properties.filter((property) => isNearlyCritical(property, request.kind));
-  const base = { property: undefined, fault: undefined, onlyAccount: undefined, nearlyCritical, issuers: [] };
+  const none = { property: undefined, fault: undefined, onlyAccount: undefined, otherCase: undefined };
+  const base = { ...none, nearlyCritical, issuers: [] };
   // RFC 8659 §4.1: "the CA MUST NOT issue" for a critical property that it does not understand.
   const critical = unknown.find(({ flags }) => (flags & CRITICAL) !== 0);
   if (critical !== undefined) return { ...base, outcome: 'critical', tag: undefined, property: critical };
@@ -113,16 +116,23 @@ export function decideCaa(properties: readonly CaaProperty[], request: CaaReques
   let permitted: CaaDecision | undefined;
   for (const { property, value } of named) {
     const { fault, onlyAccount } = judgeParameters(value!, request);
-    if (fault !== undefined) refused ??= { property, fault };
-    // One that permits every account is better than one that permits some.
-    else if (permitted === undefined || onlyAccount === undefined) {
-      permitted = { ...base, outcome: 'permitted', tag, property, onlyAccount, issuers };
+    if (fault !== undefined) {
+      refused ??= { property, fault };
+      continue;
     }
+    const written = trimBlanks(property.value.split(';', 1)[0]!);
+    const otherCase = written === request.ca ? undefined : written;
+    const found: CaaDecision = { ...base, outcome: 'permitted', tag, property, onlyAccount, otherCase, issuers };
+    // One that permits every account, as everybody reads it, is better than one that permits some.
+    if (permitted === undefined || reservations(found) < reservations(permitted)) permitted = found;
   }
   if (permitted !== undefined) return permitted;
   if (refused !== undefined) return { ...base, outcome: 'parameters', tag, ...refused, issuers };
   return { ...base, outcome: 'denied', tag, property: relevant[0], issuers };
 }
+
+const reservations = ({ onlyAccount, otherCase }: CaaDecision): number =>
+  (onlyAccount === undefined ? 0 : 1) + (otherCase === undefined ? 0 : 2);
 
 /**
  * Whether some certificate authorities must refuse for a property, though others need not: an unknown tag with the wrong bit,

@@ -238,10 +238,14 @@ class Judging {
       const message = `${owner} permits ${ca} only for the account ${caa.onlyAccount}`;
       this.#add('ca-caa-params-mismatch', message, { ...at, help: 'see that it is yours: --account-uri compares' });
     }
+    const isRefused = this.#options.isStrict || ca === 'letsencrypt.org';
+    if (caa.otherCase !== undefined) {
+      const message = `${owner} has CAA ${shown}; some certificate authorities, Let's Encrypt among them, look for "${ca}" in this very case`;
+      this.#add('ca-caa-denies', message, { ...at, severity: isRefused ? 'error' : 'warning', help: `write ${own}` });
+    }
     for (const property of caa.nearlyCritical) {
       const why = property.tag === 'issuemail' ? 'do not know the tag, which is critical' : 'take flag 1 for critical';
       const message = `${owner} has CAA ${propertyText(property)}: some certificate authorities, Let's Encrypt among them, ${why}`;
-      const isRefused = this.#options.isStrict || ca === 'letsencrypt.org';
       this.#add('ca-caa-critical', message, {
         ...at,
         place: property.place,

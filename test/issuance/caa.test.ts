@@ -96,6 +96,19 @@ describe('a set of CAA records', () => {
     expect(decide(accounts)).toMatchObject({ outcome: 'permitted', onlyAccount: undefined });
   });
 
+  it('says when the issuer is written in another case, and nobody else permits', () => {
+    expect(decide(['0 issue "Ca1.example.NET; a=b"'])).toMatchObject({
+      outcome: 'permitted',
+      otherCase: 'Ca1.example.NET',
+    });
+    const lines = ['0 issue "CA1.example.net"', '0 issue "ca1.example.net; accounturi=https://a/"'];
+    expect(decide(lines)).toMatchObject({ otherCase: undefined, onlyAccount: 'https://a/' });
+    expect(decide([...lines, '0 ISSUE " ca1.example.net"'])).toMatchObject({
+      otherCase: undefined,
+      onlyAccount: undefined,
+    });
+  });
+
   it('knows flag 1, which many take for critical', () => {
     expect(decide(['1 tbs "x"', '0 issue "ca1.example.net"']).nearlyCritical.map(({ tag }) => tag)).toEqual(['tbs']);
     expect(decide(['1 issue "ca1.example.net"']).nearlyCritical).toEqual([]);

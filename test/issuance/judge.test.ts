@@ -86,6 +86,7 @@ describe('the climb', () => {
       'must-refuse ca-caa-denies',
     ],
     ['critical', '@ CAA 128 tbs "x"', 'example.com', ['example.com. 1'], 'must-refuse ca-caa-critical'],
+    ['another case', '@ CAA 0 issue "CA.Example.net"', 'example.com', ['example.com. 1'], 'may-issue ca-caa-denies'],
     ['nearly critical', `@ CAA 1 tbs "x"`, 'example.com', ['example.com. 1'], 'may-issue ca-caa-critical'],
     [
       'issuewild',
@@ -178,6 +179,8 @@ describe('the climb', () => {
     const zones = [plain('@ CAA 1 tbs "x"\n')];
     expect((await judge(zones, 'example.com', { isStrict: true })).decision).toBe('must-refuse');
     expect((await judge(zones, 'example.com', { ca: 'letsencrypt.org' })).decision).toBe('must-refuse');
+    const capitals = [plain('@ CAA 0 issue "LetsEncrypt.org"\n')];
+    expect((await judge(capitals, 'example.com', { ca: 'letsencrypt.org' })).decision).toBe('must-refuse');
   });
 
   it('notes contacts and long TTLs', async () => {

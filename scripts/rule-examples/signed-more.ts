@@ -218,6 +218,11 @@ export async function moreSignedExamples(): Promise<ExampleSource[]> {
       good,
     },
     {
+      rule: 'rrsig-name-case',
+      bad: verifying(await sign(keys, `${SOURCE}@ HTTPS 1 Pool.example.net.\n`)),
+      good: verifying(await sign(keys, `${SOURCE}@ HTTPS 1 pool.example.net.\n`)),
+    },
+    {
       rule: 'rrsig-lifetime-too-short',
       also: ['rrsig-remaining-lt-ttl'],
       bad: verifying(await sign(keys, SOURCE, { inception: NOW - 1200, expiration: NOW + 3000 })),

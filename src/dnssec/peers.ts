@@ -88,6 +88,7 @@ export const PEERS: Readonly<Record<string, string>> = {
   'ds-algorithm-unsigned': 'DNSViz, Zonemaster',
   'rrsig-superfluous-corrupt': 'Knot',
   'rrsig-duplicate': 'none',
+  'rrsig-name-case': 'none',
   'rrsig-ecdsa-padding': 'DNSViz',
   'rrsig-lifetime-too-long': 'Zonemaster',
   'rrsig-lifetime-too-short': 'none',

@@ -20,6 +20,7 @@ import { verifyCds } from './verify/cds.js';
 import { type FindingList, importKeys, VerifyContext } from './verify/context.js';
 import { type DnskeySigners, findDnskeySigners } from './verify/dnskey-signature.js';
 import { checkKeys, checkRevoked, checkUnused } from './verify/keys.js';
+import { verifyNameCase } from './verify/name-case.js';
 import { verifyNsecChain } from './verify/nsec.js';
 import { checkNsec3Records, verifyNsec3Chains } from './verify/nsec3.js';
 import { SignatureVerifier } from './verify/signatures.js';
@@ -203,6 +204,7 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   context.merge(judgeDenial());
   const asked = verifyCds(context, chain.trusted, signers);
   verifyZonemd(context);
+  verifyNameCase(context);
   const expiring = reportSummary(context, summary, times, options.minMargin);
   if (!context.hasErrors())
     checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);

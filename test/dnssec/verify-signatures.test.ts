@@ -184,3 +184,29 @@ describe('findings that are one for the zone', () => {
     expect(verdict.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
+
+describe('names that are signed as they are written', () => {
+  it.each<[record: string, expected: string[]]>([
+    ['www HTTPS 1 Pool.example.net.', ['warning rrsig-name-case']],
+    ['www HTTPS 1 pool.example.net. alpn="H2"', []],
+    ['_dns SVCB 1 POOL.example.net. alpn=dot', ['warning rrsig-name-case']],
+    ['www LP 1 Pool', ['warning rrsig-name-case']],
+    ['www IPSECKEY 10 3 2 Gate.example.net. AQID', ['warning rrsig-name-case']],
+    ['www IPSECKEY 10 1 2 192.0.2.66 AQID', []],
+    ['www MX 1 Mail.example.net.', []],
+    ['sub NS Ns.example.net.\nsub HTTPS 1 Pool.example.net.', []],
+  ])('%s', async (record, expected) => {
+    const verdict = await verify(await sign(`${SMALL}${record}\n`, keys));
+    expect([verdict.status, found(verdict).filter((rule) => rule.includes('case'))]).toEqual(['SECURE', expected]);
+  });
+
+  it('several: one finding', async () => {
+    const verdict = await verify(
+      await sign(`${SMALL}a HTTPS 1 Pool.example.net.\nb HTTPS 1 Pool.example.net.\n`, keys),
+    );
+    const messages = verdict.diagnostics.filter(({ rule }) => rule === 'rrsig-name-case').map(({ message }) => message);
+    expect(messages).toEqual([
+      'a name in a.example.com. HTTPS has capitals, which are signed as they are, and 1 more record as well',
+    ]);
+  });
+});

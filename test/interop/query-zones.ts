@@ -259,10 +259,10 @@ async function sign(
 /** The records of a chain that denies, with their signatures. */
 const DENIAL_LINES = /^\S+\t\d+\tIN\t(?:RRSIG\t)?NSEC3?[ \t].*\n/gm;
 
-/** All zones, parents before their children, and the DS of the root. */
+/** All zones, parents before their children, and the DS of the root; `above` is how the root and `lab.` deny. */
 export async function makeZones(
   now: number,
-  recipes: readonly Recipe[] = RECIPES,
+  { recipes = RECIPES, above = NSEC }: { readonly recipes?: readonly Recipe[]; readonly above?: Denial } = {},
 ): Promise<{ readonly zones: readonly TestZone[]; readonly anchor: string }> {
   const zones: TestZone[] = [];
   const delegations = new Map<string, string>();
@@ -297,9 +297,9 @@ export async function makeZones(
   // One delegation loses the record that says it has no DS.
   const spoil =
     recipes === RECIPES ? all(flip('brokends.lab.', 'DS'), drop('gone.lab.', 'NSEC')) : (text: string) => text;
-  zones.unshift({ origin: 'lab.', text: spoil(await sign(source, 'lab.', top, NSEC, now)) });
+  zones.unshift({ origin: 'lab.', text: spoil(await sign(source, 'lab.', top, above, now)) });
   const root = keysOf('.', 13, now);
   const rootSource = `${soa('.')}. NS ns.lab.\nlab. NS ns.lab.\nns.lab. A 127.0.0.1\n${dsLine('lab.', top)}`;
-  zones.unshift({ origin: '.', text: await sign(rootSource, '.', root, NSEC, now) });
+  zones.unshift({ origin: '.', text: await sign(rootSource, '.', root, above, now) });
   return { zones, anchor: dsLine('.', root).trim() };
 }

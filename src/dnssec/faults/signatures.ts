@@ -211,6 +211,15 @@ export const SIGNATURE_FAULTS: readonly RuleInfo[] = [
     'RFC 2181 §5',
   ),
   row(
+    'rrsig-name-case',
+    'warning',
+    'A name in signed data has capitals, in a type whose names are signed as they are written',
+    'Names in NS, MX or SRV records are signed in lower case, those in newer types such as SVCB and HTTPS are not. NSD 4.6 sends them in lower case all the same, and the signature does not verify any more: the answer is bogus.',
+    'Write the name in lower case, and sign the zone again.',
+    'RFC 4034 §6.2',
+    'RFC 6840 §5.1',
+  ),
+  row(
     'rrsig-ecdsa-padding',
     'error',
     'The numbers of an ECDSA signature lost their leading zeros',

@@ -22,17 +22,17 @@ const NAME_AT: ReadonlyMap<number, (pool: Uint8Array, at: number) => number> = n
 export function verifyNameCase(context: VerifyContext): void {
   const { zone } = context;
   const { records } = zone;
+  const { type, pool, rdataOffset } = records;
   let first = -1;
   let count = 0;
-  for (let i = 0; i < records.count; i++) {
-    const nameAt = NAME_AT.get(records.type[i]!);
-    if (nameAt === undefined || records.isDuplicate(i) || !zone.isAuthoritative(records.owner[i]!, records.type[i]!)) {
-      continue;
+  for (const [number, nameAt] of NAME_AT) {
+    for (let i = type.indexOf(number); i >= 0; i = type.indexOf(number, i + 1)) {
+      const at = nameAt(pool, rdataOffset[i]!);
+      if (at < 0 || !hasCapitals(pool, at)) continue;
+      if (records.isDuplicate(i) || !zone.isAuthoritative(records.owner[i]!, number)) continue;
+      if (first < 0 || i < first) first = i;
+      count++;
     }
-    const at = nameAt(records.pool, records.rdataOffset[i]!);
-    if (at < 0 || !hasCapitals(records.pool, at)) continue;
-    if (first < 0) first = i;
-    count++;
   }
   if (first < 0) return;
   const more = count > 1 ? `, and ${countText(count - 1, 'more record')} as well` : '';

@@ -13,7 +13,7 @@ import {
   parseServer,
 } from '../../operations/index.js';
 import type { ReportZone } from '../../report/index.js';
-import { equalNames, lowerName, nameText, parseName } from '../../wire/index.js';
+import { equalNames, lowerName, nameText, parseTypedName } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
@@ -77,9 +77,9 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
 };
 
 function apexOf(text: string): Uint8Array {
-  const name = parseName(text);
+  const name = parseTypedName(text);
   if (typeof name !== 'string') return lowerName(name);
-  throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not the name of a zone`, {
+  throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not the name of a zone: ${name}`, {
     help: 'to compare a zone file: zoneproof live example.com --file db.example.com',
   });
 }

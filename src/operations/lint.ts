@@ -116,7 +116,7 @@ export async function loadZones(
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
   const mayBeEmpty = changes !== undefined && changes.removed.size > 0;
-  const allFound = await findZoneFiles(files, request.paths, configs, mayBeEmpty);
+  const allFound = await findZoneFiles(files, request.paths, configs, { mayBeEmpty, isOfGit: true });
   for (const [i, found] of allFound.entries()) {
     request.progress?.('finding files', i, allFound.length, 'files');
     if (isDsFile(found) || isKeyPath(found)) continue;

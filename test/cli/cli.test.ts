@@ -78,7 +78,7 @@ describe('usage', () => {
     [['sign', 'x', '--serial', 'never'], 2, /serial/],
     [['verify', 'x', '--at', 'tomorrow'], 2, /"tomorrow" is not a time/],
     [['key', 'generate', 'my zone'], 2, /"my zone" is not a domain name: a blank in it has to be escaped \(\\032\)/],
-    [['lint', '--origin', 'example,com;', 'x'], 2, /";" in it has to be escaped/],
+    [['verify', '--origin', 'example,com;', 'package.json'], 2, /";" in it has to be escaped/],
     [['key', 'generate', 'example.com', '--algorithm', 'ROT13'], 2, /unknown algorithm "ROT13"/],
     [['key', 'generate', 'example.com', '--algorithm', 'RSASHA1'], 2, /cannot be used/],
     [['key', 'generate', 'exa..mple', '--csk'], 2, /not a domain name/],

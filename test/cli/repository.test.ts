@@ -397,6 +397,18 @@ describe('files that Git ignores', () => {
     }));
 });
 
+describe.runIf(process.platform === 'linux')('a file name that is not UTF-8', () => {
+  it('is said to be that', () =>
+    inTempFolder((folder) => {
+      writeFileSync(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.of(0xfc), Buffer.from('ch.zone')]), zone(1));
+      expect(lint(folder)).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('cannot read b\ufffdch.zone: its name is not UTF-8; rename it'),
+      });
+      expect(zoneproof(['verify', 'b\ufffdch.zone'], { cwd: folder }).stderr).toContain('its name is not UTF-8');
+    }));
+});
+
 describe('private keys', () => {
   const SECRET = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
   const BIND = `Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: ${SECRET}\n`;

@@ -55,7 +55,8 @@ function absenceText(files: Files, given: string): string {
     files.realPath(given);
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') return `cannot read ${given}: ${systemErrorText(error)}`;
+    const isAbsent = code === 'ENOTDIR' || (code === 'ENOENT' && !given.includes('\ufffd'));
+    if (!isAbsent) return `cannot read ${given}: ${systemErrorText(error)}`;
   }
   return `no such file: ${given}`;
 }

@@ -77,7 +77,10 @@ export function parseZone(text: Text, options: ParseZoneOptions = {}): ParsedZon
   } else {
     const name = parseTypedName(options.origin);
     if (typeof name === 'string') {
-      throw new ZoneproofError(EXIT.USAGE, `the origin ${JSON.stringify(options.origin)} is not a domain name: ${name}`);
+      throw new ZoneproofError(
+        EXIT.USAGE,
+        `the origin ${JSON.stringify(options.origin)} is not a domain name: ${name}`,
+      );
     }
     origin = name;
   }

@@ -403,7 +403,7 @@ describe.runIf(process.platform === 'linux')('a file name that is not UTF-8', ()
       writeFileSync(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.of(0xfc), Buffer.from('ch.zone')]), zone(1));
       expect(lint(folder)).toMatchObject({
         code: 4,
-        stderr: expect.stringContaining('cannot read b\ufffdch.zone: its name is not UTF-8; rename it'),
+        stderr: expect.stringMatching(/cannot read b.+ch\.zone: its name is not UTF-8; rename it/),
       });
       expect(zoneproof(['verify', 'b\ufffdch.zone'], { cwd: folder }).stderr).toContain('its name is not UTF-8');
     }));

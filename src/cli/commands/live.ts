@@ -49,7 +49,7 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
   const settings = loaded?.settings ?? (await configs.forFolder('.')).settingsOf({ file: '.', origin: zone });
   const servers = (options.server ?? []).map((text) => parseServer(text, '--server'));
   const resolvers = (options.resolver ?? []).map(parseResolver);
-  const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl);
+  const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl).dsSet;
   const tsig = options.tsig === undefined ? undefined : loadTsigKey(files, options.tsig);
 
   const report = await checkLive(new Asker(source), {

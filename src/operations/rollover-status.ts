@@ -106,7 +106,9 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
   const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
     step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
   const open = candidates.filter((one) => !isOver(one));
-  const isDone = isResting && candidates.some((one) => one.safeFrom !== undefined && isOver(one));
+  const latest = Math.max(...open.map(({ since }) => since ?? Number.NEGATIVE_INFINITY));
+  const hasEnded = candidates.some((one) => one.safeFrom !== undefined && isOver(one) && one.since! >= latest);
+  const isDone = isResting && (hasEnded || own.every(isSettled));
   // A signed zone without a DS is on its way in or out, or to stay so.
   const isAlone = request.ds?.length === 0;
   const excluded = isAlone ? ruledOut(zone, keys) : undefined;
@@ -156,6 +158,13 @@ function isAtRest(keys: readonly ZoneKey[], ds: readonly Ds[] | undefined): bool
   const hasStrangeDs = keys.some((key) => key.hasDs === true && !entry.includes(key));
   const isLinked = ds === undefined || ds.length === 0 || entry.every(({ hasDs }) => hasDs === true);
   return working && entry.length === 1 && used.length - entry.length <= 1 && !hasStrangeDs && isLinked;
+}
+
+/** Whether nothing of a key is on its way in or out, by the account of BIND's dnssec-policy. */
+function isSettled({ state }: ZoneKey): boolean {
+  const { DNSKEYState, KRRSIGState, ZRRSIGState, DSState } = state?.states ?? {};
+  const known = [DNSKEYState, KRRSIGState, ZRRSIGState, DSState].filter((one) => one !== undefined);
+  return DNSKEYState !== undefined && known.every((one) => one === 'hidden' || one === 'omnipresent');
 }
 
 const EVENT_WORDS = [

@@ -99,6 +99,52 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
   const resolved = resolveTiming(policy, request.times, zoneTimes(zone, parent, request.dsTtl));
   // Nobody says when TTLs were changed, so the former ones count.
   const timing: Timing = { ...resolved.timing, ...resolved.before };
+  const standby = own.filter(isStandby);
+  const all = judge(own, keys, request, timing);
+  // RFC 7583 §4.2: keys may stand by, and take no part in a rollover.
+  const others = own.filter((key) => !standby.includes(key));
+  const hasDs = (some: readonly ZoneKey[]): boolean => some.some((key) => key.hasDs === true);
+  const mayStand = all.kind === 'unknown' && standby.length > 0 && (hasDs(others) || !hasDs(standby));
+  const active = mayStand ? judge(others, keys, request, timing) : all;
+  const isStanding = mayStand && active.kind !== 'unknown';
+  const { kind, stages } = isStanding ? active : all;
+  return {
+    zone,
+    at,
+    kind,
+    keys,
+    stages,
+    timing: resolved,
+    coming: comingEvents(keys, at),
+    situations: situationsOf({
+      zone,
+      keys,
+      ds: request.ds,
+      foreign,
+      methods: stages.map(({ recognition }) => recognition.method),
+    }),
+    problems: problemsOf(keys, request, kind, foreign),
+    notes: [...(isStanding ? standby.map(standbyText) : []), ...notesOn(keys, request, kind, policy)],
+  };
+}
+
+/** Whether a key is published and has not signed yet. */
+const isStandby = ({ isPublished, isRevoked, signsKeys, signsData, since }: ZoneKey): boolean =>
+  isPublished &&
+  ![isRevoked, signsKeys, signsData].includes(true) &&
+  since['sign-keys'] === undefined &&
+  since['sign-data'] === undefined;
+
+const standbyText = ({ name }: ZoneKey): string => `${name} stands by: it is published, and signs nothing`;
+
+/** The rollovers that fit some of the keys. */
+function judge(
+  own: readonly ZoneKey[],
+  keys: readonly ZoneKey[],
+  request: StatusRequest,
+  timing: Timing,
+): Pick<RolloverStatus, 'kind' | 'stages'> {
+  const { zone, at } = request;
   const used = own.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
   const isResting = isAtRest(own, request.ds);
   const candidates = recognize({ keys: own, denial: modelDenial(zone) }, timing);
@@ -121,25 +167,7 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
     const nextFrom = recognition.safeFrom ?? at + evaluate(wait, timing);
     return { recognition, formula: formulaText(wait, timing), nextFrom, isExact };
   });
-  const kind = kindOf(used.length, stages.length, isResting);
-  return {
-    zone,
-    at,
-    kind,
-    keys,
-    stages,
-    timing: resolved,
-    coming: comingEvents(keys, at),
-    situations: situationsOf({
-      zone,
-      keys,
-      ds: request.ds,
-      foreign,
-      methods: stages.map(({ recognition }) => recognition.method),
-    }),
-    problems: problemsOf(keys, request, kind, foreign),
-    notes: notesOn(keys, request, kind, policy),
-  };
+  return { kind: kindOf(used.length, stages.length, isResting), stages };
 }
 
 function kindOf(used: number, stages: number, isResting: boolean): StatusKind {

@@ -80,7 +80,7 @@ async function statusOf(parts: readonly Part[], policy: Readonly<Record<string, 
     step + 1,
     (nextFrom - NOW) / HOUR,
   ]);
-  return { kind: status.kind, stages, problems: status.problems };
+  return { kind: status.kind, stages, problems: status.problems, notes: status.notes };
 }
 
 type Step = readonly [name: string, parts: readonly Part[], expected: readonly (string | number)[] | string];
@@ -167,6 +167,29 @@ describe('a ZSK that is published beforehand', () => {
       ],
     ],
   );
+});
+
+describe('keys that stand by', () => {
+  const [otherKsk, otherZsk] = [makeKey('ksk'), makeKey('zsk')];
+  const times = { Published: -30 * DAY, Active: 300 * DAY };
+  const spare: Part = { key: otherKsk, does: 'p', states: 'oh-h', times };
+  const note = ({ key }: Part) => `${key.fileName} stands by: it is published, and signs nothing`;
+
+  it.each<readonly [string, readonly Part[]]>([
+    ['a KSK', [spare]],
+    ['a KSK with its DS', [{ ...spare, does: 'pd', states: 'oh-o' }]],
+    ['a KSK and a ZSK', [spare, { key: otherZsk, does: 'p', states: 'o-h-', times }]],
+  ])('%s', async (_name, spares) => {
+    const { kind, problems, notes } = await statusOf([KSK, ZSK, ...spares], {});
+    expect([kind, problems]).toEqual(['at-rest', []]);
+    expect([...notes].sort()).toEqual(spares.map(note).sort());
+  });
+
+  it('are no excuse where the DS leads to one of them alone', async () => {
+    const status = await statusOf([{ ...KSK, does: 'pk' }, ZSK, { ...spare, does: 'pd' }], {});
+    expect(status).toMatchObject({ kind: 'unknown', notes: [] });
+    expect(status.problems).toHaveLength(1);
+  });
 });
 
 describe('a KSK beside another one', () => {

@@ -24,6 +24,7 @@ export function profilesSchema(profiles: readonly string[]): object {
         'keys-per-tag',
         'bad-signatures',
         'failed-verifications',
+        'rsa-exponent',
       ],
     },
     allowed: { description: 'a number, a list of algorithms or digest types, or a word', ...value },

@@ -29,6 +29,11 @@ const LIMITS: readonly (readonly [limit: ProfileLimit, what: string, of: (profil
   ['keys-per-tag', 'keys with one tag', ({ keysPerTag }) => most(keysPerTag)],
   ['bad-signatures', 'bad signatures beside a good one', ({ badSignatures }) => most(badSignatures)],
   ['failed-verifications', 'verifications that may fail', ({ failedVerifications }) => most(failedVerifications)],
+  [
+    'rsa-exponent',
+    'bits of an RSA exponent',
+    ({ rsaExponentBits }) => (rsaExponentBits === undefined ? 'any number' : String(rsaExponentBits)),
+  ],
 ];
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -175,7 +175,7 @@ export async function liveExamples(): Promise<ExampleSource[]> {
     await checkLive(new Asker(recorder.source), {
       apex: nameOf(APEX),
       file: change.file === undefined ? undefined : zoneOf(change.file, APEX),
-      dsSet: change.ds === undefined ? undefined : loadDsSet(disk, ['example.com.ds'], nameOf(APEX), openssl),
+      dsSet: change.ds === undefined ? undefined : loadDsSet(disk, ['example.com.ds'], nameOf(APEX), openssl).dsSet,
       servers: [],
       hints,
       port: 53,

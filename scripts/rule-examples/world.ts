@@ -152,6 +152,7 @@ export function filesOf({ files, committed, tracked, modes = {} }: Scene): Files
       throw new Error('examples remove nothing');
     },
     permissions: (file) => modes[keyOf(file)] ?? 0o600,
+    ignoredFiles: () => new Set(),
     trackedFiles: (folder) => {
       const prefix = keyOf(folder) === '.' ? '' : `${keyOf(folder)}/`;
       return (

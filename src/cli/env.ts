@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { EXIT, systemErrorText, type Text, ZoneproofError } from '../diagnostic/index.js';
 import type { Files } from '../operations/index.js';
-import { changesSince, git, gitError, missingRevision, trackedFiles } from './git.js';
+import { changesSince, git, gitError, ignoredFiles, missingRevision, trackedFiles } from './git.js';
 import { undoneOnInterruption, uninterrupted } from './interruption.js';
 import { StoredFile } from './stored-file.js';
 import { askSecret } from './terminal.js';
@@ -316,6 +316,7 @@ const processFiles: Files = {
   remove: (file) => fs.rmSync(file),
   permissions: (file) => (process.platform === 'win32' ? undefined : fs.statSync(file).mode & 0o777),
   trackedFiles,
+  ignoredFiles,
   changesSince,
   // Loaded on demand, with what matches globs.
   staged: async () => (await import('./staged-files.js')).stagedFiles(processFiles),

@@ -51,7 +51,22 @@ export const splitNul = (text: string): string[] => text.split('\0').filter((par
 
 /** Files in a folder and below it that Git tracks; undefined when there is no repository, or no git to ask. */
 export function trackedFiles(folder: string): ReadonlySet<string> | undefined {
-  const { status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--cached', '--', '.'], {
+  const names = askAbout(folder, ['ls-files', '-z', '--cached', '--', '.']);
+  return names && new Set(names);
+}
+
+/**
+ * Of the names of files below a folder, those that a `.gitignore` or the like keeps out of Git. None of them when the
+ * folder itself is kept out: whoever names it means what is in it.
+ */
+export function ignoredFiles(folder: string, names: readonly string[]): ReadonlySet<string> {
+  const ignored = askAbout(folder, ['check-ignore', '-z', '--stdin'], ['.', ...names].join('\0')) ?? [];
+  return new Set(ignored.includes('.') ? [] : ignored);
+}
+
+/** Names that git prints about a folder; undefined when there is no repository, or no git to ask. */
+function askAbout(folder: string, args: readonly string[], input = ''): string[] | undefined {
+  const { status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...args], {
     cwd: folder,
     // A hook's own variables mean the repository of the commit, relative to its top; here the folder counts.
     env: {
@@ -61,11 +76,12 @@ export function trackedFiles(folder: string): ReadonlySet<string> | undefined {
       GIT_INDEX_FILE: undefined,
       GIT_PREFIX: undefined,
     },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    input,
+    stdio: ['pipe', 'pipe', 'ignore'],
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
-  return status === 0 ? new Set(splitNul(stdout)) : undefined;
+  return status === 0 ? splitNul(stdout) : undefined;
 }
 
 /** The top of the working tree that holds the current folder, as the current folder is called. */

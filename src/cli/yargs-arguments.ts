@@ -23,6 +23,7 @@ export async function readArguments(
   print: (text: string) => void,
   columns: number = HELP_COLUMNS,
 ): Promise<CommandCall | undefined> {
+  checkCommand(args);
   let call: CommandCall | undefined;
   const parser = yargs();
   // yargs lays out the help of a command behind each call of it, for whoever asks then. Nobody does, and it takes long.
@@ -61,6 +62,18 @@ export async function readArguments(
     );
   if (call !== undefined) checkValues(call.spec, call.values);
   return call;
+}
+
+/** Throws for a command that there is not: asked for its help, yargs would show another one's. */
+function checkCommand(args: readonly string[]): void {
+  const words = args.filter((argument) => argument !== '--help' && argument !== '-h');
+  let known: readonly CommandSpec[] | undefined = COMMANDS;
+  for (const word of words) {
+    if (word.startsWith('-') || known === undefined || known.some((spec) => nameOf(spec) === '$0')) return;
+    const spec: CommandSpec | undefined = known.find((each) => nameOf(each) === word);
+    if (spec === undefined) throw unknownCommand(word, known);
+    known = spec.commands;
+  }
 }
 
 interface YargsInternals {

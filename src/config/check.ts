@@ -5,7 +5,7 @@
  */
 import { isAlwaysError, ruleOutlines } from '../lint/index.js';
 import { configFaults } from '../schema/index.js';
-import { parseName } from '../wire/index.js';
+import { parseName, parseTypedName } from '../wire/index.js';
 import { type ConfigFile, listOf, type PolicyEntry, type RuleEntry } from './config-file.js';
 import type { ConfigDocument, DocumentPath } from './document.js';
 import { guessText, quoted, reportSchemaFault } from './schema-fault.js';
@@ -26,8 +26,9 @@ export async function checkConfig(document: ConfigDocument): Promise<ConfigFile>
   for (const [name, policy] of policies) checkRules(document, ['policies', name], policy);
   for (const [i, { origin, policy }] of (config.zones ?? []).entries()) {
     const at = ['zones', i];
-    if (origin !== undefined && typeof parseName(origin) === 'string') {
-      document.fault([...at, 'origin'], 'value', `${quoted(origin)} is not a domain name`);
+    const name = origin === undefined ? undefined : parseTypedName(origin);
+    if (typeof name === 'string') {
+      document.fault([...at, 'origin'], 'value', `${quoted(origin!)} is not a domain name: ${name}`);
     }
     if (policy !== undefined && !policies.some(([name]) => name === policy)) {
       const names = policies.map(([name]) => name);

@@ -33,6 +33,8 @@ export interface Subject {
   /** a type mnemonic */
   readonly type?: string | undefined;
   readonly keyTag?: number | undefined;
+  /** of a DS: several of them may be of one key */
+  readonly digestType?: number | undefined;
 }
 
 export interface RelatedSpan {

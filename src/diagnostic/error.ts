@@ -110,7 +110,11 @@ export function shortageError(error: unknown): ZoneproofError | undefined {
 export function systemErrorText(error: unknown): string {
   const shortage = shortageError(error);
   if (shortage !== undefined) return shortage.message;
-  const code = (error as { code?: unknown } | undefined)?.code;
+  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
+  // Node.js has this character where octets are not UTF-8, and looks for the file by it.
+  if (code === 'ENOENT' && typeof path === 'string' && path.includes('\ufffd')) {
+    return 'its name is not UTF-8; rename it';
+  }
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'no such file or folder',
     EACCES: 'permission denied',

@@ -4,7 +4,7 @@
  * @module
  */
 import { countText, listText } from '../diagnostic/index.js';
-import type { Dnskey } from '../keys/index.js';
+import { type Dnskey, rsaExponentBits } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import { algorithmText, DIGEST, digestText, nameText, readU16 } from '../wire/index.js';
 import { NODE, type Zone } from '../zone/index.js';
@@ -89,6 +89,7 @@ function judge(evidence: Evidence, profile: ValidatorProfile): Conclusion {
   const start = startOfTrust(evidence, profile);
   if (!('trusted' in start)) return start;
   return (
+    judgeExponents(evidence, profile) ??
     judgeKeySignature(evidence, start.trusted) ??
     judgeSignatures(evidence, profile) ??
     judgeWork(evidence, profile) ??
@@ -195,6 +196,18 @@ function startOfTrust({ context, trust }: Evidence, profile: ValidatorProfile): 
     });
   }
   return { trusted: matching.flatMap(({ key }) => (key === undefined ? [] : [key])) };
+}
+
+/** A signature that it cannot check may be the first that it meets, and for an RRset the only one. */
+function judgeExponents({ summary, context }: Evidence, { rsaExponentBits: most }: ValidatorProfile) {
+  if (most === undefined) return undefined;
+  for (const { key } of context.usable) {
+    const bits = rsaExponentBits(key) ?? 0;
+    if (bits <= most || !summary.signers.includes((key.keyTag << 8) | key.algorithm)) continue;
+    const reason = `it takes no signature of key ${key.keyTag}: the RSA exponent has ${bits} bits, and it stops at ${most}`;
+    return conclusion('BOGUS', reason, { limit: 'rsa-exponent', allowed: most, found: bits });
+  }
+  return undefined;
 }
 
 function judgeKeySignature({ signers, context }: Evidence, trusted: readonly Dnskey[]): Conclusion | undefined {

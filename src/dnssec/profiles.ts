@@ -20,7 +20,8 @@ export type ProfileLimit =
   | 'completeness'
   | 'keys-per-tag'
   | 'bad-signatures'
-  | 'failed-verifications';
+  | 'failed-verifications'
+  | 'rsa-exponent';
 
 export interface LimitSource {
   readonly limits: readonly ProfileLimit[];
@@ -52,6 +53,8 @@ export interface ValidatorProfile {
   readonly badSignatures?: number;
   /** verifications that may fail, over keys and signatures, before the one that succeeds */
   readonly failedVerifications?: number;
+  /** the most bits of the exponent of an RSA key whose signatures it takes */
+  readonly rsaExponentBits?: number;
   readonly sources: readonly LimitSource[];
 }
 
@@ -85,8 +88,10 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     nsec3: { iterations: 50, beyond: 'INSECURE' },
     completeness: 'any',
     failedVerifications: 0,
+    rsaExponentBits: 35,
     sources: [
       { limits: ['algorithms', 'digests', 'ds-preference', 'completeness'], text: 'delv 9.18.49', basis: 'measured' },
+      { limits: ['rsa-exponent'], text: 'RSA_MAX_PUBEXP_BITS 35: delv 9.18.49', basis: 'measured' },
       { limits: ['nsec3-iterations'], text: 'DNS_NSEC3_MAXITERATIONS 50, from 9.20.0 on; delv 9.18.49 stops at 150' },
       {
         limits: ['failed-verifications'],
@@ -174,6 +179,7 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     keysPerTag: 2,
     badSignatures: 1,
     failedVerifications: 0,
+    rsaExponentBits: 35,
     sources: [
       {
         limits: ['algorithms', 'digests'],
@@ -188,6 +194,7 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
           'keys-per-tag',
           'bad-signatures',
           'failed-verifications',
+          'rsa-exponent',
         ],
         text: 'the narrowest limit of bind, unbound, knot and powerdns, since an authority may run any of them',
       },
@@ -204,12 +211,13 @@ export const PROFILES: Readonly<Record<ProfileName, ValidatorProfile>> = {
     keysPerTag: 1,
     badSignatures: 0,
     failedVerifications: 0,
+    rsaExponentBits: 35,
     sources: [
       { limits: ['algorithms', 'digests'], text: 'RFC 9904 §3, RFC 9905 §2, RFC 9906' },
       { limits: ['nsec3-iterations'], text: 'RFC 9276 §3.1' },
       { limits: ['completeness'], text: 'RFC 4035 §2.2' },
       {
-        limits: ['ds-preference', 'keys-per-tag', 'bad-signatures', 'failed-verifications'],
+        limits: ['ds-preference', 'keys-per-tag', 'bad-signatures', 'failed-verifications', 'rsa-exponent'],
         text: 'nothing that some validator may stumble over',
       },
     ],

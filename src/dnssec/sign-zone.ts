@@ -10,7 +10,7 @@
  * @module
  */
 import type { CryptoProvider } from '../crypto/index.js';
-import { EXIT, ZoneproofError } from '../diagnostic/index.js';
+import { countText, EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { type Dnskey, type StoredKey, signerOf } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import {
@@ -171,6 +171,10 @@ export function beginSigning(zone: Zone, options: SignZoneOptions): SigningPlan 
   const notes: string[] = [];
   const before = options.previous ?? (isSigned(zone) ? zone : undefined);
   const denial = options.denial ?? denialOfZone(options.previous ?? zone);
+  if (options.denial === undefined && denial.type === 'nsec3' && denial.iterations > 0) {
+    const kept = `the NSEC3 chain keeps ${countText(denial.iterations, 'iteration')}`;
+    notes.push(`${kept}; validators may take what it denies as insecure (RFC 9276 §3.2): --nsec3 signs with 0`);
+  }
   const published = publishedKeys(apexDnskeys(zone), options);
   const uses = options.uses ?? activeUses(zone, options, published, allow);
 

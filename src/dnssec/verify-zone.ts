@@ -9,7 +9,7 @@ import type { CryptoProvider } from '../crypto/index.js';
 import { countText, type Diagnostic, listText } from '../diagnostic/index.js';
 import type { Dnskey } from '../keys/index.js';
 import { TYPE, typeText } from '../rdata/index.js';
-import { algorithmInfo, latin1Text, nameText } from '../wire/index.js';
+import { latin1Text, nameText } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { denialTtl } from './denial.js';
 import { type Ds, type DsVerdict, matchDsSet } from './ds.js';
@@ -24,7 +24,7 @@ import { verifyNameCase } from './verify/name-case.js';
 import { verifyNsecChain } from './verify/nsec.js';
 import { checkNsec3Records, verifyNsec3Chains } from './verify/nsec3.js';
 import { SignatureVerifier } from './verify/signatures.js';
-import { reportSummary } from './verify/summary.js';
+import { isRetired, reportRetired, reportSummary } from './verify/summary.js';
 import { EMPTY_SUMMARY, mergeSummaries, NONE, type SignatureSummary, type Tally } from './verify/tally.js';
 import { joinTimes, type RrsetTimes } from './verify/timeline.js';
 import { checkDsAlgorithms, checkTrust, dsText } from './verify/trust.js';
@@ -206,18 +206,17 @@ export async function verifyZone(zone: Zone, options: VerifyZoneOptions): Promis
   verifyZonemd(context);
   verifyNameCase(context);
   const expiring = reportSummary(context, summary, times, options.minMargin);
+  if (chain.trusted.some(({ algorithm }) => !isRetired(algorithm))) reportRetired(context, summary);
   if (!context.hasErrors())
     checkUnused(context, summary.signers, [...chain.trusted.filter(() => trust.length > 0), ...asked]);
   const hasErrors = context.hasErrors(({ rule }) => concernsAnswers(rule));
   // RFC 9905 §2: validators treat the retired algorithms as if they did not know them.
-  const isRetired =
-    chain.outcome === 'insecure' ||
-    context.usable.every(({ key }) => algorithmInfo(key.algorithm)?.validate === 'must-not');
+  const isOld = chain.outcome === 'insecure' || context.usable.every(({ key }) => isRetired(key.algorithm));
   return conclude(context, {
-    status: hasErrors ? 'BOGUS' : isRetired ? 'INSECURE' : 'SECURE',
+    status: hasErrors ? 'BOGUS' : isOld ? 'INSECURE' : 'SECURE',
     reason: hasErrors
       ? 'some answers of this zone would not validate'
-      : isRetired
+      : isOld
         ? 'validators do not support the algorithms of the keys, so they treat the zone as unsigned'
         : 'every answer of this zone validates',
     trustedFrom: chain.trustedFrom,

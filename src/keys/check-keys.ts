@@ -46,6 +46,12 @@ function rsaFaults(key: Dnskey, known: string | undefined): DnskeyFault[] {
   return [...faults, ...rsaNumberFaults(key)].filter(({ rule }) => rule !== known);
 }
 
+/** How many bits the public exponent of an RSA key has; undefined for keys of other algorithms. */
+export function rsaExponentBits(key: Dnskey): number | undefined {
+  const numbers = rsaNumbers(key);
+  return numbers && bitLength(numbers.e);
+}
+
 const rsaNumbers = ({ algorithm, publicKey }: Dnskey): RsaPublicNumbers | undefined =>
   RSA_ALGORITHMS.has(algorithm) ? readRsaPublicKey(publicKey) : undefined;
 

@@ -87,6 +87,7 @@ import { rule as invalidALabel } from './rules/names/invalid-a-label.js';
 import { rule as missingTrailingDot } from './rules/names/missing-trailing-dot.js';
 import { rule as missingTrailingDotTarget } from './rules/names/missing-trailing-dot-target.js';
 import { rule as ownerLooksLikeIp } from './rules/names/owner-looks-like-ip.js';
+import { rule as rpTxtMissing } from './rules/names/rp-txt-missing.js';
 import { rule as specialUseName } from './rules/names/special-use-name.js';
 import { rule as targetIsIp } from './rules/names/target-is-ip.js';
 import { rule as wildcardNonterminal } from './rules/names/wildcard-nonterminal.js';
@@ -233,6 +234,7 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   ptrInForwardZone,
   ptrTargetCname,
   reverseNameShape,
+  rpTxtMissing,
   rpzOwnerShape,
   rpzRdata,
   rrOutOfZone,

@@ -4,9 +4,8 @@
  */
 import path from 'node:path';
 import type { CryptoProvider } from '../crypto/index.js';
-import type { Ds } from '../dnssec/index.js';
 import type { ConfiguredZone } from './configured-zone.js';
-import { loadDsSet } from './ds/index.js';
+import { loadDsSet, type ParentDsSet } from './ds/index.js';
 import { type Files, readInput } from './files.js';
 
 /**
@@ -19,7 +18,7 @@ export function delegatedDs(
   { zone, reading }: ConfiguredZone,
   provider: CryptoProvider,
   given?: readonly string[],
-): readonly Ds[] {
+): ParentDsSet {
   if (given !== undefined || reading.ds === undefined) return loadDsSet(files, given ?? [], zone.apex, provider);
   const file = path.relative('', reading.ds);
   // Read first: what is no file would be taken for a record.

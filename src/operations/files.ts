@@ -52,6 +52,11 @@ export interface Files extends IncludeFileSystem {
    */
   trackedFiles(folder: string): ReadonlySet<string> | undefined;
   /**
+   * Of the names of files below a folder, those that a `.gitignore` or the like keeps out of Git; none where there is no
+   * repository, or no git to ask, and where the folder itself is kept out.
+   */
+  ignoredFiles(folder: string, names: readonly string[]): ReadonlySet<string>;
+  /**
    * What changed since a commit. Throws an Error that says in words what is missing: git, the repository, or the revision.
    * @param isStaged compare the index instead of the working tree
    */

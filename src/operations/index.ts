@@ -27,6 +27,7 @@ export * from './live.js';
 export * from './load-zone.js';
 export * from './metrics.js';
 export * from './new-keys.js';
+export { placeFinding } from './parent-findings.js';
 export * from './print.js';
 export * from './registrars/index.js';
 export { findZoneFiles } from './repository/find-files.js';

@@ -32,7 +32,7 @@ import { findZoneFiles, foreignHint } from './repository/find-files.js';
 import { keyFindings } from './repository/key-folders.js';
 import { removedZones } from './repository/removed-zones.js';
 import { type Shard, shareOf } from './repository/shard.js';
-import { ZoneTree } from './repository/zone-files.js';
+import { shownPath, ZoneTree } from './repository/zone-files.js';
 import type { ZoneFileToDo, ZoneWork } from './repository/zone-work.js';
 import type { RepositoryWork, ThreadedZone } from './repository/zones-in-threads.js';
 import type { ReportProgress, Threads } from './threads.js';
@@ -116,7 +116,7 @@ export async function loadZones(
   const tree = new ZoneTree(files, request.paths);
   const selected = new Set<string>();
   const mayBeEmpty = changes !== undefined && changes.removed.size > 0;
-  const allFound = await findZoneFiles(files, request.paths, configs, mayBeEmpty);
+  const allFound = await findZoneFiles(files, request.paths, configs, { mayBeEmpty, isOfGit: true });
   for (const [i, found] of allFound.entries()) {
     request.progress?.('finding files', i, allFound.length, 'files');
     if (isDsFile(found) || isKeyPath(found)) continue;
@@ -324,9 +324,11 @@ async function statedDs(files: Files, linted: LintedZone, request: LintRequest):
   const { zone, reading } = linted;
   if (request.ds !== undefined || reading.ds !== undefined) {
     const { delegatedDs } = await import('./delegated-ds.js');
-    return { dsSet: delegatedDs(files, linted, request.provider, request.ds) };
+    return delegatedDs(files, linted, request.provider, request.ds);
   }
   if (reading.parent === undefined) return undefined;
-  const found = dsIn(loadZone(files, reading.parent, { limit: request.limit }).zone, zone.apex);
-  return found && { dsSet: found.dsSet };
+  const parent = loadZone(files, shownPath(reading.parent), { limit: request.limit }).zone;
+  const found = dsIn(parent, zone.apex);
+  const { placesInZone } = await import('./ds/ds-places.js');
+  return found && { dsSet: found.dsSet, placeOf: placesInZone(files, parent, found.first) };
 }

@@ -2,10 +2,11 @@
  * Parent and child in one run: which DS records one zone has for another, and findings about them in the right file.
  * @module
  */
-import type { Diagnostic } from '../diagnostic/index.js';
+import type { Diagnostic, Span } from '../diagnostic/index.js';
 import { type Ds, parseDs } from '../dnssec/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
+import { type DsPlace, type DsPlaces, recordOfDs } from './ds/ds-places.js';
 
 /** A zone and what was found in it. */
 export interface JudgedZone {
@@ -18,6 +19,8 @@ export interface Delegation {
   readonly dsSet: readonly Ds[];
   /** where they stand, when that is in one of the zones of the run: the first record of the RRset */
   readonly place?: { readonly parent: JudgedZone; readonly first: number } | undefined;
+  /** where they stand otherwise */
+  readonly placeOf?: DsPlaces | undefined;
 }
 
 /** The DS records of a zone, if one of the zones is its parent. */
@@ -46,20 +49,22 @@ export function dsIn(
   return { dsSet, first };
 }
 
-/** Keeps a finding about a zone. What concerns a DS is reported where the DS stands, in the file of the parent. */
+/** Keeps a finding about a zone. What concerns a DS is reported where the DS stands, in the file of the parent, say. */
 export function placeFinding(child: JudgedZone, delegation: Delegation | undefined, finding: Diagnostic): void {
-  if (delegation?.place === undefined || finding.span !== undefined || finding.subject?.type !== 'DS') {
-    child.diagnostics.push(finding);
-    return;
+  const { subject = {} } = finding;
+  if (finding.span !== undefined || subject.type !== 'DS') child.diagnostics.push(finding);
+  else if (delegation?.place !== undefined) {
+    const { parent, first } = delegation.place;
+    parent.diagnostics.push({ ...finding, span: parent.zone.span(recordOfDs(parent.zone, first, subject), 'rdata') });
+  } else {
+    const place = delegation?.placeOf?.(subject);
+    child.diagnostics.push(place === undefined ? finding : { ...finding, span: spanBeside(child.zone, place) });
   }
-  const { parent, first } = delegation.place;
-  const { records } = parent.zone;
-  let record = first;
-  for (let i = first; i < records.rrsetEnd(first); i++) {
-    if (parseDs(records.rdata(i))?.keyTag === finding.subject.keyTag) {
-      record = i;
-      break;
-    }
-  }
-  parent.diagnostics.push({ ...finding, span: parent.zone.span(record, 'rdata') });
+}
+
+/** A place in a text that is none of the zone's becomes one in its sources. */
+function spanBeside({ sources }: Zone, { name, text, start, end }: DsPlace): Span {
+  const known = sources.files.find((file) => file.path === name && file.text === text);
+  const { base } = known ?? sources.add(name, text);
+  return { start: base + start, end: base + end };
 }

@@ -106,12 +106,21 @@ function requestOf(zone: Zone, keys: readonly ZoneKey[]): Request | undefined {
   return cdnskey.length > 0 ? named.map(({ dnskey }) => dnskey.keyTag) : undefined;
 }
 
-/** The method that what the zone asks of its parent speaks against, where the parent has no DS. */
+/** The method that speaks against what the zone asks of its parent, or what its keys are to come to, where the parent has no DS. */
 export function ruledOut(zone: Zone, keys: readonly ZoneKey[]): string | undefined {
   const request = requestOf(zone, keys);
-  if (request === undefined) return undefined;
-  return request === 'delete' ? 'go-secure' : 'go-insecure';
+  if (request !== undefined) return request === 'delete' ? 'go-secure' : 'go-insecure';
+  const goals = goalsOf(keys);
+  if (goals.length === 0) return undefined;
+  return isGoingOut(goals) ? 'go-secure' : 'go-insecure';
 }
+
+/** What BIND's dnssec-policy means the published keys to come to. */
+const goalsOf = (keys: readonly ZoneKey[]) =>
+  keys.filter(({ isPublished }) => isPublished).flatMap(({ state }) => state?.states.GoalState ?? []);
+
+const isGoingOut = (goals: ReturnType<typeof goalsOf>): boolean =>
+  goals.length > 0 && goals.every((goal) => goal === 'hidden');
 
 function* atParent({ zone, ds, keys }: SituationFacts): Generator<Situation> {
   const request = requestOf(zone, keys);
@@ -127,8 +136,9 @@ function* atParent({ zone, ds, keys }: SituationFacts): Generator<Situation> {
     return;
   }
   if (has.length === 0) {
-    const message =
-      request === undefined
+    const message = isGoingOut(goalsOf(keys))
+      ? 'the parent has no DS any more, and the keys are to go: the zone is going insecure (go-insecure, step ds-remove is taken)'
+      : request === undefined
         ? 'the zone is signed, and the parent has no DS: on its way in (go-secure, step ds-add is next), on its way out (go-insecure, step unsign is next) or to stay so is not known from here'
         : `the zone is signed, asks its parent for the DS of ${listText(request.map(String), 'and')} (RFC 7344), and the parent has none: it is going secure (go-secure, step ds-add is next)`;
     yield { kind: 'no-ds', message };

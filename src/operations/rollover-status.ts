@@ -99,27 +99,15 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
   const resolved = resolveTiming(policy, request.times, zoneTimes(zone, parent, request.dsTtl));
   // Nobody says when TTLs were changed, so the former ones count.
   const timing: Timing = { ...resolved.timing, ...resolved.before };
-  const used = own.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
-  const isResting = isAtRest(own, request.ds);
-  const candidates = recognize({ keys: own, denial: modelDenial(zone) }, timing);
-  // When the last step is over, the keys are at rest again.
-  const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
-    step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
-  const open = candidates.filter((one) => !isOver(one));
-  const isDone = isResting && candidates.some((one) => one.safeFrom !== undefined && isOver(one));
-  // A signed zone without a DS is on its way in or out, or to stay so.
-  const isAlone = request.ds?.length === 0;
-  const excluded = isAlone ? ruledOut(zone, keys) : undefined;
-  const isCounted = ({ method, since }: Recognition): boolean =>
-    method.id !== excluded && (!isResting || isAlone || since !== undefined);
-  const counted = isDone && !isAlone ? [] : open.filter(isCounted);
-  const stages = counted.map((recognition): Stage => {
-    const { wait } = recognition.plan.steps[recognition.step]!;
-    const isExact = recognition.safeFrom !== undefined;
-    const nextFrom = recognition.safeFrom ?? at + evaluate(wait, timing);
-    return { recognition, formula: formulaText(wait, timing), nextFrom, isExact };
-  });
-  const kind = kindOf(used.length, stages.length, isResting);
+  const standby = own.filter(isStandby);
+  const all = judge(own, keys, request, timing);
+  // RFC 7583 §4.2: keys may stand by, and take no part in a rollover.
+  const others = own.filter((key) => !standby.includes(key));
+  const hasDs = (some: readonly ZoneKey[]): boolean => some.some((key) => key.hasDs === true);
+  const mayStand = all.kind === 'unknown' && standby.length > 0 && (hasDs(others) || !hasDs(standby));
+  const active = mayStand ? judge(others, keys, request, timing) : all;
+  const isStanding = mayStand && active.kind !== 'unknown';
+  const { kind, stages } = isStanding ? active : all;
   return {
     zone,
     at,
@@ -136,8 +124,50 @@ export function rolloverStatus(files: Files, request: StatusRequest): RolloverSt
       methods: stages.map(({ recognition }) => recognition.method),
     }),
     problems: problemsOf(keys, request, kind, foreign),
-    notes: notesOn(keys, request, kind, policy),
+    notes: [...(isStanding ? standby.map(standbyText) : []), ...notesOn(keys, request, kind, policy)],
   };
+}
+
+/** Whether a key is published and has not signed yet. */
+const isStandby = ({ isPublished, isRevoked, signsKeys, signsData, since }: ZoneKey): boolean =>
+  isPublished &&
+  ![isRevoked, signsKeys, signsData].includes(true) &&
+  since['sign-keys'] === undefined &&
+  since['sign-data'] === undefined;
+
+const standbyText = ({ name }: ZoneKey): string => `${name} stands by: it is published, and signs nothing`;
+
+/** The rollovers that fit some of the keys. */
+function judge(
+  own: readonly ZoneKey[],
+  keys: readonly ZoneKey[],
+  request: StatusRequest,
+  timing: Timing,
+): Pick<RolloverStatus, 'kind' | 'stages'> {
+  const { zone, at } = request;
+  const used = own.filter(({ isPublished, signsData, signsKeys }) => isPublished || signsData || signsKeys);
+  const isResting = isAtRest(own, request.ds);
+  const candidates = recognize({ keys: own, denial: modelDenial(zone) }, timing);
+  // When the last step is over, the keys are at rest again.
+  const isOver = ({ plan, step, safeFrom }: Recognition): boolean =>
+    step === plan.steps.length - 1 && (safeFrom === undefined || safeFrom <= at);
+  const open = candidates.filter((one) => !isOver(one));
+  const latest = Math.max(...open.map(({ since }) => since ?? Number.NEGATIVE_INFINITY));
+  const hasEnded = candidates.some((one) => one.safeFrom !== undefined && isOver(one) && one.since! >= latest);
+  const isDone = isResting && (hasEnded || own.every(isSettled));
+  // A signed zone without a DS is on its way in or out, or to stay so.
+  const isAlone = request.ds?.length === 0;
+  const excluded = isAlone ? ruledOut(zone, keys) : undefined;
+  const isCounted = ({ method, since }: Recognition): boolean =>
+    method.id !== excluded && (!isResting || isAlone || since !== undefined);
+  const counted = isDone && !isAlone ? [] : open.filter(isCounted);
+  const stages = counted.map((recognition): Stage => {
+    const { wait } = recognition.plan.steps[recognition.step]!;
+    const isExact = recognition.safeFrom !== undefined;
+    const nextFrom = recognition.safeFrom ?? at + evaluate(wait, timing);
+    return { recognition, formula: formulaText(wait, timing), nextFrom, isExact };
+  });
+  return { kind: kindOf(used.length, stages.length, isResting), stages };
 }
 
 function kindOf(used: number, stages: number, isResting: boolean): StatusKind {
@@ -156,6 +186,13 @@ function isAtRest(keys: readonly ZoneKey[], ds: readonly Ds[] | undefined): bool
   const hasStrangeDs = keys.some((key) => key.hasDs === true && !entry.includes(key));
   const isLinked = ds === undefined || ds.length === 0 || entry.every(({ hasDs }) => hasDs === true);
   return working && entry.length === 1 && used.length - entry.length <= 1 && !hasStrangeDs && isLinked;
+}
+
+/** Whether nothing of a key is on its way in or out, by the account of BIND's dnssec-policy. */
+function isSettled({ state }: ZoneKey): boolean {
+  const { DNSKEYState, KRRSIGState, ZRRSIGState, DSState } = state?.states ?? {};
+  const known = [DNSKEYState, KRRSIGState, ZRRSIGState, DSState].filter((one) => one !== undefined);
+  return DNSKEYState !== undefined && known.every((one) => one === 'hidden' || one === 'omnipresent');
 }
 
 const EVENT_WORDS = [

@@ -5,7 +5,7 @@
 import type { CryptoProvider } from '../crypto/index.js';
 import { EXIT, ZoneproofError } from '../diagnostic/index.js';
 import { apexDnskeys, type Ds, denialOfZone, matchDsSet, readRrsig } from '../dnssec/index.js';
-import { type Dnskey, type KeyState, keyDuty, keyFileName, type StoredKey } from '../keys/index.js';
+import { type Dnskey, type KeyState, keyDuty, keyFileName, type RecordState, type StoredKey } from '../keys/index.js';
 import { TYPE } from '../rdata/index.js';
 import type { ModelDenial, ObservedKey, ZoneTimes } from '../rollover/index.js';
 import { equalBytes, nameText } from '../wire/index.js';
@@ -177,7 +177,8 @@ export function keysOfZone(files: Files, zone: Zone, request: KeyRequest): ZoneK
       signsKeys: isSigned ? keySigners.has(id) : (duty?.signs ?? false) && dnskey.isSep,
       signsData: isSigned ? dataSigners.has(id) : (duty?.signs ?? false) && (!dnskey.isSep || !hasZsk),
       hasDs: hasDs?.has(dnskey) ?? dsByFile(state, times, at),
-      order: times.activate ?? times.publish ?? times.created ?? 0,
+      isDsForgotten: state?.states.DSState === 'hidden',
+      order: times.activate ?? times.publish ?? times.created ?? state?.times.Active ?? state?.times.Published ?? 0,
       since: sinceOf(times, state, at),
     };
   });
@@ -215,13 +216,16 @@ function dsByFile(
 
 function sinceOf(times: StoredKey['times'], state: KeyState | undefined, at: number): ObservedKey['since'] {
   const kasp = state?.times ?? {};
+  // named says when something began to come or to go; its other times are when it meant to do that.
+  const changed = (record: 'DNSKEY' | 'KRRSIG' | 'ZRRSIG', to: RecordState): number | undefined =>
+    state?.states[`${record}State`] === to ? kasp[`${record}Change`] : undefined;
   const all = {
-    publish: times.publish ?? kasp.Published,
-    'sign-keys': times.activate ?? kasp.Active,
-    'sign-data': times.activate ?? kasp.Active,
-    'stop-signing-keys': times.inactive ?? kasp.Retired,
-    'stop-signing-data': times.inactive ?? kasp.Retired,
-    withdraw: times.delete ?? kasp.Removed,
+    publish: changed('DNSKEY', 'rumoured') ?? times.publish ?? kasp.Published,
+    'sign-keys': changed('KRRSIG', 'rumoured') ?? times.activate ?? kasp.Active,
+    'sign-data': changed('ZRRSIG', 'rumoured') ?? times.activate ?? kasp.Active,
+    'stop-signing-keys': changed('KRRSIG', 'unretentive') ?? times.inactive ?? kasp.Retired,
+    'stop-signing-data': changed('ZRRSIG', 'unretentive') ?? times.inactive ?? kasp.Retired,
+    withdraw: changed('DNSKEY', 'unretentive') ?? times.delete ?? kasp.Removed,
     revoke: times.revoke ?? kasp.Revoked,
     'add-ds': times.dsPublish ?? kasp.DSPublish,
     'remove-ds': times.dsRemoved ?? kasp.DSRemoved,

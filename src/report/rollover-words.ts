@@ -102,8 +102,10 @@ export function whyText({ taken }: PlannedStep): string {
 }
 
 /** Two words for the rollover that is due when this one is over. */
-export function nextText({ next }: RolloverPlan): string | undefined {
-  return next && `by its lifetime the new ${next.role.toUpperCase()} is to be replaced by ${isoTimeText(next.at)}`;
+export function nextText({ next, timeline }: RolloverPlan): string | undefined {
+  if (next === undefined) return undefined;
+  const due = `by its lifetime the new ${next.role.toUpperCase()} is to be replaced by ${isoTimeText(next.at)}`;
+  return next.at >= timeline.end ? due : `${due}, before this rollover is over: lifetimes.${next.role} is too short`;
 }
 
 export const STATE_MEANINGS = {

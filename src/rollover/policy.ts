@@ -157,7 +157,13 @@ export function resolveTiming(
     const [source, seconds] = all.find(([, value]) => value !== undefined)!;
     return [source, seconds!];
   };
-  const dnskeyTtl = pick(
+  // Caches hold records for as long as they say, whatever a policy allows.
+  const pickTtl = (name: string, ...others: readonly Candidate[]): readonly [TimingSource, number] => {
+    const [picked, published] = [pick(name, ...others), others.find(([, value]) => value !== undefined)!];
+    const isOutdone = picked[0] === 'policy' && published[0] !== 'default' && published[1]! > picked[1];
+    return isOutdone ? [published[0], published[1]!] : picked;
+  };
+  const dnskeyTtl = pickTtl(
     'zone.dnskeyTtl',
     ['zone file', zone.dnskeyTtl],
     ['zone file', zone.soaTtl],
@@ -172,10 +178,10 @@ export function resolveTiming(
     registration: pick('parent.registration', ['default', SECONDS_PER_DAY]),
     signing: pick('zone.signing', ['policy', gradual], ['default', 0]),
     dnskeyTtl,
-    dsTtl: pick('parent.dsTtl', ['parent zone', zone.parentDsTtl], ['default', SECONDS_PER_DAY]),
-    maxZoneTtl: pick('zone.maxTtl', ['zone file', zone.maxTtl], ['default', SECONDS_PER_DAY]),
-    denialTtl: pick('zone.negativeTtl', ['zone file', zone.negativeTtl], ['default', HOUR]),
-    nsTtl: pick('zone.nsTtl', ['zone file', zone.nsTtl], ['default', 2 * SECONDS_PER_DAY]),
+    dsTtl: pickTtl('parent.dsTtl', ['parent zone', zone.parentDsTtl], ['default', SECONDS_PER_DAY]),
+    maxZoneTtl: pickTtl('zone.maxTtl', ['zone file', zone.maxTtl], ['default', SECONDS_PER_DAY]),
+    denialTtl: pickTtl('zone.negativeTtl', ['zone file', zone.negativeTtl], ['default', HOUR]),
+    nsTtl: pickTtl('zone.nsTtl', ['zone file', zone.nsTtl], ['default', 2 * SECONDS_PER_DAY]),
     publishSafety: pick('safety.publish', ['default', HOUR]),
     retireSafety: pick('safety.retire', ['default', HOUR]),
     serveStale: pick('resolvers.serveStale', ['default', 0]),

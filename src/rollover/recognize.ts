@@ -28,6 +28,8 @@ export interface ObservedKey {
   readonly signsData: boolean;
   /** undefined: nobody knows */
   readonly hasDs: boolean | undefined;
+  /** no cache holds its DS, as somebody has kept account of; false as well where nobody has */
+  readonly isDsForgotten: boolean;
   /** when it began to work, which tells the older of two; 0 when nobody knows */
   readonly order: number;
   /** when each thing was done with it, as far as that was written down */
@@ -57,9 +59,9 @@ export interface Recognition {
 export function recognize(observation: Observation, timing: Timing): Recognition[] {
   const algorithms = [...new Set(observation.keys.map(({ algorithm }) => algorithm))];
   const found: Recognition[] = [];
+  const doubtful = new Set<Recognition>();
   for (const method of METHODS) {
-    for (const [algorithm, newAlgorithm] of algorithmPairs(algorithms)) {
-      const isCsk = method.needs === 'csk';
+    for (const [algorithm, newAlgorithm, isCsk] of settings(method, algorithms)) {
       const plan = method.plan({ isCsk, algorithm, newAlgorithm, denial: observation.denial });
       // Whether a key is compromised shows nowhere: the steps are those of other methods.
       if (method.id.startsWith('emergency-')) continue;
@@ -73,19 +75,34 @@ export function recognize(observation: Observation, timing: Timing): Recognition
       if (names === undefined) continue;
       let publication = plan.initial;
       let earlier = Number.NEGATIVE_INFINITY;
+      let isAtOnce = false;
       for (const [step, { actions, wait }] of plan.steps.entries()) {
         publication = applyActions(publication, actions);
-        const since = takenAt(actions, names, observation.keys);
+        const { first, last: since } = takenAt(actions, names, observation.keys);
         // Steps that were taken in another order belong to another method.
         if (since !== undefined && since < earlier) break;
+        isAtOnce ||= since === earlier;
         earlier = since ?? earlier;
         if (!fits(publication, plan, names, observation, method)) continue;
-        const safeFrom = since === undefined ? undefined : since + evaluate(wait, timing);
-        found.push({ method, plan, step, names, since, safeFrom });
+        const seconds = evaluate(wait, timing);
+        const safeFrom = since === undefined ? undefined : since + seconds;
+        const recognition = { method, plan, step, names, since, safeFrom };
+        found.push(recognition);
+        // Two steps in one moment are one, and parts of a step with its wait between them two, if another method has it so.
+        if (isAtOnce || (since !== undefined && since - first! >= seconds)) doubtful.add(recognition);
       }
     }
   }
-  return found;
+  const isBetter = (one: Recognition, other: Recognition): boolean =>
+    !doubtful.has(one) && [...other.names.values()].every((name) => [...one.names.values()].includes(name));
+  return found.filter((one) => !doubtful.has(one) || !found.some((other) => isBetter(other, one)));
+}
+
+/** What a method may be planned for: algorithms before and after, and whether one key does everything. */
+function settings({ id, needs }: Method, algorithms: readonly number[]): (readonly [number, number, boolean])[] {
+  const kinds = needs === 'csk' ? [true] : needs === 'split' ? [false] : [false, true];
+  const pairs = algorithmPairs(algorithms).filter(([a, b]) => a !== b || !id.startsWith('algorithm-'));
+  return pairs.flatMap(([a, b]) => kinds.map((isCsk) => [a, b, isCsk] as const));
 }
 
 function algorithmPairs(algorithms: readonly number[]): (readonly [number, number])[] {
@@ -121,7 +138,7 @@ function assign({ keys, initial }: MethodPlan, observed: readonly ObservedKey[])
 
 function fits(
   { ds, zones }: Publication,
-  { keys }: MethodPlan,
+  { keys, initial }: MethodPlan,
   names: ReadonlyMap<KeyId, string>,
   observation: Observation,
   method: Method,
@@ -130,10 +147,13 @@ function fits(
   return keys.every(({ id, role }) => {
     const key = observation.keys.find(({ name }) => name === names.get(id))!;
     const mayDouble = role === 'csk' && zone.dnskeys.includes(id);
+    const signsKeys = zone.keySigners.includes(id);
+    // Nobody needs its signature over the keys any more, and BIND leaves it out while the key still verifies data.
+    const mayLeave = role === 'csk' && key.isDsForgotten && initial.ds.includes(id) && !ds.includes(id);
     return (
       key.isPublished === zone.dnskeys.includes(id) &&
       key.isRevoked === zone.revoked.includes(id) &&
-      key.signsKeys === zone.keySigners.includes(id) &&
+      (key.signsKeys === signsKeys || (mayLeave && signsKeys)) &&
       // A CSK that signs data beside the other one does no harm: times of key files cannot say otherwise.
       (key.signsData === zone.dataSigners.includes(id) || (mayDouble && key.signsData)) &&
       (method.isTrustAnchor === true || role === 'zsk' || key.hasDs === undefined || key.hasDs === ds.includes(id))
@@ -141,19 +161,20 @@ function fits(
   });
 }
 
-/** When all actions of a step had been taken; undefined when one is not known. */
+/** When the first and the last action of a step were taken; undefined when one is not known. */
 function takenAt(
   actions: readonly Action[],
   names: ReadonlyMap<KeyId, string>,
   keys: readonly ObservedKey[],
-): number | undefined {
-  let latest = Number.NEGATIVE_INFINITY;
+): { readonly first?: number; readonly last?: number } {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const action of actions) {
     if (!('key' in action)) continue;
     const key = keys.find(({ name }) => name === names.get(action.key))!;
     const at = key.since[action.do];
-    if (at === undefined) return undefined;
-    latest = Math.max(latest, at);
+    if (at === undefined) return {};
+    first = Math.min(first, at);
+    last = Math.max(last, at);
   }
-  return Number.isFinite(latest) ? latest : undefined;
+  return Number.isFinite(last) ? { first, last } : {};
 }

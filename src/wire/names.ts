@@ -107,6 +107,32 @@ export function parseName(text: string, origin: Uint8Array = ROOT_NAME): Uint8Ar
   return length < 0 ? nameFaultOf(length) : parsed.slice(0, length);
 }
 
+/** What a fault is, in words behind "is not a domain name: ". */
+const FAULT_TEXTS: Readonly<Record<NameFault, string>> = {
+  'empty-label': 'a label is empty',
+  'label-too-long': `a label has more than ${MAX_LABEL_OCTETS} octets`,
+  'name-too-long': `it has more than ${MAX_NAME_OCTETS} octets`,
+  'bad-escape': 'three digits up to 255, or a character, go behind a backslash',
+};
+
+/**
+ * {@link parseName} for what somebody types. A name may hold any octet (RFC 2181 §11); one that a zone file would not
+ * read as part of it has to be escaped here as there, since it is a slip far more often.
+ * @returns the name, or what is wrong, in words behind "is not a domain name: "
+ */
+export function parseTypedName(text: string): Uint8Array | string {
+  const [, odd] = /^(?:\\.|[^\\])*?([\s"();\p{Cc}\P{ASCII}])/su.exec(text) ?? [];
+  if (odd !== undefined && odd > '\u007f') {
+    return `${JSON.stringify(odd)} is not ASCII; write the name in its xn-- form, or escape the octets (\\DDD)`;
+  }
+  if (odd !== undefined) {
+    const escaped = nameText(Uint8Array.of(1, odd.charCodeAt(0), 0)).slice(0, -1);
+    return `${odd === ' ' ? 'a blank' : JSON.stringify(odd)} in it has to be escaped (${escaped})`;
+  }
+  const name = parseName(text);
+  return typeof name === 'string' ? FAULT_TEXTS[name] : name;
+}
+
 /** Where names are put together; making memory for each takes longer than the rest. */
 const parsed = new Uint8Array(MAX_NAME_OCTETS + 1);
 const written = new ByteWriter();

@@ -11,7 +11,7 @@ import {
   type Text,
   ZoneproofError,
 } from '../diagnostic/index.js';
-import { nameOf, nameText, parseName } from '../wire/index.js';
+import { nameOf, nameText, parseTypedName } from '../wire/index.js';
 import {
   type Dialect,
   type IncludeLoader,
@@ -75,9 +75,12 @@ export function parseZone(text: Text, options: ParseZoneOptions = {}): ParsedZon
     }
     ({ origin, from: originFrom } = inferred);
   } else {
-    const name = parseName(options.origin);
+    const name = parseTypedName(options.origin);
     if (typeof name === 'string') {
-      throw new ZoneproofError(EXIT.USAGE, `the origin ${JSON.stringify(options.origin)} is not a domain name`);
+      throw new ZoneproofError(
+        EXIT.USAGE,
+        `the origin ${JSON.stringify(options.origin)} is not a domain name: ${name}`,
+      );
     }
     origin = name;
   }

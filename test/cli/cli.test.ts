@@ -55,6 +55,11 @@ describe('usage', () => {
     [[], 2, /which command/],
     [['frobnicate'], 2, /unknown command "frobnicate"/],
     [['sing', 'x'], 2, /unknown command "sing"[\s\S]*did you mean sign/],
+    // Help of a command that there is not.
+    [['lintt', '--help'], 2, /unknown command "lintt"\n {2}help: did you mean lint\?/],
+    [['-h', 'lintt'], 2, /unknown command "lintt"\n {2}help: did you mean lint\?/],
+    [['key', 'genrate', '--help'], 2, /unknown command "genrate"\n {2}help: did you mean generate\?/],
+    [['rollover', '--help', 'paln'], 2, /unknown command "paln"\n {2}help: did you mean plan\?/],
     [['verify'], 2, /verify: something is missing/],
     [['verify', 'x', '--dss', 'y'], 2, /unknown option --dss[\s\S]*did you mean --ds/],
     // What only another command of the group has is no suggestion.
@@ -72,6 +77,8 @@ describe('usage', () => {
     [['sign', '/nonexistent/zone', '--at', 'x'], 2, /unknown option --at/],
     [['sign', 'x', '--serial', 'never'], 2, /serial/],
     [['verify', 'x', '--at', 'tomorrow'], 2, /"tomorrow" is not a time/],
+    [['key', 'generate', 'my zone'], 2, /"my zone" is not a domain name: a blank in it has to be escaped \(\\032\)/],
+    [['verify', '--origin', 'example,com;', 'package.json'], 2, /";" in it has to be escaped/],
     [['key', 'generate', 'example.com', '--algorithm', 'ROT13'], 2, /unknown algorithm "ROT13"/],
     [['key', 'generate', 'example.com', '--algorithm', 'RSASHA1'], 2, /cannot be used/],
     [['key', 'generate', 'exa..mple', '--csk'], 2, /not a domain name/],

@@ -310,6 +310,39 @@ describe('lint --staged', () => {
       expect(lint(folder, '--staged').zones).toEqual(['zones/a.example.zone']);
     }));
 
+  it('follows links to what is staged behind them', () =>
+    inTempFolder((folder) => {
+      git(folder, 'init', '-q');
+      const broken = zone(1, 'www A 192.0.2.300\n');
+      write(folder, { 'real/a.example.zone': broken, 'outside/.keep': '' });
+      symlinkSync('real', path.join(folder, 'link'));
+      symlinkSync(path.join(folder, 'link'), path.join(folder, 'twice'));
+      symlinkSync('../real/a.example.zone', path.join(folder, 'outside/one.zone'));
+      symlinkSync('round.zone', path.join(folder, 'outside/round.zone'));
+      git(folder, 'add', '-A');
+      // Mended in the working tree, where the links lead as well.
+      write(folder, { 'real/a.example.zone': zone(1) });
+      for (const [given, file] of [
+        ['link', 'link/a.example.zone'],
+        ['twice', 'twice/a.example.zone'],
+        ['link/a.example.zone', 'link/a.example.zone'],
+        ['outside/one.zone', 'outside/one.zone'],
+      ] as const) {
+        expect(lint(folder, '--staged', '--origin', 'a.example', given).found).toEqual([`${file}:5 error a-invalid`]);
+      }
+      // In a folder a link is no file of it, staged or not.
+      expect(lint(folder, '--staged').zones).toEqual(['real/a.example.zone']);
+      expect(lint(folder).zones).toEqual(['real/a.example.zone']);
+      expect(lint(folder, '--staged', 'outside/round.zone')).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('outside/round.zone'),
+      });
+      // A link that leads elsewhere in the working tree only.
+      rmSync(path.join(folder, 'link'));
+      symlinkSync('outside', path.join(folder, 'link'));
+      expect(lint(folder, '--staged', 'link').zones).toEqual(['link/a.example.zone']);
+    }));
+
   it('reports only what is asked for', () =>
     inRepository({ 'a.example.zone': zone(1) }, (folder) => {
       write(folder, { 'a.example.zone': zone(1, 'www A 192.0.2.1\nx CNAME gone\n') });
@@ -323,6 +356,56 @@ describe('lint --staged', () => {
         code: 2,
         stderr: expect.stringContaining('soa-serial-unchanged'),
       });
+    }));
+});
+
+describe('files that Git ignores', () => {
+  const FILES = {
+    '.gitignore': 'out/\ndraft.zone\n*.zone.signed\n',
+    'a.example.zone': zone(1),
+    'out/b.example.zone': zone(1),
+    'sub/draft.zone': zone(1),
+  };
+
+  it('are passed over in a folder, and looked at when they are named', () =>
+    inRepository(FILES, (folder) => {
+      write(folder, { 'a.example.zone.signed': zone(1), 'out/b.example.zone.signed': zone(1) });
+      const zonesOf = (...args: string[]) => lint(folder, '--origin', 'x.example', ...args).zones;
+      expect(zonesOf()).toEqual(['a.example.zone']);
+      expect(zonesOf('.')).toEqual(['a.example.zone']);
+      // The folder itself is one of them: all that is in it is meant.
+      expect(zonesOf('out')).toEqual(['out/b.example.zone', 'out/b.example.zone.signed']);
+      expect(zonesOf('sub/draft.zone')).toEqual(['sub/draft.zone']);
+      expect(zonesOf('*/*.zone')).toEqual(['out/b.example.zone', 'sub/draft.zone']);
+      expect(lint(folder, 'sub')).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining('help: Git ignores sub/draft.zone: name it, or give a glob, to look at it'),
+      });
+      const checked = zoneproof(['fmt', '--check', '.'], { cwd: folder });
+      expect(checked.stdout + checked.stderr).not.toMatch(/draft|b\.example/);
+      // A file that is in Git all the same.
+      git(folder, 'add', '-f', 'sub/draft.zone');
+      expect(zonesOf('.')).toEqual(['a.example.zone', 'sub/draft.zone']);
+    }));
+
+  it('are looked at where a configuration names them', () =>
+    inRepository(FILES, (folder) => {
+      write(folder, { 'zoneproof.config.yaml': 'zones: [{ file: sub/draft.zone, origin: d.example }]\n' });
+      expect(lint(folder).zones).toEqual(['a.example.zone', 'sub/draft.zone']);
+      write(folder, { 'named.conf': 'zone "b.example" { type primary; file "out/b.example.zone"; };\n' });
+      expect(lint(folder).zones).toEqual(['a.example.zone', 'out/b.example.zone', 'sub/draft.zone']);
+    }));
+});
+
+describe.runIf(process.platform === 'linux')('a file name that is not UTF-8', () => {
+  it('is said to be that', () =>
+    inTempFolder((folder) => {
+      writeFileSync(Buffer.concat([Buffer.from(`${folder}/b`), Buffer.of(0xfc), Buffer.from('ch.zone')]), zone(1));
+      expect(lint(folder)).toMatchObject({
+        code: 4,
+        stderr: expect.stringMatching(/cannot read b.+ch\.zone: its name is not UTF-8; rename it/),
+      });
+      expect(zoneproof(['verify', 'b\ufffdch.zone'], { cwd: folder }).stderr).toContain('its name is not UTF-8');
     }));
 });
 

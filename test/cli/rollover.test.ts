@@ -210,6 +210,10 @@ describe('rollover plan', () => {
         '{ "zone": { "propagation": 300, "dnskeyTtl": "PT2H" }, "lifetimes": { "zsk": "P90D" }, "safety": { "publish": 0 } }',
       );
       expect(plan('zsk-pre-publication', '--policy', json).stdout).toBe(fromYaml);
+      const short = write('short.yaml', 'lifetimes: { zsk: 1h }\n');
+      expect(plan('zsk-pre-publication', '--policy', short).stdout.replace(/\s+/g, ' ')).toMatch(
+        /is to be replaced by \S+, before this rollover is over: lifetimes\.zsk is too short/,
+      );
       const wrong = write('wrong.yaml', 'zone:\n  propagaton: 5m\n  dnskeyTtl: soon\nsafety: 1h\n');
       const { code, stderr } = plan('zsk-pre-publication', '--policy', wrong);
       expect(code).toBe(3);

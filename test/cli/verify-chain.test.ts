@@ -20,6 +20,36 @@ function checked<T>(name: string, output: string): T {
   return document;
 }
 
+describe('a finding about a DS that was given', () => {
+  const zone = path.join(ROOT, 'zones', 'signed', 'example.com.zone.signed');
+  const stray = `12345 13 2 ${'AB'.repeat(32)}`;
+
+  it('stands where the DS does: in the file, or in what was typed', () =>
+    inTempFolder((cwd) => {
+      const right = readFileSync(path.join(ROOT, 'zones', 'signed', 'example.com.ds'), 'utf8');
+      writeFileSync(path.join(cwd, 'example.ds'), `${right}; older\nexample.com. 3600 IN DS ${stray}\n`);
+      const placeOf = (...args: string[]) =>
+        zoneproof([...args, '--format', 'gcc'], { cwd }).stdout.match(/^.*(?=: \w+: .*ds-)/m)?.[0];
+      expect(placeOf('verify', zone, ...AT, '--ds', 'example.ds')).toBe('example.ds:3:25');
+      expect(placeOf('verify', zone, ...AT, '--ds', stray)).toBe('<--ds>:1:1');
+      expect(placeOf('verify', zone, ...AT, '--ds', right.trim(), '--ds', `example.com. DS ${stray}`)).toBe(
+        '<--ds>:1:17',
+      );
+      copyFileSync(zone, path.join(cwd, 'example.com.zone'));
+      writeFileSync(path.join(cwd, 'zoneproof.config.yaml'), 'zones: [{ file: example.com.zone, ds: example.ds }]\n');
+      expect(placeOf('lint', 'example.com.zone')).toBe('example.ds:3:25');
+      writeFileSync(
+        path.join(cwd, 'com.zone'),
+        `$ORIGIN com.\n@ 60 SOA a. b. 1 2 3 4 5\n@ 60 NS a.\nexample 60 NS a.\n 60 DS ${stray}\n`,
+      );
+      writeFileSync(path.join(cwd, 'zoneproof.config.yaml'), 'zones: [{ file: example.com.zone, parent: com.zone }]\n');
+      expect(placeOf('lint', 'example.com.zone')).toBe('com.zone:5:8');
+      const { stdout } = zoneproof(['verify', zone, ...AT, '--ds', stray, '--json', '--no-config'], { cwd });
+      const report = checked<{ diagnostics: object[] }>('report', stdout);
+      expect(report.diagnostics).toEqual([expect.objectContaining({ rule: 'ds-mismatch', file: '<--ds>', line: 1 })]);
+    }));
+});
+
 describe('verify with several zones', () => {
   it('shows the chain', () => {
     const { code, stdout, stderr } = zoneproof(['verify', ...ZONES, ...ANCHOR, ...AT]);

@@ -142,7 +142,11 @@ describe('faults', () => {
       ],
     ],
     ['a zone without a file', 'zones: [{ origin: x }]', ['1:9 «{ origin: x }» the key file is missing']],
-    ['an origin that is none', 'zones: [{ file: x, origin: a..b }]', ['1:28 «a..b» "a..b" is not a domain name']],
+    [
+      'an origin that is none',
+      'zones: [{ file: x, origin: a..b }]',
+      ['1:28 «a..b» "a..b" is not a domain name: a label is empty'],
+    ],
     [
       'an unknown policy',
       'zones: [{ file: x, policy: b }]\npolicies: { bb: {} }',

@@ -83,6 +83,11 @@ describe('ZoneproofError', () => {
 describe('systemErrorText', () => {
   it.each([
     [Object.assign(new Error('ENOENT: no such file, open "/secret"'), { code: 'ENOENT' }), 'no such file or folder'],
+    [
+      Object.assign(new Error('x'), { code: 'ENOENT', path: 'zones/b\ufffdch.zone' }),
+      'its name is not UTF-8; rename it',
+    ],
+    [Object.assign(new Error('x'), { code: 'EACCES', path: 'zones/b\ufffdch.zone' }), 'permission denied'],
     [Object.assign(new Error('x'), { code: 'EWEIRD' }), 'EWEIRD'],
     [new Error('plain'), 'plain'],
     ['text', 'text'],

@@ -19,6 +19,7 @@ import {
   decoysFor,
   dnskeyLine,
   makeKey,
+  makeRsaKey,
   NOW,
   NSEC3,
   SMALL,
@@ -222,6 +223,36 @@ describe('limits on work', () => {
   });
 });
 
+describe('the exponent of an RSA key', () => {
+  const refused = 'BOGUS rsa-exponent';
+  const differ = { bind: refused, ca: refused, strict: refused };
+  // Guards refuse such keys: who signs what is said beforehand.
+  const uses = (one: SigningKey, two: SigningKey) => ({
+    uses: [
+      { key: one, signsKeys: true, signsData: false },
+      { key: two, signsKeys: false, signsData: true },
+    ],
+  });
+  it.each<readonly [string, bigint, 'ksk' | 'zsk', object]>([
+    ['35 bits', 2n ** 35n - 31n, 'ksk', {}],
+    ['36 bits, of the key-signing key', 2n ** 35n + 53n, 'ksk', differ],
+    ['36 bits, of the zone-signing key', 2n ** 35n + 53n, 'zsk', differ],
+    ['64 bits', 2n ** 64n - 59n, 'zsk', differ],
+  ])('%s', async (_name, exponent, role, others) => {
+    const odd = makeRsaKey(role, exponent);
+    const usual = makeKey(role === 'ksk' ? 'zsk' : 'ksk', 8, 1024);
+    const [one, two] = role === 'ksk' ? [odd, usual] : [usual, odd];
+    const text = await sign(SMALL, [one, two], uses(one, two));
+    expect(await judged(text, [ds(one)])).toEqual({ ...everyone('SECURE'), ...others });
+  });
+
+  it('counts for keys that sign only', async () => {
+    const odd = makeRsaKey('zsk', 2n ** 35n + 53n);
+    const text = await sign(SMALL + dnskeyLine(odd.dnskey), [makeKey('ksk', 8, 1024), makeKey('zsk', 8, 1024)]);
+    expect(await judged(text)).toEqual(everyone('SECURE'));
+  });
+});
+
 it('the signatures are verified once for all', async () => {
   let runs = 0;
   const inOneRange = verifyInOneRange(openssl);
@@ -246,13 +277,14 @@ it('a limit that decides comes with what is allowed and what was found', async (
 
 it('every limit that a profile has comes with a source', () => {
   for (const name of PROFILE_NAMES) {
-    const { sources, dsRecords, keysPerTag, badSignatures, failedVerifications } = PROFILES[name];
+    const { sources, dsRecords, keysPerTag, badSignatures, failedVerifications, rsaExponentBits } = PROFILES[name];
     const known = sources.flatMap(({ limits }) => limits);
     const wanted = ['algorithms', 'digests', 'ds-preference', 'nsec3-iterations', 'completeness'];
     if (dsRecords !== undefined) wanted.push('ds-records');
     if (keysPerTag !== undefined) wanted.push('keys-per-tag');
     if (badSignatures !== undefined) wanted.push('bad-signatures');
     if (failedVerifications !== undefined) wanted.push('failed-verifications');
+    if (rsaExponentBits !== undefined) wanted.push('rsa-exponent');
     expect([...known].sort(), name).toEqual(wanted.sort());
   }
 });

@@ -1,5 +1,6 @@
 /** Zones signed for a test, and what the verifier says of them. */
 import assert from 'node:assert/strict';
+import { generatePrimeSync } from 'node:crypto';
 import { type CryptoProvider, openssl } from '../../src/crypto/index.js';
 import {
   type Denial,
@@ -16,6 +17,7 @@ import {
   generateKeyPair,
   type KeyRole,
   keyTag,
+  loadStoredKey,
   parseDnskey,
   type SigningKey,
   signerOf,
@@ -45,6 +47,37 @@ export function makeKey(role: KeyRole, algorithm = 13, bits?: number, provider =
   const key = generateKeyPair({ owner: nameOf(APEX), algorithm, role, now: NOW, provider, existing, bits });
   recent.push(key.dnskey);
   return key;
+}
+
+/** An RSA key of 1024 bits with a public exponent that no tool makes. */
+export function makeRsaKey(role: 'ksk' | 'zsk', exponent: bigint, owner = APEX): SigningKey {
+  const prime = () => generatePrimeSync(512, { bigint: true });
+  const text = (value: bigint): string => {
+    const hex = value.toString(16);
+    return Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url');
+  };
+  for (;;) {
+    const [p, q] = [prime(), prime()];
+    const d = inverse(exponent, (p - 1n) * (q - 1n));
+    if (d === undefined) continue;
+    const numbers = { n: p * q, e: exponent, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p)! };
+    const jwk = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, text(value)]));
+    const hints = { owner: nameOf(owner), flags: role === 'ksk' ? 257 : 256, algorithm: 8 };
+    const key = loadStoredKey({ text: JSON.stringify({ kty: 'RSA', ...jwk }), path: 'jwk', provider: openssl, hints });
+    return { ...key, material: key.material! };
+  }
+}
+
+/** By Euclid; undefined when there is none. */
+function inverse(value: bigint, modulus: bigint): bigint | undefined {
+  let [r, next] = [modulus, value % modulus];
+  let [t, following] = [0n, 1n];
+  while (next !== 0n) {
+    const quotient = r / next;
+    [r, next] = [next, r - quotient * next];
+    [t, following] = [following, t - quotient * following];
+  }
+  return r === 1n ? ((t % modulus) + modulus) % modulus : undefined;
 }
 
 export function zoneOf(text: string, origin = APEX): Zone {

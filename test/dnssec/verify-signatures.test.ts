@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openssl } from '../../src/crypto/index.js';
-import { DAY, found, linesOf, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
+import { makeDs } from '../../src/dnssec/index.js';
+import { makeDnskey, type SigningKey } from '../../src/keys/index.js';
+import { nameOf } from '../../src/wire/index.js';
+import { APEX, DAY, found, linesOf, makeKey, NOW, NSEC3, SMALL, sign, verify } from './support.js';
 
 const keys = [makeKey('ksk'), makeKey('zsk')];
 
@@ -67,6 +70,41 @@ describe('ECDSA', () => {
     expect(found(await verify(text.replace(line, withOctets(line, short))))).toEqual(['error rrsig-ecdsa-padding']);
     const torn = withOctets(line, octets.subarray(0, 60));
     expect(found(await verify(text.replace(line, torn)))).toEqual(['error rrsig-sig-length']);
+  });
+});
+
+describe('retired algorithms', () => {
+  const old = (role: 'ksk' | 'zsk'): SigningKey => {
+    const key = makeKey(role, 8, 1024);
+    if (key.material.kind === 'remote') throw new TypeError('a key of this process');
+    const { flags, publicKey } = key.dnskey;
+    return { ...key, dnskey: makeDnskey(flags, 5, publicKey), material: { ...key.material, algorithm: 5 } };
+  };
+  const dsOf = ({ dnskey }: SigningKey) => makeDs(nameOf(APEX), dnskey, 2, openssl);
+  const both = [...keys, old('ksk'), old('zsk')];
+  const options = { allow: new Set(['retired-algorithm'] as const) };
+  const withoutNew = (text: string, type: string) =>
+    text.replace(new RegExp(`^www.*RRSIG\\t${type} 13 .*\\n`, 'gm'), '');
+
+  it('an RRset that has their signatures only, in a zone that is secure by another one, is bogus', async () => {
+    const text = await sign(SMALL, both, options);
+    expect(found(await verify(text)).filter((line) => line.startsWith('error'))).toEqual([]);
+    for (const trust of [[], [dsOf(keys[0]!)], [dsOf(keys[0]!), dsOf(both[2]!)]]) {
+      const verdict = await verify(withoutNew(text, 'A'), { trust });
+      expect(verdict.status).toBe('BOGUS');
+      const errors = verdict.diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+        'rrsig-missing: www.example.com. A has signatures of algorithm 5 (RSASHA1) only, which validators treat as unsupported (RFC 9905)',
+      ]);
+    }
+  });
+
+  it('a zone that is secure by them alone is insecure, whatever its RRsets have', async () => {
+    const text = await sign(SMALL, both, options);
+    expect((await verify(text, { trust: [dsOf(both[2]!)] })).status).toBe('INSECURE');
+    const alone = await sign(SMALL, both.slice(2), options);
+    expect(await verify(alone)).toMatchObject({ status: 'INSECURE' });
+    expect(found(await verify(alone)).filter((line) => line.startsWith('error'))).toEqual([]);
   });
 });
 

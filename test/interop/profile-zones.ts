@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openssl } from '../../src/crypto/index.js';
-import { apexDnskeys, type Denial, type Ds, dsRdata, makeDs, signZone } from '../../src/dnssec/index.js';
+import { apexDnskeys, type Denial, type Ds, dsRdata, type KeyUse, makeDs, signZone } from '../../src/dnssec/index.js';
 import { type Dnskey, generateKeyPair, type SigningKey } from '../../src/keys/index.js';
 import { rdataText, TYPE } from '../../src/rdata/index.js';
 import { nameOf } from '../../src/wire/index.js';
 import { parseZone, printZone } from '../../src/zone/index.js';
-import { decoysFor } from '../dnssec/support.js';
+import { decoysFor, makeRsaKey } from '../dnssec/support.js';
 import { run } from './peers.js';
 
 const DAY = 86_400;
@@ -49,9 +49,11 @@ async function sign(
   keys: readonly SigningKey[],
   now: number,
   denial: Denial = NSEC,
+  uses?: readonly KeyUse[],
 ): Promise<string> {
   const { zone } = await signZone(parseZone(Buffer.from(source), { origin }).zone, {
     keys,
+    uses,
     denial,
     serial: 'keep',
     now,
@@ -126,6 +128,17 @@ async function withDs(origin: string, make: (ksk: Dnskey) => readonly Ds[], now:
   return { origin, text: await sign(bodyOf(origin), origin, [ksk, zsk], now), ds: make(ksk.dnskey) };
 }
 
+/** A key-signing key with a public exponent of so many bits; guards of the signer do not ask for it. */
+async function withExponent(origin: string, bits: number, now: number): Promise<ProfileZone> {
+  const ksk = makeRsaKey('ksk', 2n ** BigInt(bits - 1) + 1n, origin);
+  const { zsk } = signersOf(origin, 8, now);
+  const text = await sign(bodyOf(origin), origin, [ksk, zsk], now, NSEC, [
+    { key: ksk, signsKeys: true, signsData: false },
+    { key: zsk, signsKeys: false, signsData: true },
+  ]);
+  return { origin, text, ds: [dsOf(origin, ksk.dnskey)] };
+}
+
 type Recipe = (origin: string, now: number, folder: string) => Promise<ProfileZone> | ProfileZone;
 
 const ofAlgorithm =
@@ -145,6 +158,8 @@ const ofDs =
 
 const ITERATIONS = [0, 1, 50, 51, 100, 101, 150, 151, 500];
 const ALGORITHMS = [5, 7, 8, 10, 13, 14, 15, 16];
+/** In bits. */
+const EXPONENTS = [17, 34, 35, 36, 64];
 /** Beyond four we try no more keys ourselves, and say BOGUS for every validator. */
 const COLLISIONS = [2, 3, 4, 10, 17];
 const BAD_SIGNATURES = [1, 2, 7, 8, 9, 10, 16, 17];
@@ -157,6 +172,9 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
       `algorithm${n}`,
       n < 8 ? (origin: string, _now: number, folder: string) => signedByBind(folder, origin, n) : ofAlgorithm(n),
     ]),
+  ),
+  ...Object.fromEntries(
+    EXPONENTS.map((n) => [`exponent${n}`, (origin: string, now: number) => withExponent(origin, n, now)]),
   ),
   sha1: ofDs((origin, ksk) => [dsOf(origin, ksk, 1)]),
   sha384: ofDs((origin, ksk) => [dsOf(origin, ksk, 4)]),

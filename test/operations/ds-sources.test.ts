@@ -32,8 +32,65 @@ const chosen = (contents: Record<string, string>, input: string, isForced = fals
   entryPoints(sourceOf(contents, input, more), isForced);
 const tags = (keys: readonly { keyTag: number }[]) => keys.map(({ keyTag }) => keyTag);
 
+describe('where a DS stands', () => {
+  const other = HEX.replace(/^.{8}/, 'ABABABAB');
+  const long = `${HEX}${HEX.slice(32)}`;
+  /** The text from the place to the end of the place, and what it is called. */
+  function placed(inputs: readonly string[], files: Record<string, string>, digestType?: number) {
+    const place = loadParentDs(memoryFiles(files), inputs, OWNER, openssl).placeOf({ keyTag: TAG, digestType });
+    const octets = place && (place.text as Uint8Array).subarray(place.start, place.end);
+    return place && [place.name, Buffer.from(octets!).toString()];
+  }
+  const zone = `$ORIGIN com.\n$TTL 86400\n@ SOA a b 1 7200 3600 1209600 3600\n@ NS a\na A 192.0.2.1\nexample NS a\n`;
+
+  const forms: readonly (readonly [name: string, text: string, found: string, digestType?: number])[] = [
+    ['a record', `example.com. ${TAG} IN DS ${TAG} 13 2 ${HEX}\n`, `${TAG} 13 2 ${HEX}`],
+    ['a record without class', `example.com. ${TAG} DS ${TAG} 13 2 ${HEX}  \n`, `${TAG} 13 2 ${HEX}`],
+    ['data alone', `${TAG} 13 2 ${HEX}`, `${TAG} 13 2 ${HEX}`],
+    [
+      'data with names and commas',
+      `${TAG}, ECDSAP256SHA256, SHA-256, ${HEX}`,
+      `${TAG}, ECDSAP256SHA256, SHA-256, ${HEX}`,
+    ],
+    ['a form', `Key Tag: ${TAG}, Algorithm: 13, Digest Type: 2, Digest: ${HEX}`, String(TAG)],
+    [
+      'JSON',
+      JSON.stringify({ secureDNS: { dsData: [{ keyTag: TAG, algorithm: 13, digestType: 2, digest: HEX }] } }),
+      String(TAG),
+    ],
+    ['a zone', `${zone}example DS ${TAG} 13 2 ${HEX}\n`, `${TAG} 13 2 ${HEX}`],
+    [
+      'one of several, in a zone',
+      `${zone}example DS ${TAG} 13 2 ${HEX}\nexample DS ${TAG} 13 4 ${long}\n`,
+      `${TAG} 13 4 ${long}`,
+      4,
+    ],
+    [
+      'one of several',
+      `example.com. IN DS ${TAG} 13 2 ${HEX}\nexample.com. IN DS ${TAG} 13 4 ${long}`,
+      `${TAG} 13 4 ${long}`,
+      4,
+    ],
+  ];
+  for (const [name, text, found, digestType] of forms) {
+    it(name, () => {
+      expect(placed(['in'], { in: text }, digestType)).toEqual(['in', found]);
+      if (!text.startsWith('$')) expect(placed([text], {}, digestType)).toEqual(['<--ds>', found]);
+    });
+  }
+
+  it('the input that has it is found among several', () => {
+    const elsewhere = `1 13 2 ${other}`;
+    expect(placed([elsewhere, 'in'], { in: `${TAG} 13 2 ${HEX}` })).toEqual(['in', `${TAG} 13 2 ${HEX}`]);
+    expect(placed([elsewhere], {})).toBeUndefined();
+  });
+});
+
 describe('loadParentDs', () => {
-  const load = (text: string) => loadParentDs(memoryFiles({ in: text }), ['in'], OWNER, openssl);
+  const load = (text: string) => {
+    const { dsSet, ttl } = loadParentDs(memoryFiles({ in: text }), ['in'], OWNER, openssl);
+    return { dsSet, ttl };
+  };
   const rdap = (secureDNS: unknown, more: object = {}) =>
     JSON.stringify({ objectClassName: 'domain', ldhName: 'EXAMPLE.com', secureDNS, ...more });
   const dsData = { keyTag: TAG, algorithm: 13, digestType: 2, digest: HEX.toLowerCase() };

@@ -106,6 +106,23 @@ describe('the times that count', () => {
     expect(resolveTiming(new Map(), new Map(), zone).timing).toMatchObject({ zonePropagation: 1800, dsTtl: 900 });
   });
 
+  it('are no TTLs below those that the zones have, whatever the policy says of them', () => {
+    const zone = { ...NO_ZONE, soaTtl: 60, maxTtl: DAY, negativeTtl: 300, nsTtl: 7200, parentDsTtl: 2 * DAY };
+    const names = { dnskeyTtl: '1m', maxTtl: '1h', negativeTtl: '1h', nsTtl: '1m' };
+    const { values } = readPolicy({ zone: names, parent: { dsTtl: '1h' } });
+    const { timing, sources } = resolveTiming(values, new Map(), zone);
+    expect(timing).toMatchObject({ dnskeyTtl: 60, maxZoneTtl: DAY, denialTtl: HOUR, nsTtl: 7200, dsTtl: 2 * DAY });
+    expect(sources).toMatchObject({
+      dnskeyTtl: 'policy',
+      maxZoneTtl: 'zone file',
+      denialTtl: 'policy',
+      nsTtl: 'zone file',
+      dsTtl: 'parent zone',
+    });
+    expect(resolveTiming(values, new Map(), NO_ZONE).timing).toMatchObject({ maxZoneTtl: HOUR, dsTtl: HOUR });
+    expect(resolveTiming(values, new Map([['parent.dsTtl', 60]]), zone).timing.dsTtl).toBe(60);
+  });
+
   // RFC 5011 §2.3
   it.each([
     [600, HOUR],

@@ -198,6 +198,7 @@ function observed({ ds, zones }: Publication, timeline: Timeline, step: number):
       signsKeys: zone.keySigners.includes(key.id),
       signsData: zone.dataSigners.includes(key.id),
       hasDs: key.role === 'zsk' || timeline.method.isTrustAnchor ? undefined : ds.includes(key.id),
+      isDsForgotten: false,
       order: isOld ? START - 100 * DAY : START,
       since,
     };

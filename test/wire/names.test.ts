@@ -13,6 +13,7 @@ import {
   nameOf,
   nameText,
   parseName,
+  parseTypedName,
   ROOT_NAME,
   skipLabels,
   skipName,
@@ -27,6 +28,37 @@ const octetNames = fc
   .array(fc.uint8Array({ minLength: 1, maxLength: 63 }), { maxLength: 8 })
   .filter((labels) => labels.reduce((sum, { length }) => sum + length + 1, 1) <= 255)
   .map((labels) => Uint8Array.from([...labels.flatMap((octets) => [octets.length, ...octets]), 0]));
+
+describe('parseTypedName', () => {
+  it.each([
+    ['example.com', 'example.com.'],
+    ['.', '.'],
+    ['my\\ zone', 'my\\032zone.'],
+    ['a\\032b\\;c\\"d', 'a\\032b\\;c\\"d.'],
+    ['_x.*.0-63.2.0.192.in-addr.arpa.', '_x.*.0-63.2.0.192.in-addr.arpa.'],
+    ['a\\\\.b', 'a\\\\.b.'],
+  ])('takes %s', (text, name) => {
+    expect(nameText(parseTypedName(text) as Uint8Array)).toBe(name);
+  });
+
+  it.each([
+    ['my zone', 'a blank in it has to be escaped (\\032)'],
+    ['a\\\\ b', 'a blank in it has to be escaped (\\032)'],
+    ['a\tb', '"\\t" in it has to be escaped (\\009)'],
+    ['a;b', '";" in it has to be escaped (\\;)'],
+    ['(a', '"(" in it has to be escaped (\\()'],
+    ['"a"', '"\\"" in it has to be escaped (\\")'],
+    ['\u007f', '"\u007f" in it has to be escaped (\\127)'],
+    ['b\u00fccher.de', '"\u00fc" is not ASCII; write the name in its xn-- form, or escape the octets (\\DDD)'],
+    ['\ud83d\ude00', '"\ud83d\ude00" is not ASCII; write the name in its xn-- form, or escape the octets (\\DDD)'],
+    ['', 'a label is empty'],
+    [label(64), 'a label has more than 63 octets'],
+    [longName(62), 'it has more than 255 octets'],
+    ['a\\', 'three digits up to 255, or a character, go behind a backslash'],
+  ])('refuses %j', (text, fault) => {
+    expect(parseTypedName(text)).toBe(fault);
+  });
+});
 
 describe('parseName', () => {
   it.each([

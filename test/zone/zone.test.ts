@@ -243,7 +243,7 @@ describe('parseZone', () => {
     });
     expect(errorOf(() => parseZone(utf8Bytes(''), { origin: 'a..b' }))).toEqual({
       exitCode: 2,
-      message: 'the origin "a..b" is not a domain name',
+      message: 'the origin "a..b" is not a domain name: a label is empty',
     });
   });
 

@@ -23,7 +23,7 @@ export const run: CommandRunner<FmtOptions> = async (options, environment) => {
   const { files } = environment;
   const isText = options.check !== true && options.write !== true && options.diff !== true;
   const configs = new ConfigSource(files, configRequest(options));
-  const found = await findZoneFiles(files, options.paths, configs);
+  const found = await findZoneFiles(files, options.paths, configs, { isOfGit: true });
   // What a signer wrote is nobody's to edit: it is formatted only when it is named.
   const paths = found.filter((path) => options.paths.includes(path) || !path.endsWith('.signed'));
   if (isText && paths.length > 1) {

@@ -44,7 +44,7 @@ export const run: CommandRunner<ForecastOptions> = async (options, environment) 
   const configs = new ConfigSource(environment.files, configRequest(options));
   const loaded = await loadConfiguredZone(environment.files, options.zone, configs, options);
   const minMargin = minMarginOf(options.minMargin) ?? loaded.settings.minMarginSeconds;
-  const trust = delegatedDs(environment.files, loaded, openssl, options.ds);
+  const { dsSet: trust } = delegatedDs(environment.files, loaded, openssl, options.ds);
   const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, {

@@ -108,7 +108,7 @@ function givenDs(files: Files, loaded: readonly ConfiguredZone[], ds: readonly s
   const [first] = loaded;
   if (first === undefined || loaded.length > 1) return loadTrustAnchors(files, ds, openssl);
   if (ds.length === 0) return [];
-  return delegatedDs(files, first, openssl, ds).map((one) => ({ owner: first.zone.apex, ds: one, from: '--ds' }));
+  return delegatedDs(files, first, openssl, ds).dsSet.map((one) => ({ owner: first.zone.apex, ds: one, from: '--ds' }));
 }
 
 const anchorsAbove = (files: Files, network: Network | undefined, trustAnchor: readonly string[] = []) =>

@@ -13,7 +13,7 @@ import {
   parseServer,
 } from '../../operations/index.js';
 import type { ReportZone } from '../../report/index.js';
-import { equalNames, lowerName, nameText, parseName } from '../../wire/index.js';
+import { equalNames, lowerName, nameText, parseTypedName } from '../../wire/index.js';
 import { type CommandRunner, minMarginOf } from '../command.js';
 import { configRequest, type RuleOptions } from '../config-options.js';
 import type { Environment } from '../env.js';
@@ -49,7 +49,7 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
   const settings = loaded?.settings ?? (await configs.forFolder('.')).settingsOf({ file: '.', origin: zone });
   const servers = (options.server ?? []).map((text) => parseServer(text, '--server'));
   const resolvers = (options.resolver ?? []).map(parseResolver);
-  const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl);
+  const dsSet = options.ds === undefined ? undefined : loadDsSet(files, options.ds, apex, openssl).dsSet;
   const tsig = options.tsig === undefined ? undefined : loadTsigKey(files, options.tsig);
 
   const report = await checkLive(new Asker(source), {
@@ -77,9 +77,9 @@ export const run: CommandRunner<LiveOptions> = async (options, environment) => {
 };
 
 function apexOf(text: string): Uint8Array {
-  const name = parseName(text);
+  const name = parseTypedName(text);
   if (typeof name !== 'string') return lowerName(name);
-  throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not the name of a zone`, {
+  throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not the name of a zone: ${name}`, {
     help: 'to compare a zone file: zoneproof live example.com --file db.example.com',
   });
 }

@@ -15,6 +15,7 @@ import {
   loadTrustAnchors,
   marginOf,
   parseQuestion,
+  placeFinding,
   runExpectations,
   type Threads,
   unusedAnchors,
@@ -71,7 +72,8 @@ async function verify(options: VerifyOptions, environment: Environment, threads:
   const loaded = await loadZones(environment, files, options);
   const first = loaded[0]!;
   const minMargin = minMarginOf(options.minMargin) ?? first.settings.minMarginSeconds;
-  const ds = delegatedDs(files, first, openssl, options.ds);
+  const delegation = delegatedDs(files, first, openssl, options.ds);
+  const { dsSet: ds } = delegation;
   const given = ds.map((one) => ({ owner: first.zone.apex, ds: one, from: '--ds' }));
   const anchors = [...given, ...loadTrustAnchors(files, options.trustAnchor ?? [], openssl)];
   const chain = chainOf(loaded, { at, anchors, provider: openssl });
@@ -92,7 +94,9 @@ async function verify(options: VerifyOptions, environment: Environment, threads:
     const how = { provider: openssl, minMargin, verifyAll };
     if (isChained) return verifyChain(chain, loaded, how);
     const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile, settings: first.settings.options });
-    return [{ loaded: first, verdict, diagnostics: [...verdict.diagnostics] }];
+    const judged = { zone: first.zone, diagnostics: [] };
+    for (const finding of verdict.diagnostics) placeFinding(judged, delegation, finding);
+    return [{ loaded: first, verdict, diagnostics: judged.diagnostics }];
   });
   for (const { file, of } of expectationFiles(environment, options)) {
     const zone = zones[of]!;

@@ -3,7 +3,7 @@
  * @module
  */
 import { EXIT, ZoneproofError } from '../../diagnostic/index.js';
-import type { Dnskey, StoredKey } from '../../keys/index.js';
+import { type Dnskey, rsaNumberFaults, type StoredKey } from '../../keys/index.js';
 import { ALGORITHM, algorithmText, DNSKEY_FLAG, equalNames, nameText } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
 import { type AllowedGuards, guard } from './guards.js';
@@ -70,6 +70,12 @@ function checkKey(zone: Zone, { owner, dnskey, fileName }: StoredKey, allowed: A
   if ((dnskey.flags & DNSKEY_FLAG.ZONE) === 0) {
     throw new ZoneproofError(EXIT.KEY, `key ${fileName} is not a zone key (flags ${dnskey.flags})`, {
       help: 'validators ignore signatures of keys without the zone flag (RFC 4034 §2.1.1): use another key',
+    });
+  }
+  const refused = rsaNumberFaults(dnskey).find(({ severity }) => severity === 'error');
+  if (refused !== undefined) {
+    throw new ZoneproofError(EXIT.KEY, `key ${fileName}: ${refused.message}`, {
+      help: 'make another key and roll over to it',
     });
   }
   if (dnskey.algorithm === ALGORITHM.RSASHA1 || dnskey.algorithm === ALGORITHM.RSASHA1_NSEC3_SHA1) {

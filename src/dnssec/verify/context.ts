@@ -30,6 +30,7 @@ export interface FindingPlace {
   /** presentation form, when no record is at fault */
   readonly owner?: string | undefined;
   readonly keyTag?: number | undefined;
+  readonly digestType?: number | undefined;
   readonly severity?: Severity | undefined;
   readonly help?: string | undefined;
 }
@@ -152,6 +153,7 @@ export class VerifyContext implements ZoneKeys {
         owner: place.owner ?? (record === undefined ? zone.origin : zone.ownerText(record)),
         type: type === undefined ? undefined : typeText(type),
         keyTag: place.keyTag,
+        ...(place.digestType !== undefined && { digestType: place.digestType }),
       },
     };
   }

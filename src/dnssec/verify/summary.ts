@@ -3,8 +3,8 @@
  * @module
  */
 
-import { countText } from '../../diagnostic/index.js';
-import { algorithmText, isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
+import { countText, listText } from '../../diagnostic/index.js';
+import { algorithmInfo, algorithmText, isoTimeText, periodText, SECONDS_PER_DAY } from '../../wire/index.js';
 import { faultOption } from '../fault-options.js';
 import { type Rrsig, readRrsig } from '../rrsig.js';
 import type { FindingPlace, VerifyContext } from './context.js';
@@ -30,6 +30,23 @@ function tallyExpiring({ zone, now }: VerifyContext, { last }: RrsetTimes, minMa
     }
   }
   return tally;
+}
+
+/** Whether validators treat the algorithm as one that they do not know (RFC 9905 §2, RFC 9906). */
+export const isRetired = (algorithm: number): boolean => algorithmInfo(algorithm)?.validate === 'must-not';
+
+/**
+ * RRsets that are signed, but only with retired algorithms, in a zone that is secure by another one: RFC 9905 §2 renders
+ * them insecure, and a validator that has the algorithms turned off finds no signature where there has to be one.
+ */
+export function reportRetired(context: VerifyContext, { signedWith }: SignatureSummary): void {
+  for (const { algorithms: mask, record } of signedWith) {
+    const algorithms = Array.from({ length: 32 }, (_, n) => n).filter((n) => (mask & (1 << n)) !== 0);
+    if (algorithms.length === 0 || !algorithms.every(isRetired)) continue;
+    const named = listText(algorithms.map(algorithmText), 'and');
+    const message = `${context.rrsetName(record)} has signatures of algorithm ${named} only, which validators treat as unsupported (RFC 9905)`;
+    context.report('rrsig-missing', message, { record });
+  }
 }
 
 /**

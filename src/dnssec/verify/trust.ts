@@ -78,7 +78,7 @@ function reportDsSet(
   const { zone } = context;
   const hasSep = context.keys.some((key) => key.isSep && !key.isRevoked);
   const line = ({ ds }: DsVerdict) => `DS ${rdataText(TYPE.DS, dsRdata(ds))}`;
-  const place = (verdict: DsVerdict) => ({ keyTag: verdict.ds.keyTag, type: TYPE.DS });
+  const place = ({ ds: { keyTag, digestType } }: DsVerdict) => ({ keyTag, digestType, type: TYPE.DS });
   if (outcome === 'bogus') {
     const details = verdicts.map((verdict) => `DS ${verdict.ds.keyTag} ${dsVerdictText(verdict)}`).join('; ');
     context.report('ds-mismatch', `no DS of ${zone.origin} leads to a key: ${details}`, {
@@ -144,7 +144,7 @@ export function checkDsAlgorithms(
     context.report(
       'ds-algorithm-unsigned',
       `a DS has algorithm ${algorithmText(algorithm)}, but no key of it signs the DNSKEY RRset`,
-      { type: TYPE.DS },
+      { type: TYPE.DS, keyTag: verdicts.find(({ ds }) => ds.algorithm === algorithm)!.ds.keyTag },
     );
   }
 }

@@ -23,7 +23,7 @@ import {
   isoTimeText,
   latin1Text,
   nameText,
-  parseName,
+  parseTypedName,
   readU16,
   utf8Bytes,
 } from '../../wire/index.js';
@@ -207,9 +207,7 @@ export function mergeKeySources(sources: readonly KeySource[]): KeySource {
 
 /** A zone name given on a command line: absolute with or without its last dot. Throws a ZoneproofError (usage). */
 export function zoneNameOf(text: string): Uint8Array {
-  const name = parseName(text);
-  if (typeof name === 'string') {
-    throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not a domain name (${name})`);
-  }
-  return name;
+  const name = parseTypedName(text);
+  if (typeof name !== 'string') return name;
+  throw new ZoneproofError(EXIT.USAGE, `${JSON.stringify(text)} is not a domain name: ${name}`);
 }

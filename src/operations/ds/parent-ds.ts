@@ -13,6 +13,7 @@ import { parseRecords } from '../../zonefile/index.js';
 import { type Files, readInput } from '../files.js';
 import { loadZone } from '../load-zone.js';
 import { DsJsonReader } from './ds-json.js';
+import { type DsPlaces, placesInText, placesInZone } from './ds-places.js';
 import { MAX_RECORDS_OCTETS } from './keys.js';
 import { dsLines, readBareDs, readLabeledDs, type TypedDs } from './typed-ds.js';
 
@@ -20,7 +21,11 @@ export interface ParentDsSet {
   readonly dsSet: readonly Ds[];
   /** seconds; undefined where nothing says it */
   readonly ttl: number | undefined;
+  readonly placeOf: DsPlaces;
 }
+
+/** What one of the inputs says. */
+type Part = Omit<ParentDsSet, 'placeOf'> & Partial<Pick<ParentDsSet, 'placeOf'>>;
 
 const IS_JSON = /^(?:\u00ef\u00bb\u00bf)?\s*[{[]/;
 const HELP = 'give a file of DS records, or one record such as "example.com. IN DS 12345 13 2 ABCD..."';
@@ -37,27 +42,35 @@ export function loadParentDs(
   owner: Uint8Array,
   provider: CryptoProvider,
 ): ParentDsSet {
-  const parts = inputs.map((input) => {
+  const parts = inputs.map((input): Part => {
     const isFile = input === '-' || (files.exists(input) && !files.isFolder(input));
-    if (!isFile && IS_JSON.test(input)) return dsOfJson(input, owner, '--ds', provider);
+    const placeOf = placesInText('<--ds>', input);
+    if (!isFile && IS_JSON.test(input)) return { ...dsOfJson(input, owner, '--ds', provider), placeOf };
     if (!isFile && /^\S+$/.test(input) && readBareDs(input) === undefined) {
       throw new ZoneproofError(EXIT.USAGE, `--ds: there is no file ${input}, and a DS record it is not`, {
         help: HELP,
       });
     }
-    if (!isFile) return dsOfText(input, owner, '--ds');
+    if (!isFile) return { ...dsOfText(input, owner, '--ds'), placeOf };
     const bytes = readInput(files, input);
     const what = input === '-' ? '<stdin>' : input;
     const isLarge = bytes.length > MAX_RECORDS_OCTETS;
     const text = isLarge ? '' : latin1Text(bytes);
-    if (IS_JSON.test(text)) return dsOfJson(text, owner, what, provider);
-    if (isLarge || /\sSOA\s/i.test(text)) return dsOfZone(loadZone(files, input, {}, bytes).zone, owner, what);
-    return dsOfText(text, owner, what);
+    if (isLarge || (!IS_JSON.test(text) && /\sSOA\s/i.test(text))) {
+      return dsOfZone(files, loadZone(files, input, {}, bytes).zone, owner, what);
+    }
+    const part = IS_JSON.test(text) ? dsOfJson(text, owner, what, provider) : dsOfText(text, owner, what);
+    return { ...part, placeOf: placesInText(what, text) };
   });
   const dsSet: Ds[] = [];
   for (const ds of parts.flatMap((part) => part.dsSet)) if (!dsSet.some((known) => equalDs(known, ds))) dsSet.push(ds);
   const ttls = parts.flatMap(({ ttl }) => ttl ?? []);
-  return { dsSet, ttl: ttls.length === 0 ? undefined : Math.min(...ttls) };
+  const placeOf: DsPlaces = (about) => {
+    const { keyTag, digestType } = about;
+    const isOf = (ds: Ds): boolean => ds.keyTag === keyTag && (digestType ?? ds.digestType) === ds.digestType;
+    return parts.find((part) => part.dsSet.some(isOf))?.placeOf?.(about);
+  };
+  return { dsSet, ttl: ttls.length === 0 ? undefined : Math.min(...ttls), placeOf };
 }
 
 /** {@link loadParentDs} where an empty set makes no sense. */
@@ -66,9 +79,9 @@ export function loadDsSet(
   inputs: readonly string[],
   owner: Uint8Array,
   provider: CryptoProvider,
-): readonly Ds[] {
-  const { dsSet } = loadParentDs(files, inputs, owner, provider);
-  if (dsSet.length > 0 || inputs.length === 0) return dsSet;
+): ParentDsSet {
+  const given = loadParentDs(files, inputs, owner, provider);
+  if (given.dsSet.length > 0 || inputs.length === 0) return given;
   throw new ZoneproofError(EXIT.USAGE, `${inputs.join(', ')}: the parent has no DS for ${nameText(owner)}`, {
     help: 'leave --ds out to trust the keys of the zone itself',
   });
@@ -84,14 +97,14 @@ export function equalDs(a: Ds, b: Ds): boolean {
   );
 }
 
-function dsOfJson(text: string, owner: Uint8Array, what: string, provider: CryptoProvider): ParentDsSet {
+function dsOfJson(text: string, owner: Uint8Array, what: string, provider: CryptoProvider): Part {
   const { dsSet, keys, records } = new DsJsonReader(what, owner).read(text.replace(/^\u00ef\u00bb\u00bf/, ''));
   if (records !== undefined) return dsOfText(records, owner, what);
   // Which digest the registry makes of a key is its own business; SHA-256 stands for it.
   return { dsSet: [...dsSet, ...keys.map((key) => makeDs(owner, key, DIGEST.SHA256, provider))], ttl: undefined };
 }
 
-function dsOfZone(zone: Zone, owner: Uint8Array, what: string): ParentDsSet {
+function dsOfZone(files: Files, zone: Zone, owner: Uint8Array, what: string): Part {
   const isChild = equalNames(zone.apex, owner);
   if (!isAtOrBelow(owner, zone.apex)) {
     throw new ZoneproofError(EXIT.USAGE, `${what} is the zone ${zone.origin}, which has no DS for ${nameText(owner)}`);
@@ -113,10 +126,10 @@ function dsOfZone(zone: Zone, owner: Uint8Array, what: string): ParentDsSet {
   for (let i = first; i < end; i++) {
     if (!records.isDuplicate(i)) set.push({ rdata: records.rdata(i), type: records.type[i]!, ttl: records.ttl[i]! });
   }
-  return dsOfRecords(set, what);
+  return { ...dsOfRecords(set, what), placeOf: placesInZone(files, zone, first) };
 }
 
-function dsOfText(text: string, owner: Uint8Array, what: string): ParentDsSet {
+function dsOfText(text: string, owner: Uint8Array, what: string): Part {
   const prefix = `${nameText(owner)} IN DS `;
   const labeled = readLabeledDs(text);
   const lines = labeled === undefined ? dsLines(text) : [prefix + dataOf(labeled, what)];
@@ -154,7 +167,7 @@ function dataOf(typed: TypedDs, what: string): string {
 function dsOfRecords(
   records: readonly { readonly rdata: Uint8Array; readonly type: number; readonly ttl: number | undefined }[],
   what: string,
-): ParentDsSet {
+): Part {
   const dsSet = records.flatMap(({ rdata }) => parseDs(rdata) ?? []);
   // RFC 8078 §4
   if (records.some(({ type }, i) => type === TYPE.CDS && dsSet[i]?.algorithm === 0)) {

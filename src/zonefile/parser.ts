@@ -8,7 +8,9 @@
  */
 import { type Diagnostic, nearest, type SourceFile, type SourceMap, type Subject } from '../diagnostic/index.js';
 import {
+  COMMENT_HELP,
   EntryTokens,
+  isForeignComment,
   isMetaType,
   NAME_FAULT_TEXT,
   parseRdata,
@@ -32,7 +34,7 @@ import {
 } from '../wire/index.js';
 import { CurrentOwner } from './current-owner.js';
 import type { Dialect } from './dialect.js';
-import { type EntryShape, isDirective, noTypeFault, readClass, readEntryShape, typeOfToken } from './entry.js';
+import { type EntryShape, isDirective, isTimeStamp, noTypeFault, readClass, readEntryShape, typeOfToken } from './entry.js';
 import { FaultLog } from './fault-log.js';
 import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
@@ -40,7 +42,7 @@ import { Lexer } from './lexer.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { notText } from './not-text.js';
 import { PlainLines, type RecordBatch } from './plain-lines.js';
-import { reportOddities } from './portability.js';
+import { reportBlankBeforeOwners, reportOddities } from './portability.js';
 import { Ttls } from './ttls.js';
 
 /** Receives the records of a zone file in the order in which they stand. */
@@ -106,6 +108,7 @@ export class ZoneFileParser {
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
+  #hasTimeStamps = false;
   /** the entry being read holds a comment */
   #isCommented = false;
   #includeCount = 0;
@@ -159,6 +162,7 @@ export class ZoneFileParser {
       });
     }
     const binary = notText(lexer.text);
+    if (binary === undefined) reportBlankBeforeOwners(log, lexer.text, lexer.position);
     if (binary !== undefined) log.report('nul-byte', binary.message, 0, binary.length, { help: binary.help });
     this.#totalOctets += file.length;
     this.#plainLines.expect(file.length);
@@ -451,17 +455,31 @@ export class ZoneFileParser {
     if (this.#owner.length > 0) this.#sink.setOwner(this.#owner.wire, this.#owner.length);
   }
 
+  /** Files that Windows exports have one in each record that clients registered: that is one mistake. */
+  #passTimeStamp(token: number): number {
+    if (!this.#hasTimeStamps) {
+      const word = JSON.stringify(this.#input.textOf(token));
+      this.#log.reportToken('syntax-error', `${word} is a time stamp of Windows DNS`, token, {
+        help: 'only Windows reads them: remove all of them, since no record that has one was read',
+      });
+    }
+    this.#hasTimeStamps = true;
+    return -1;
+  }
+
   #readType(): number {
     const shape = this.#shape;
     if (shape.type < 0) {
       const last = this.#tokens.count - 1;
+      const isComment = isForeignComment(this.#input.textOf(0));
       this.#log.reportToken('syntax-error', 'the record has no type', last, {
-        help: 'a record is: owner, TTL (optional), class (optional), type, data',
+        help: isComment ? COMMENT_HELP : 'a record is: owner, TTL (optional), class (optional), type, data',
       });
       return -1;
     }
     const type = typeOfToken(this.#tokens, shape.type);
     if (type < 0) {
+      if (isTimeStamp(this.#tokens, shape.type)) return this.#passTimeStamp(shape.type);
       const { message, help } = noTypeFault(this.#tokens, shape.type);
       this.#log.reportToken('syntax-error', message, shape.type, { help });
       return -1;

@@ -105,6 +105,10 @@ export function noTypeFault(tokens: EntryTokens, token: number): { readonly mess
   if ((flags[token]! & TOKEN.QUOTED) !== 0) {
     return { message: `${shown} in quotes instead of a type`, help: 'TTL, class and type are written without quotes' };
   }
+  if (isTimeStamp(tokens, token)) {
+    const help = 'only Windows reads them: remove all of them, since no record that has one was read';
+    return { message: `${shown} is a time stamp of Windows DNS`, help };
+  }
   if (readClass(text, from, to) >= 0) return { message: `a second class ${shown} instead of a type`, help: order };
   if (readTtl(text, from, to) >= 0) return { message: `a second TTL ${shown} instead of a type`, help: order };
   if (/^[+-]?\d/.test(word)) {

@@ -34,7 +34,15 @@ import {
 } from '../wire/index.js';
 import { CurrentOwner } from './current-owner.js';
 import type { Dialect } from './dialect.js';
-import { type EntryShape, isDirective, isTimeStamp, noTypeFault, readClass, readEntryShape, typeOfToken } from './entry.js';
+import {
+  type EntryShape,
+  isDirective,
+  isTimeStamp,
+  noTypeFault,
+  readClass,
+  readEntryShape,
+  typeOfToken,
+} from './entry.js';
 import { FaultLog } from './fault-log.js';
 import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
@@ -108,7 +116,10 @@ export class ZoneFileParser {
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
+  /** Windows exports files that have a stamp in each record that clients registered: that is one mistake. */
   #hasTimeStamps = false;
+  /** an owner stands above in the same file */
+  #isBelowOwner = false;
   /** the entry being read holds a comment */
   #isCommented = false;
   #includeCount = 0;
@@ -152,6 +163,8 @@ export class ZoneFileParser {
     const outerFile = this.#file;
     const outerLexer = this.#lexer;
     const outerOrigin = this.#input.origin;
+    const wasBelowOwner = this.#isBelowOwner;
+    this.#isBelowOwner = false;
     this.#file = file;
     this.#input.origin = origin;
     const lexer = new Lexer(file.text, this.#tokens, 0, this.#limits.entryOctets);
@@ -162,19 +175,19 @@ export class ZoneFileParser {
       });
     }
     const binary = notText(lexer.text);
-    if (binary === undefined) reportBlankBeforeOwners(log, lexer.text, lexer.position);
     if (binary !== undefined) log.report('nul-byte', binary.message, 0, binary.length, { help: binary.help });
     this.#totalOctets += file.length;
     this.#plainLines.expect(file.length);
     if (file.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
     while (binary === undefined && !this.#isStopped) {
-      this.#readPlainLines();
+      if (this.#isBelowOwner) this.#readPlainLines();
       if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
     }
     this.#hasSubject = false;
+    this.#isBelowOwner = wasBelowOwner;
     if (binary === undefined) this.#judgeLineEnds();
     this.#file = outerFile;
     this.#lexer = outerLexer;
@@ -224,6 +237,8 @@ export class ZoneFileParser {
     const isRecord = tokens.count > 0 && !isDirective(tokens, lexer.startsBlank);
     let hasOwner = false;
     if (isRecord) {
+      if (!this.#isBelowOwner) reportBlankBeforeOwners(this.#log, lexer);
+      this.#isBelowOwner = true;
       readEntryShape(tokens, lexer.startsBlank, this.#shape);
       // The owner is read even when the rest is broken: records below may inherit it.
       hasOwner = !this.#isIndentedDirective() && this.#readOwner();
@@ -455,18 +470,6 @@ export class ZoneFileParser {
     if (this.#owner.length > 0) this.#sink.setOwner(this.#owner.wire, this.#owner.length);
   }
 
-  /** Files that Windows exports have one in each record that clients registered: that is one mistake. */
-  #passTimeStamp(token: number): number {
-    if (!this.#hasTimeStamps) {
-      const word = JSON.stringify(this.#input.textOf(token));
-      this.#log.reportToken('syntax-error', `${word} is a time stamp of Windows DNS`, token, {
-        help: 'only Windows reads them: remove all of them, since no record that has one was read',
-      });
-    }
-    this.#hasTimeStamps = true;
-    return -1;
-  }
-
   #readType(): number {
     const shape = this.#shape;
     if (shape.type < 0) {
@@ -479,7 +482,9 @@ export class ZoneFileParser {
     }
     const type = typeOfToken(this.#tokens, shape.type);
     if (type < 0) {
-      if (isTimeStamp(this.#tokens, shape.type)) return this.#passTimeStamp(shape.type);
+      const isStamp = isTimeStamp(this.#tokens, shape.type);
+      if (isStamp && this.#hasTimeStamps) return -1;
+      this.#hasTimeStamps ||= isStamp;
       const { message, help } = noTypeFault(this.#tokens, shape.type);
       this.#log.reportToken('syntax-error', message, shape.type, { help });
       return -1;

@@ -9,8 +9,13 @@ import type { EntryShape } from './entry.js';
 import type { FaultLog } from './fault-log.js';
 import type { Lexer } from './lexer.js';
 
-const NEWLINE = 0x0a;
-const SEMICOLON = 0x3b;
+/** Asks about what stands above the current entry, the first record of its file. */
+export function reportBlankBeforeOwners(log: FaultLog, { firstBlankLine, textStart, startsBlank }: Lexer): void {
+  if (firstBlankLine === undefined || startsBlank) return;
+  const what = firstBlankLine.isComment ? 'an indented comment' : 'a line of blanks';
+  const [start, end] = [firstBlankLine.start - textStart, firstBlankLine.end - textStart];
+  log.ask('blank-before-owners', `${what} stands above the first owner`, start, end);
+}
 
 /** Asks the questions that the current entry raises. */
 export function reportOddities(log: FaultLog, lexer: Lexer, shape: EntryShape, type: number): void {
@@ -48,14 +53,15 @@ function reportNamesInData(log: FaultLog, tokens: EntryTokens, type: number, fir
 }
 
 const AT = 0x40;
+const COLON = 0x3a;
 
 function reportName(log: FaultLog, { text, start, end, flags }: EntryTokens, token: number, what: string): void {
   const from = start[token]!;
   const to = end[token]!;
   if (to - from === 1 && text[from] === AT) return;
   const refused = knotRefuses(text, from, to);
-  // A mailbox with an @ in it is another mistake, which the linter finds.
-  if (refused >= 0 && (what === 'owner' || text[refused] !== AT)) {
+  // A mailbox with an @ in it and an address are other mistakes, which the linter finds.
+  if (refused >= 0 && (what === 'owner' || (text[refused] !== AT && text[refused] !== COLON))) {
     const octet = JSON.stringify(String.fromCharCode(text[refused]!));
     log.askToken('name-punctuation', `${what} with ${octet}`, token);
   }
@@ -66,28 +72,6 @@ function reportName(log: FaultLog, { text, start, end, flags }: EntryTokens, tok
 
 /** A label that begins with `\[`, behind octets and escapes that begin none. */
 const BIT_STRING = /^(?:(?:[^\\.]|\\[\s\S])+\.)*\\\[/;
-
-/**
- * Asks of the first line above all owners that holds blanks and no record. The place is that of the blanks.
- */
-export function reportBlankBeforeOwners(log: FaultLog, text: Uint8Array, start: number): void {
-  for (let at = start; at < text.length; ) {
-    let end = at;
-    while (text[end] === 0x20 || text[end] === 0x09) end++;
-    const octet = text[end];
-    const isEmpty = octet === NEWLINE || octet === 0x0d || octet === SEMICOLON;
-    if (end > at) {
-      const what = octet === SEMICOLON ? 'an indented comment' : 'a line of blanks';
-      if (isEmpty) log.ask('blank-before-owners', `${what} stands above the first owner`, at, end);
-      return;
-    }
-    // A directive leaves the owner as it is.
-    if (!isEmpty && octet !== 0x24) return;
-    const newline = text.indexOf(NEWLINE, at);
-    if (newline < 0) return;
-    at = newline + 1;
-  }
-}
 
 /** RFC 9460 §2.1 writes parameters as `key="value"`: there the quote belongs behind the equals sign. */
 function reportAdjacent(log: FaultLog, { text, tokens }: Lexer, shape: EntryShape, type: number): void {

@@ -2,7 +2,7 @@
  * Fixes of what surrounds records: directives, the ends of files, and ways of writing that one server alone reads.
  * @module
  */
-import { nearest, type Span, type TextEdit } from '../../diagnostic/index.js';
+import { nearest, type TextEdit } from '../../diagnostic/index.js';
 import { recordType } from '../../rdata/index.js';
 import { latin1Text } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
@@ -30,11 +30,22 @@ function unquote(entry: FixEntry, token: number): TextEdit[] {
   return text === undefined ? [] : [entry.replace(token, text)];
 }
 
-/** Blanks before a comment, or before nothing, are in no entry. */
-function removeBlanks({ sources }: Zone, { start, end }: Span): Edits {
+/** What stands above the first owner of a file has fewer octets. */
+const HEAD_OCTETS = 1 << 16;
+
+/** From the line at `start` on, takes the blanks off lines that hold no record, down to the first that holds one. */
+function removeBlanks({ sources }: Zone, start: number): Edits {
   const file = sources.fileAt(start);
-  const isBlank = latin1Text(file.slice(start - file.base, end - file.base)).trim() === '';
-  return isBlank ? [{ start, end, text: '' }] : undefined;
+  const from = start - file.base;
+  const edits: TextEdit[] = [];
+  let at = start;
+  for (const line of latin1Text(file.slice(from, Math.min(file.length, from + HEAD_OCTETS))).split('\n')) {
+    const blanks = /^[ \t]*/.exec(line)![0].length;
+    if (!/^(?:[;\r]|$)/.test(line.slice(blanks)) && !line.startsWith('$')) break;
+    if (blanks > 0) edits.push({ start: at, end: at + blanks, text: '' });
+    at += line.length + 1;
+  }
+  return some(edits);
 }
 
 /** A parenthesis before the owner goes behind the type. */
@@ -53,7 +64,7 @@ function moveParenthesis(entry: FixEntry): TextEdit[] {
 /** Writes an entry so that every server reads it as BIND does. */
 function plain({ zone, entries, span }: FixContext): Edits {
   const entry = entries.at(span.start);
-  if (entry === undefined) return removeBlanks(zone, span);
+  if (entry === undefined) return removeBlanks(zone, span.start);
   if (entry.isDirective) {
     if (entry.directive === '$DATE') return [{ start: entry.start, end: entry.start, text: ';' }];
     return some([...unquote(entry, 0), ...(entry.directive === '$INCLUDE' ? unquote(entry, 1) : [])]);

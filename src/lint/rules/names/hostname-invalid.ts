@@ -27,6 +27,7 @@ const messages = {
 };
 
 const ROLES: ReadonlyMap<number, string> = new Map([
+  [TYPE.SOA, 'primary server'],
   [TYPE.NS, 'name server'],
   [TYPE.MX, 'mail exchanger'],
   [TYPE.SRV, 'host'],

@@ -15,6 +15,7 @@ const RECOMMENDED: Preset = Object.fromEntries(OFF_BY_DEFAULT.map((id) => [id, '
 
 /** For teams that want to be told of everything: advice becomes a warning, and hazards that end in outages errors. */
 const strict = (): Preset => ({
+  'address-in-reverse-zone': 'warning',
   'address-private': 'error',
   'address-special': 'error',
   'catalog-ns-invalid': 'warning',

@@ -20,6 +20,7 @@ export function ruleOutlines(): Readonly<Record<string, RuleOutline>> {
   outlines ??= {
     'a-invalid': { severity: 'error' },
     'aaaa-invalid': { severity: 'error' },
+    'address-in-reverse-zone': { severity: 'info' },
     'address-private': { severity: 'warning' },
     'address-special': { severity: 'warning' },
     'address-without-ptr': { severity: 'info', offByDefault: true },

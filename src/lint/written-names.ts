@@ -74,6 +74,8 @@ export class WrittenNames {
     if (!isDoubled && status !== 'missing') return false;
     const written = writtenText(this.#zone, index, token);
     if (written === undefined || written.endsWith('.')) return false;
+    // At the root a name without the dot is the same name.
+    if (nameText(pool, at).toLowerCase() === `${written.toLowerCase()}.`) return false;
     const isOwnName = endsInOrigin(written, this.#zone);
     // Below another $ORIGIN something stands between the zone's name and itself.
     if (isDoubled || (isOwnName && labelCount(this.#zone.apex) > 1)) return isOwnName;

@@ -47,15 +47,19 @@ export function belowApex(zone: Zone, label: string): Uint8Array {
   return concatBytes(Uint8Array.of(label.length), latin1Bytes(label), zone.apex);
 }
 
-/** RFC 9432 §4: members below "zones", a "version" property, NS "invalid."; one of the two may be forgotten. */
+/**
+ * RFC 9432 §4: members below "zones", a "version" property, NS "invalid.". One of the last two may be forgotten; without
+ * members, as long as there are none, both are needed to tell.
+ */
 function isCatalog(zone: Zone): boolean {
   const { names, records, apexId } = zone;
   const [first, end] = names.subtree(belowApex(zone, 'zones'));
   let hasMember = false;
   for (let id = first; id < end && !hasMember; id++) hasMember = records.hasType(id, TYPE.PTR);
-  if (!hasMember) return false;
   const version = names.find(belowApex(zone, 'version'));
-  if (version >= 0 && records.hasType(version, TYPE.TXT)) return true;
+  const hasVersion = version >= 0 && records.hasType(version, TYPE.TXT);
+  if (hasVersion && hasMember) return true;
+  if (!hasVersion && !hasMember) return false;
   const ns = apexId < 0 ? -1 : records.findRrset(apexId, TYPE.NS);
   return ns >= 0 && isLabel(records.pool, records.rdataOffset[ns]!, 'invalid');
 }

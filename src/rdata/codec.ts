@@ -3,7 +3,7 @@
  * @module
  */
 import { ByteWriter, hexDecoder, LOWER, latin1Text, writeHex } from '../wire/index.js';
-import { type EntryTokens, RdataFault, type RdataInput, TOKEN } from './input.js';
+import { COMMENT_HELP, type EntryTokens, isForeignComment, RdataFault, type RdataInput, TOKEN } from './input.js';
 import { readDecimal } from './numbers.js';
 import { recordType } from './table.js';
 
@@ -35,10 +35,12 @@ export function parseRdata(type: number, input: RdataInput, out: ByteWriter): vo
     }
     for (const field of layout.fields) field.parse(input, out);
     if (input.hasMore()) {
+      const rest = input.textOf(input.at);
       throw new RdataFault(
         'syntax-error',
-        `unexpected ${JSON.stringify(input.textOf(input.at))} behind the last field of ${input.typeName}`,
+        `unexpected ${JSON.stringify(rest)} behind the last field of ${input.typeName}`,
         input.at,
+        isForeignComment(rest) ? COMMENT_HELP : undefined,
       );
     }
   }

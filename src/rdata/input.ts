@@ -60,6 +60,14 @@ export function shownText(text: Uint8Array, start: number, end: number): string 
   }
 }
 
+/** What to say of a comment that is written as in a shell or in C. */
+export const COMMENT_HELP = 'a comment starts with a semicolon';
+
+/** Whether text where nothing should stand was meant as a comment. */
+export function isForeignComment(text: string): boolean {
+  return text.startsWith('#') || text.startsWith('//');
+}
+
 /** A fault in the text of a record. Thrown by fields, caught by the parser; not an Error: no stack is wanted. */
 export class RdataFault {
   readonly rule: string;

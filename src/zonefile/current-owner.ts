@@ -6,7 +6,6 @@
 import { NAME_FAULT_TEXT, type RdataInput } from '../rdata/index.js';
 import { nameFaultOf, nameText, writeNameFromText } from '../wire/index.js';
 import type { FaultLog } from './fault-log.js';
-import { knotRefuses } from './portability.js';
 
 export interface SavedOwner {
   readonly wire: Uint8Array;
@@ -95,11 +94,6 @@ export class CurrentOwner {
       return false;
     }
     this.length = length;
-    const refused = knotRefuses(tokens.text, start, end);
-    if (refused >= 0) {
-      const octet = JSON.stringify(String.fromCharCode(tokens.text[refused]!));
-      this.#log.askToken('name-punctuation', `owner with ${octet}`, token);
-    }
     return true;
   }
 
@@ -109,9 +103,12 @@ export class CurrentOwner {
     const end = this.#input.tokens.end[0]!;
     if (this.length === 0) {
       if (this.#isBroken) return false;
+      const isIndented = this.#input.textOf(0) === '@';
       log.report('no-owner', 'the first record starts with a blank, so it has no owner', start, end, {
-        help: 'write the owner, for example @ for the origin',
+        help: isIndented ? 'remove the blanks before the @' : 'write the owner, for example @ for the origin',
       });
+      // One mistake, not one for each record that inherits from this one.
+      this.#isBroken = true;
       return false;
     }
     const border = this.#border;

@@ -161,6 +161,16 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
     readers: 'Knot DNS refuses it unless it is written with a backslash',
   },
+  'escaped-bracket': {
+    rule: SYNTAX,
+    ...{ bind: 'no', nsd: 'yes', knot: 'yes', rfc: 'yes' },
+    readers: 'BIND takes it for a bit string of RFC 2673 and refuses it; write \\091',
+  },
+  'blank-before-owners': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
+    readers: 'Knot DNS takes the line for a record without an owner and refuses the file; remove the blanks',
+  },
   'generic-class': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },

@@ -4,7 +4,15 @@
  * @module
  */
 import { nearest, type Text } from '../diagnostic/index.js';
-import { EntryTokens, readType, shownText, TOKEN, typeMnemonics } from '../rdata/index.js';
+import {
+  COMMENT_HELP,
+  EntryTokens,
+  isForeignComment,
+  readType,
+  shownText,
+  TOKEN,
+  typeMnemonics,
+} from '../rdata/index.js';
 import { readTtl } from '../wire/index.js';
 import { ENTRY_OCTETS, Lexer } from './lexer.js';
 
@@ -82,6 +90,11 @@ export function typeOfToken(tokens: EntryTokens, token: number): number {
   return readType(tokens.text, tokens.start[token]!, tokens.end[token]!);
 }
 
+/** Whether the token says when a record was last registered, as in files that Windows DNS writes. */
+export function isTimeStamp({ text, start, end }: EntryTokens, token: number): boolean {
+  return text[start[token]!] === 0x5b && /^\[(?:age|aging):\d+\]$/i.test(shownText(text, start[token]!, end[token]!));
+}
+
 /** What is wrong with a token that stands where the type should, and is none. */
 export function noTypeFault(tokens: EntryTokens, token: number): { readonly message: string; readonly help: string } {
   const { text, start, end, flags } = tokens;
@@ -92,11 +105,18 @@ export function noTypeFault(tokens: EntryTokens, token: number): { readonly mess
   if ((flags[token]! & TOKEN.QUOTED) !== 0) {
     return { message: `${shown} in quotes instead of a type`, help: 'TTL, class and type are written without quotes' };
   }
+  if (isTimeStamp(tokens, token)) {
+    const help = 'only Windows reads them: remove all of them, since no record that has one was read';
+    return { message: `${shown} is a time stamp of Windows DNS`, help };
+  }
   if (readClass(text, from, to) >= 0) return { message: `a second class ${shown} instead of a type`, help: order };
   if (readTtl(text, from, to) >= 0) return { message: `a second TTL ${shown} instead of a type`, help: order };
   if (/^[+-]?\d/.test(word)) {
     const help = 'a TTL is written in seconds, or as a period such as 1h30m';
     return { message: `${shown} is neither a TTL nor a type`, help };
+  }
+  if (isForeignComment(shownText(text, start[0]!, end[0]!))) {
+    return { message: `unknown record type ${shown}`, help: COMMENT_HELP };
   }
   const guess = nearest(word.toUpperCase(), typeMnemonics());
   const help = guess === undefined ? 'a type without a mnemonic is written TYPEn' : `did you mean ${guess}?`;

@@ -96,6 +96,8 @@ export class Lexer {
   firstReturn = -1;
   /** the same for one that no line feed follows */
   firstLoneReturn = -1;
+  /** the first line that starts with blanks and has nothing behind them but perhaps a comment, in the text */
+  firstBlankLine: { readonly start: number; readonly end: number; readonly isComment: boolean } | undefined;
   readonly #maxEntryOctets: number;
   readonly #stored: StoredText | undefined;
   readonly #windowOctets: number;
@@ -177,10 +179,18 @@ export class Lexer {
         this.#lexEntry();
         if (this.#isCutOff) break;
         if (tokens.count > 0 || this.faults.length > 0) return true;
+        if (this.startsBlank && this.firstBlankLine === undefined) this.#noteBlankLine();
       }
       if (this.#isLast) return false;
       this.#readOn();
     }
+  }
+
+  #noteBlankLine(): void {
+    const { text, textStart, entryStart } = this;
+    let end = entryStart;
+    while (KIND_OF[text[end]!] === KIND.BLANK) end++;
+    this.firstBlankLine = { start: textStart + entryStart, end: textStart + end, isComment: this.commentStart >= 0 };
   }
 
   /** Moves the window to what has not been read, or enlarges it for an entry that it does not hold. */

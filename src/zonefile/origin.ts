@@ -3,8 +3,8 @@
  * @module
  */
 import type { Text } from '../diagnostic/index.js';
-import { EntryTokens, TYPE } from '../rdata/index.js';
-import { latin1Text, parseName } from '../wire/index.js';
+import { EntryTokens, TOKEN, TYPE } from '../rdata/index.js';
+import { isAtOrBelow, labelCount, latin1Text, nameOf, parseName } from '../wire/index.js';
 import { type EntryShape, readEntryShape, typeOfToken } from './entry.js';
 import { Lexer } from './lexer.js';
 
@@ -18,7 +18,12 @@ const MAX_ENTRIES = 10_000;
 
 /** The zone's apex as the file itself shows it, or undefined. */
 export function inferOrigin(text: Text, fileName: string | undefined): InferredOrigin | undefined {
-  return originFromText(text) ?? (fileName === undefined ? undefined : originFromFileName(fileName));
+  const stated = originFromText(text);
+  // Some hosters write `$ORIGIN .` above `@` and every name in full: that is no root zone, and not read as what it says.
+  const isDoubtful = stated?.from === '$ORIGIN' && labelCount(stated.origin) === 0;
+  if (fileName === undefined || (stated !== undefined && !isDoubtful)) return stated;
+  const named = originFromFileName(fileName) ?? originFromBareName(text, fileName);
+  return isDoubtful && (named === undefined || labelCount(named.origin) < 2) ? stated : named;
 }
 
 function originFromText(text: Text): InferredOrigin | undefined {
@@ -50,6 +55,33 @@ function originFromText(text: Text): InferredOrigin | undefined {
   }
   return firstOrigin && { origin: firstOrigin, from: '$ORIGIN' };
 }
+
+/**
+ * A file that is called as the zone, `example.com`, and nothing else. That may be any file, so the text has to bear it
+ * out: with a name in full that lies in this zone, such as its name server. A reverse zone need not have one.
+ */
+function originFromBareName(text: Text, fileName: string): InferredOrigin | undefined {
+  const origin = parseName(fileName);
+  if (typeof origin === 'string' || labelCount(origin) < 2) return undefined;
+  const tokens = new EntryTokens();
+  const lexer = new Lexer(text, tokens);
+  lexer.skipByteOrderMark();
+  let hasSoa = false;
+  let isBorneOut = REVERSE_TREES.some((tree) => isAtOrBelow(origin, tree));
+  for (let count = 0; count < MAX_ENTRIES && !(hasSoa && isBorneOut) && lexer.next(); count++) {
+    for (let token = 0; token < tokens.count; token++) {
+      if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) continue;
+      const word = latin1Text(lexer.text, tokens.start[token]!, tokens.end[token]!);
+      hasSoa ||= word.toUpperCase() === 'SOA';
+      if (isBorneOut || !word.endsWith('.')) continue;
+      const name = parseName(word);
+      isBorneOut = typeof name !== 'string' && isAtOrBelow(name, origin);
+    }
+  }
+  return hasSoa && isBorneOut ? { origin, from: 'file name' } : undefined;
+}
+
+const REVERSE_TREES: readonly Uint8Array[] = [nameOf('in-addr.arpa.'), nameOf('ip6.arpa.')];
 
 /**
  * File-name habits: `db.example.com`, `zone.example.com`, `example.com.zone`, `example.com.db`, octoDNS's second dot,

@@ -8,7 +8,9 @@
  */
 import { type Diagnostic, nearest, type SourceFile, type SourceMap, type Subject } from '../diagnostic/index.js';
 import {
+  COMMENT_HELP,
   EntryTokens,
+  isForeignComment,
   isMetaType,
   NAME_FAULT_TEXT,
   parseRdata,
@@ -32,7 +34,15 @@ import {
 } from '../wire/index.js';
 import { CurrentOwner } from './current-owner.js';
 import type { Dialect } from './dialect.js';
-import { type EntryShape, isDirective, noTypeFault, readClass, readEntryShape, typeOfToken } from './entry.js';
+import {
+  type EntryShape,
+  isDirective,
+  isTimeStamp,
+  noTypeFault,
+  readClass,
+  readEntryShape,
+  typeOfToken,
+} from './entry.js';
 import { FaultLog } from './fault-log.js';
 import { readGenerate, writeGenerated } from './generate.js';
 import type { IncludeLoader } from './include.js';
@@ -40,7 +50,7 @@ import { Lexer } from './lexer.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { notText } from './not-text.js';
 import { PlainLines, type RecordBatch } from './plain-lines.js';
-import { reportOddities } from './portability.js';
+import { reportBlankBeforeOwners, reportOddities } from './portability.js';
 import { Ttls } from './ttls.js';
 
 /** Receives the records of a zone file in the order in which they stand. */
@@ -106,6 +116,10 @@ export class ZoneFileParser {
   /** the entry being read is a record of the owner above */
   #hasSubject = false;
   #hasClass = false;
+  /** Windows exports files that have a stamp in each record that clients registered: that is one mistake. */
+  #hasTimeStamps = false;
+  /** an owner stands above in the same file */
+  #isBelowOwner = false;
   /** the entry being read holds a comment */
   #isCommented = false;
   #includeCount = 0;
@@ -149,6 +163,8 @@ export class ZoneFileParser {
     const outerFile = this.#file;
     const outerLexer = this.#lexer;
     const outerOrigin = this.#input.origin;
+    const wasBelowOwner = this.#isBelowOwner;
+    this.#isBelowOwner = false;
     this.#file = file;
     this.#input.origin = origin;
     const lexer = new Lexer(file.text, this.#tokens, 0, this.#limits.entryOctets);
@@ -165,12 +181,13 @@ export class ZoneFileParser {
     if (file.length > this.#limits.fileOctets) this.#passLimit('fileOctets', 0, 0);
     else if (this.#totalOctets > this.#limits.totalOctets) this.#passLimit('totalOctets', 0, 0);
     while (binary === undefined && !this.#isStopped) {
-      this.#readPlainLines();
+      if (this.#isBelowOwner) this.#readPlainLines();
       if (!lexer.next()) break;
       this.#parseEntry();
       if (log.isOverflown) this.#passLimit('faults', lexer.entryStart, lexer.position);
     }
     this.#hasSubject = false;
+    this.#isBelowOwner = wasBelowOwner;
     if (binary === undefined) this.#judgeLineEnds();
     this.#file = outerFile;
     this.#lexer = outerLexer;
@@ -220,6 +237,8 @@ export class ZoneFileParser {
     const isRecord = tokens.count > 0 && !isDirective(tokens, lexer.startsBlank);
     let hasOwner = false;
     if (isRecord) {
+      if (!this.#isBelowOwner) reportBlankBeforeOwners(this.#log, lexer);
+      this.#isBelowOwner = true;
       readEntryShape(tokens, lexer.startsBlank, this.#shape);
       // The owner is read even when the rest is broken: records below may inherit it.
       hasOwner = !this.#isIndentedDirective() && this.#readOwner();
@@ -455,13 +474,17 @@ export class ZoneFileParser {
     const shape = this.#shape;
     if (shape.type < 0) {
       const last = this.#tokens.count - 1;
+      const isComment = isForeignComment(this.#input.textOf(0));
       this.#log.reportToken('syntax-error', 'the record has no type', last, {
-        help: 'a record is: owner, TTL (optional), class (optional), type, data',
+        help: isComment ? COMMENT_HELP : 'a record is: owner, TTL (optional), class (optional), type, data',
       });
       return -1;
     }
     const type = typeOfToken(this.#tokens, shape.type);
     if (type < 0) {
+      const isStamp = isTimeStamp(this.#tokens, shape.type);
+      if (isStamp && this.#hasTimeStamps) return -1;
+      this.#hasTimeStamps ||= isStamp;
       const { message, help } = noTypeFault(this.#tokens, shape.type);
       this.#log.reportToken('syntax-error', message, shape.type, { help });
       return -1;

@@ -190,6 +190,12 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['equals sign', 'a=b TXT x\n', 'BNL'],
     ['dollar in the middle', 'a$x TXT x\n', 'BNL'],
     ['with a backslash', 'a\\=b TXT x\n', 'BKNL'],
+    ['plus sign in data', 'a RP b+c.example.net. .\n', 'BNL'],
+    ['bracket', '[a TXT x\na CNAME [b\n', 'BNL'],
+    ['bracket with a backslash', '\\[a TXT x\n', 'KNL'],
+    ['the same in data', 'a CNAME b.\\[c\n', 'KNL'],
+    ['bracket with a backslash in a label', 'a\\[ TXT x\n', 'BKNL'],
+    ['bracket as a number', '\\091a TXT x\n', 'BKNL'],
     ['escaped blank and dot', 'a\\ b TXT x\na\\.b TXT x\na\\032c TXT x\n', 'BKNL'],
     ['empty label', 'a..b TXT x\n', ''],
     ['64 octets', `${'x'.repeat(64)} TXT x\n`, ''],
@@ -216,6 +222,13 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['unknown', '$FOO x\na TXT x\n', 'L'],
     ['$DATE', '$DATE 20260101000000\na TXT x\n', 'B'],
     ['more than they take', '$TTL 44 55\na TXT x\n', 'L'],
+  ],
+  'Blanks before the first owner': [
+    ['comment', `$TTL 300\n  ; c\n${HEAD}`, 'BNL'],
+    ['blanks', `$TTL 300\n \t\n${HEAD}`, 'BNL'],
+    ['in an included file', '$INCLUDE inc\n', 'BN', { files: { inc: ' ; c\ni A 192.0.2.2\n' } }],
+    ['empty lines and comments', `$TTL 300\n\n; c\n${HEAD}`, 'BKNL'],
+    ['further down', 'a TXT a\n  ; c\n  \nb TXT b\n', 'BKNL'],
   ],
   'Owner of the first record': [
     [

@@ -96,6 +96,14 @@ const SAFE: readonly Case[] = [
   { rule: 'nonportable-syntax', before: '"www" CLASS1 A 192.0.2.1 ; x', after: 'www IN A 192.0.2.1 ; x' },
   { rule: 'nonportable-syntax', before: 'a=b,c TXT x', after: 'a\\=b\\,c TXT x' },
   { rule: 'nonportable-syntax', before: '"@" TXT x', after: '@ TXT x' },
+  // BIND refuses a label that begins with \[.
+  { rule: 'nonportable-syntax', before: '[a.b TXT x\n\\[c TXT x', after: '\\091a.b TXT x\n\\091c TXT x' },
+  { rule: 'nonportable-syntax', before: 'a PTR b+c.example.net.', after: 'a PTR b\\+c.example.net.' },
+  {
+    rule: 'nonportable-syntax',
+    before: `  ; one\n \t\n\n${HEAD}`,
+    after: `; one\n\n\n${HEAD}`,
+  },
   { rule: 'nonportable-syntax', before: 't TXT "a\\\nb"', after: 't TXT "a\\010b"' },
   { rule: 'nonportable-syntax', before: '( t TXT a\n  b )', after: 't TXT ( a\n  b )' },
   { rule: 'nonportable-syntax', before: '"$TTL" 60\na A 192.0.2.1', after: '$TTL 60\na A 192.0.2.1' },
@@ -148,6 +156,7 @@ const UNSAFE: readonly Case[] = [
     before: `  ${HEAD.slice(10).replace('@ ', '')}`.replace('  ', '$TTL 3600\n  '),
     after: HEAD.replace('@ IN SOA', '@  IN SOA'),
   },
+  { rule: 'no-owner', before: `  ${HEAD.slice(10)}`.replace('  ', '$TTL 3600\n  '), after: HEAD },
   { rule: 'non-ascii-name', before: 'b\xc3\xbccher A 192.0.2.1', after: 'xn--bcher-kva A 192.0.2.1' },
   {
     rule: 'rrset-ttl-mismatch',

@@ -79,6 +79,30 @@ describe('inferOrigin', () => {
     expect(infer(`@ ${SOA}`, 'example.com')).toBeUndefined();
   });
 
+  it.each([
+    ['a name server in the zone', `@ ${SOA}@ NS ns1.Example.com.\n`, 'example.com', 'example.com. from file name'],
+    ['a mailbox in the zone', '@ SOA ns. host.example.com. 1 2 3 4 5\n', 'example.com', 'example.com. from file name'],
+    ['names elsewhere', `@ ${SOA}@ NS ns1.example.net.\n`, 'example.com', undefined],
+    ['names in quotes and comments', `@ ${SOA}@ TXT "a.example.com." ; b.example.com.\n`, 'example.com', undefined],
+    ['another ending', `@ ${SOA}@ NS ns1.example.com.\n`, 'example.com.bak', undefined],
+    ['no SOA', '@ NS ns1.example.com.\n', 'example.com', undefined],
+    ['a single label', `@ ${SOA}@ NS ns1.com.\n`, 'com', undefined],
+    ['a reverse zone', `@ ${SOA}`, '2.0.192.in-addr.arpa', '2.0.192.in-addr.arpa. from file name'],
+  ])('takes a bare file name that the text bears out: %s', (_what, text, file, expected) => {
+    expect(infer(text, file)).toBe(expected);
+  });
+
+  it.each([
+    ['example.com', `$ORIGIN .\n@ ${SOA}example.com. NS ns.\n`, 'example.com. from file name'],
+    ['db.example.com', `$ORIGIN .\n@ ${SOA}`, 'example.com. from file name'],
+    ['db.root', `$ORIGIN .\n@ ${SOA}`, '. from $ORIGIN'],
+    ['root.zone', `$ORIGIN .\n@ ${SOA}`, '. from $ORIGIN'],
+    ['unnamed', `$ORIGIN .\n@ ${SOA}`, '. from $ORIGIN'],
+    ['db.example.com', `. ${SOA}`, '. from SOA'],
+  ])('believes the name %s rather than an $ORIGIN of the root', (file, text, expected) => {
+    expect(infer(text, file)).toBe(expected);
+  });
+
   it('gives up behind ten thousand entries', () => {
     expect(infer(`${'a A 1.1.1.1\n'.repeat(9_999)}example. ${SOA}`)).toBe('example. from SOA');
     expect(infer(`${'a A 1.1.1.1\n'.repeat(10_000)}example. ${SOA}`)).toBeUndefined();

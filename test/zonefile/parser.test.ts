@@ -278,6 +278,23 @@ describe('faults stand at their place, and leave the next entry alone', () => {
     expect(records).toEqual(['a.example. 300 A 2.2.2.2']);
   });
 
+  it.each([
+    ['a A 192.0.2.1 # why\n', 'a comment starts with a semicolon'],
+    ['a A 192.0.2.1 // why\n', 'a comment starts with a semicolon'],
+    ['# why\n', 'a comment starts with a semicolon'],
+    ['# why not\n', 'a comment starts with a semicolon'],
+    ['// why\n', 'a comment starts with a semicolon'],
+    ['a A 192.0.2.1 192.0.2.2\n', undefined],
+  ])('%j has its comments pointed out', (text, help) => {
+    expect(parse(text).diagnostics.map((diagnostic) => diagnostic.help)).toEqual([help]);
+  });
+
+  it('time stamps of Windows DNS are one mistake', () => {
+    const { records, faults } = parse('a [AGE:3600000] 600 A 192.0.2.1\nb [Aging:36] TXT x\nc TXT x\n');
+    expect(faults).toEqual(['syntax-error 1:3-1:16 "[AGE:3600000]"']);
+    expect(records).toEqual(['c.example. 300 TXT "x"']);
+  });
+
   it('a byte order mark is no part of the first name', () => {
     const { records, faults } = parse('\ufeffa A 1.1.1.1\n');
     expect(faults).toEqual(['utf8-bom 1:1-1:2 "\u00ef\u00bb\u00bf"']);

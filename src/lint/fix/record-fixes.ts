@@ -216,8 +216,10 @@ export const RECORD_FIXES: Readonly<Record<string, FixRow>> = {
   },
   'no-owner': {
     kind: 'unsafe',
-    does: 'writes @',
-    edits: inRecord((entry) => stateOwner(entry, '@')),
+    does: 'writes @, or removes the blanks before one',
+    edits: inRecord((entry) =>
+      entry.text(0) === '@' ? [{ start: entry.start, end: entry.startOf(0), text: '' }] : stateOwner(entry, '@'),
+    ),
   },
   'rrset-ttl-mismatch': {
     kind: 'unsafe',

@@ -28,7 +28,7 @@ export const rule: Rule = {
   create(context) {
     const { zone, report } = context;
     const { records, names } = zone;
-    const isReverse = /\.(?:in-addr|ip6)\.arpa\.$/i.test(zone.origin);
+    const isReverse = /(?:^|\.)(?:in-addr|ip6)\.arpa\.$/i.test(zone.origin);
     const found: number[] = [];
     return {
       types: [TYPE.PTR],

@@ -1,6 +1,6 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { isWildcard, nameText, readU16, skipLabels } from '../../../wire/index.js';
+import { equalNames, isWildcard, nameText, readU16, skipLabels } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
 import type { RecordPart } from '../../../zonefile/index.js';
 import { hostFault } from '../../host-names.js';
@@ -27,6 +27,7 @@ const messages = {
 };
 
 const ROLES: ReadonlyMap<number, string> = new Map([
+  [TYPE.SOA, 'primary server'],
   [TYPE.NS, 'name server'],
   [TYPE.MX, 'mail exchanger'],
   [TYPE.SRV, 'host'],
@@ -87,10 +88,21 @@ export const rule: Rule = {
       return true;
     }
 
+    function isNameServer(at: number): boolean {
+      const first = zone.apexId < 0 ? -1 : records.findRrset(zone.apexId, TYPE.NS);
+      if (first < 0) return false;
+      for (let ns = first; ns < records.rrsetEnd(first); ns++) {
+        if (equalNames(records.pool, records.pool, records.rdataOffset[ns]!, at)) return true;
+      }
+      return false;
+    }
+
     /** Whether the owner of that name, or a rule about targets, says it already. */
     function isExplained(index: number): boolean {
       const status = lookup.target(index);
       if (written.targetMistake(index) !== undefined) return true;
+      // The same name among the name servers is the same mistake.
+      if (records.type[index] === TYPE.SOA && isNameServer(lookup.targetOffset(index))) return true;
       if (status === 'missing') return TELLS_MISSING.has(records.type[index]!);
       return status !== 'wildcard' && lookup.id >= 0 && lookup.hasAddress(lookup.id);
     }

@@ -26,7 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => {
     const { records, names, origin } = zone;
-    const isReverse = /\.(?:in-addr|ip6)\.arpa\.$/i.test(origin);
+    const isReverse = /(?:^|\.)(?:in-addr|ip6)\.arpa\.$/i.test(origin);
     return {
       types: [TYPE.A, TYPE.AAAA, TYPE.PTR, TYPE.MX, TYPE.CNAME],
       skips: { rrset: ['host-owner'] },

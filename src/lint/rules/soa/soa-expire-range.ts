@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
 import { type Rule, secondsOption, withOptions } from '../../rule.js';
+import { isCopiedByHost } from '../../transfers.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -29,7 +30,7 @@ export const rule: Rule = {
       const { soa } = zone;
       // Less than refresh and retry together is soa-expire-lt-refresh.
       if (soa === undefined || soa.expire < soa.refresh + soa.retry) return;
-      if (soa.expire >= minimum || !zonePurpose(zone).isPublic) return;
+      if (soa.expire >= minimum || !zonePurpose(zone).isPublic || isCopiedByHost(zone)) return;
       report({ index: zone.soaIndex, part: 5, message: messages.short(soa.expire, minimum) });
     },
   })),

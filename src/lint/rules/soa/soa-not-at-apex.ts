@@ -22,7 +22,10 @@ const messages = {
   elsewhere: (owner: string, origin: string) =>
     `the SOA record stands at ${owner}, but this is read as the zone ${origin}`,
   apex: 'the SOA of the zone',
-  help: (owner: string) => `read the file with the origin ${owner}, or correct the owner`,
+  help: (owner: string) =>
+    owner === '.'
+      ? 'write the name of the zone: behind "$ORIGIN ." the root is what @ stands for'
+      : `read the file with the origin ${owner}, or correct the owner`,
 };
 
 export const rule: Rule = {

@@ -21,10 +21,15 @@ const meta: RuleInfo = {
 const messages = {
   name: (owner: string, origin: string, count: number) =>
     `${owner} is not at or below ${origin}${count > 1 ? ` (${count} records)` : ''}`,
+  many: (origin: string, records: number, names: number) =>
+    `${countText(records, 'record')} of ${names} names are not at or below ${origin}; this is the first`,
   all: (origin: string, count: number) => `${countText(count, 'record')}, none of them at or below ${origin}`,
   help: 'some servers drop the record, others refuse the file',
   allHelp: 'is this the right file, and the right origin?',
 };
+
+/** As many are slips; more have one cause, a wrong origin. */
+const MANY_NAMES = 9;
 
 export const rule: Rule = {
   ...meta,
@@ -41,6 +46,7 @@ export const rule: Rule = {
         return;
       }
       const { pool, offsets } = names;
+      const strange: { id: number; from: number; end: number }[] = [];
       // In canonical order everything below a name follows it.
       let strangeApex = -1;
       for (let id = 0; id < kind.length; id++) {
@@ -52,6 +58,20 @@ export const rule: Rule = {
           strangeApex = id;
           continue;
         }
+        strange.push({ id, from, end });
+      }
+      if (strange.length > MANY_NAMES) {
+        const firsts = strange.map(({ from, end }) => firstInFile(records, from, end));
+        const count = strange.reduce((sum, { from, end }) => sum + end - from, 0);
+        report({
+          index: firsts.reduce((first, index) => (records.source[index]! < records.source[first]! ? index : first)),
+          part: 'owner',
+          message: messages.many(origin, count, strange.length),
+          help: messages.allHelp,
+        });
+        return;
+      }
+      for (const { id, from, end } of strange) {
         report({
           index: firstInFile(records, from, end),
           part: 'owner',

@@ -166,6 +166,16 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
     readers: 'Knot DNS and PowerDNS refuse it',
   },
+  'other-spelling': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'no' },
+    readers: 'Knot DNS and NSD refuse it: numbers are written in digits, types by mnemonic',
+  },
+  'numbered-parameter': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'differs', knot: 'yes', rfc: 'differs' },
+    readers: 'NSD and ldns read the usual form of the value behind a number, too; write the name of the parameter',
+  },
   'date-directive': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'no' },

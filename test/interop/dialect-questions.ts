@@ -116,6 +116,7 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['escaped quote', 'a TXT "x\\"y" x\\"y\n', 'BKNL'],
     ['not closed', 'a TXT "x\n', 'L'],
     ['newline', 'a TXT "x\ny"\n', 'N', { clean: '' }],
+    ['newline in parentheses', 'a TXT ( "x\ny" )\n', 'KNL', { clean: '' }],
     ['backslash and newline', 'a TXT "x\\\ny"\n', 'BNL', { clean: '-BN' }],
     ['backslash at the end of the line', 'a TXT x\\\nb TXT y\n', 'NL', { clean: '' }],
     ['\\DDD above 255', 'a TXT "\\256"\n', 'N', { clean: '' }],
@@ -180,6 +181,26 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['value of CAA', 'a CAA 0 issue "ca.example.net"\n', 'BKNL'],
     ['target of URI', 'a URI 1 1 "ftp://a"\n', 'BKNL'],
     ['target of URI without', 'a URI 1 1 ftp://a\n', 'KN'],
+  ],
+  'Numbers by name': [
+    ['digest type', `a DS 1 8 SHA-1 ${'00'.repeat(20)}\n`, 'B'],
+    ['digest type without the hyphen', `a DS 1 8 sha256 ${'00'.repeat(32)}\n`, 'B'],
+    ['flags', 'a DNSKEY ZONE|KSK 3 8 AwEAAQ==\n', 'B'],
+    ['protocol', 'a DNSKEY 257 DNSSEC 8 AwEAAQ==\n', 'B'],
+    ['hash algorithm', 'a NSEC3PARAM SHA-1 0 0 -\n', 'B'],
+    ['type by number', 'a RRSIG 1 8 2 300 20260401000000 20260301000000 1 example. AA==\n', 'BL'],
+    ['algorithm', 'a DNSKEY 257 3 RSASHA256 AwEAAQ==\n', 'BKNL'],
+    [
+      'units in the TTL of a signature',
+      'a RRSIG A 8 2 1h 20260401000000 20260301000000 1 . AA==\n',
+      'N',
+      { clean: '' },
+    ],
+  ],
+  'Service parameters by number': [
+    ['octets', 'a SVCB 1 . key1=\\002h2 key65535=x\n', 'BKNL'],
+    ['the usual form', 'a SVCB 1 . key1=h2\n', 'KNL', { clean: '' }],
+    ['no value', 'a SVCB 1 . alpn=h2 key2\n', 'BKNL'],
   ],
   'Characters in names': [
     [

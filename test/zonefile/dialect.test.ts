@@ -95,6 +95,17 @@ describe('without a dialect', () => {
     ['a\\=b.c_d-e/f.*.g TXT x\n', []],
     ['a CLASS1 TXT x\n', ['nonportable-syntax 1:3-1:9 "CLASS1"']],
     ['$DATE 20260101000000\n', ['nonportable-syntax 1:1-1:6 "$DATE"']],
+    [`a DS 1 8 SHA-1 ${'00'.repeat(20)}\n`, ['nonportable-syntax 1:10-1:15 "SHA-1"']],
+    [`a DS 1 8 1 ${'00'.repeat(20)}\n`, []],
+    ['a DNSKEY ZONE 3 8 AA==\n', ['nonportable-syntax 1:10-1:14 "ZONE"']],
+    ['a KEY ZONE DNSSEC RSASHA256 AA==\na CERT PKIX 1 RSASHA256 AA==\n', []],
+    ['a NSEC3PARAM SHA-1 0 0 -\n', ['nonportable-syntax 1:14-1:19 "SHA-1"']],
+    ['a RRSIG 1 8 2 300 0 0 1 . AA==\n', ['nonportable-syntax 1:9-1:10 "1"']],
+    ['a RRSIG TYPE1 8 2 300 0 0 1 . AA==\n', []],
+    ['a SVCB 1 . key3=53\n', ['nonportable-syntax 1:12-1:19 "key3=53"']],
+    ['a SVCB 1 . alpn=h2 key2 key667=53\n', []],
+    // What one record is told must not be told of the next.
+    [`a DS 1 8 SHA-1 00\na TXT x\n`, ['ds-digest-length 1:16-1:18 "00"']],
   ])('%j', (text, faults) => {
     expect(parse(text, { dialect: 'any' }).faults).toEqual(faults);
   });

@@ -6,7 +6,7 @@
 import { NAME_FAULT_TEXT, type RdataInput } from '../rdata/index.js';
 import { nameFaultOf, nameText, writeNameFromText } from '../wire/index.js';
 import type { FaultLog } from './fault-log.js';
-import { knotRefuses } from './portability.js';
+import { reportPunctuation } from './portability.js';
 
 export interface SavedOwner {
   readonly wire: Uint8Array;
@@ -95,11 +95,7 @@ export class CurrentOwner {
       return false;
     }
     this.length = length;
-    const refused = knotRefuses(tokens.text, start, end);
-    if (refused >= 0) {
-      const octet = JSON.stringify(String.fromCharCode(tokens.text[refused]!));
-      this.#log.askToken('name-punctuation', `owner with ${octet}`, token);
-    }
+    reportPunctuation(this.#log, tokens, token, 'owner');
     return true;
   }
 

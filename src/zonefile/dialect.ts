@@ -116,6 +116,11 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'differs' },
     readers: 'Knot DNS and NSD refuse it',
   },
+  'parenthesis-for-owner': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'no', knot: 'yes', rfc: 'differs' },
+    readers: 'NSD refuses it',
+  },
   'quoted-owner': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'no' },

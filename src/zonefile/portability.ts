@@ -4,6 +4,7 @@
  * @module
  */
 import { type EntryTokens, isGenericForm, recordType, shownText, TOKEN, TYPE } from '../rdata/index.js';
+import { KNOT_PUNCTUATION } from '../wire/index.js';
 import type { EntryShape } from './entry.js';
 import type { FaultLog } from './fault-log.js';
 import type { Lexer } from './lexer.js';
@@ -20,11 +21,50 @@ export function reportOddities(log: FaultLog, lexer: Lexer, shape: EntryShape, t
   if (type === TYPE.URI) reportUnquotedTarget(log, tokens, shape.rdata);
   if (text[entryStart] === 0x28) {
     log.ask('leading-parenthesis', 'a parenthesis stands before the owner', entryStart, entryStart + 1);
-  }
+  } else if (lexer.hasParentheses && shape.owner < 0) reportForOwner(log, text, entryStart);
+  reportNames(log, tokens, shape, type);
   if (shape.owner >= 0 && (tokens.flags[shape.owner]! & TOKEN.QUOTED) !== 0) {
     const owner = shownText(text, tokens.start[shape.owner]!, tokens.end[shape.owner]!);
     if (owner === '@') log.askToken('quoted-origin', 'an @ in quotes', shape.owner);
     else log.askToken('quoted-owner', `the owner ${JSON.stringify(owner)} stands in quotes`, shape.owner);
+  }
+}
+
+/** A line that starts with a blank has no owner; whether a parenthesis may come first is not said (RFC 1035 §5.1). */
+function reportForOwner(log: FaultLog, text: Uint8Array, start: number): void {
+  let at = start;
+  while (text[at] === 0x20 || text[at] === 0x09) at++;
+  if (at > start && text[at] === 0x28) {
+    log.ask('parenthesis-for-owner', 'a parenthesis stands where the owner is left out', at, at + 1);
+  }
+}
+
+/** Looks at the names of the data, which take one token each; an @ in them is one that belongs to a mail address. */
+function reportNames(log: FaultLog, tokens: EntryTokens, shape: EntryShape, type: number): void {
+  const fields = recordType(type)?.fields;
+  if (fields === undefined) return;
+  for (let i = 0; i < fields.length; i++) {
+    const token = shape.rdata + i;
+    if (token >= tokens.count) return;
+    const { isName, name } = fields[i]!;
+    if (isName && !isGenericForm(tokens, shape.rdata)) reportPunctuation(log, tokens, token, name, AT_SIGN);
+  }
+}
+
+const AT_SIGN = 0x40;
+
+/** Reports what Knot DNS does not read in a name without a backslash, but for the octet `passed`. */
+export function reportPunctuation(log: FaultLog, tokens: EntryTokens, token: number, what: string, passed = -1): void {
+  if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) return;
+  const { text } = tokens;
+  const end = tokens.end[token]!;
+  for (let at = tokens.start[token]!; at < end; at++) {
+    const octet = text[at]!;
+    if (octet === 0x5c) at++;
+    else if (KNOT_READS[octet] === 0 && octet !== passed) {
+      log.askToken('name-punctuation', `${what} with ${JSON.stringify(String.fromCharCode(octet))}`, token);
+      return;
+    }
   }
 }
 
@@ -90,13 +130,4 @@ function decimal(octet: number): string {
 
 /** Octets that Knot DNS 3.2 reads in a name without a backslash, among those of ASCII that can be printed. */
 export const KNOT_READS: Uint8Array = new Uint8Array(256).fill(1);
-for (const character of "!#$%&'+,:<=>?@[]^`{|}~") KNOT_READS[character.charCodeAt(0)] = 0;
-
-/** The offset of the first octet in a name for which Knot DNS refuses it, or -1. */
-export function knotRefuses(text: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
-    if (text[at] === 0x5c) at++;
-    else if (KNOT_READS[text[at]!] === 0) return at;
-  }
-  return -1;
-}
+for (const character of KNOT_PUNCTUATION) KNOT_READS[character.charCodeAt(0)] = 0;

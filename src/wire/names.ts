@@ -130,10 +130,12 @@ const NEEDS_BACKSLASH = octetsOf('.\\"();@$');
 /** Characters that Knot DNS 3.2 refuses in a name without a backslash, of those that the lexer takes for no syntax. */
 export const KNOT_PUNCTUATION = "!#$%&'+,:<=>?@[]^`{|}~";
 
-/** {@link NEEDS_BACKSLASH} for those who are to read it, too. */
+const AS_NUMBER = 2;
+
+/** {@link NEEDS_BACKSLASH} for Knot DNS, too; as a number what starts something else behind a backslash. */
 const PORTABLE_BACKSLASH = octetsOf(`.\\"();${KNOT_PUNCTUATION}`);
-/** Behind a backslash it would start octets (RFC 3597 §5). */
-const NUMBER_SIGN = 0x23;
+// RFC 3597 §5: octets; RFC 2673 §3.2: a bit-string label, which BIND refuses.
+for (const character of '#[') PORTABLE_BACKSLASH[character.charCodeAt(0)] = AS_NUMBER;
 
 /** Writes the name at `wire[offset]` as every reader of zone files takes it, with its last dot. */
 export function writeName(wire: Uint8Array, offset: number, out: ByteWriter): void {
@@ -155,7 +157,7 @@ function writeEscapedName(wire: Uint8Array, offset: number, backslashed: Uint8Ar
 }
 
 function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWriter): void {
-  if (octet <= 0x20 || octet >= 0x7f || (octet === NUMBER_SIGN && backslashed[octet] === 1)) {
+  if (octet <= 0x20 || octet >= 0x7f || backslashed[octet] === AS_NUMBER) {
     out.u8(0x5c);
     out.u8(48 + ((octet / 100) | 0));
     out.u8(48 + (((octet / 10) | 0) % 10));

@@ -166,6 +166,11 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
     readers: 'Knot DNS refuses it unless it is written with a backslash',
   },
+  'bit-string-label': {
+    rule: SYNTAX,
+    ...{ bind: 'no', nsd: 'yes', knot: 'yes', rfc: 'yes' },
+    readers: 'BIND refuses it, for bit strings began so (RFC 2673); write \\091',
+  },
   'generic-class': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },

@@ -52,19 +52,27 @@ function reportNames(log: FaultLog, tokens: EntryTokens, shape: EntryShape, type
 }
 
 const AT_SIGN = 0x40;
+const DOT = 0x2e;
 
-/** Reports what Knot DNS does not read in a name without a backslash, but for the octet `passed`. */
+/** Reports what Knot DNS does not read in a name without a backslash, and others not with one. */
 export function reportPunctuation(log: FaultLog, tokens: EntryTokens, token: number, what: string, passed = -1): void {
   if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) return;
   const { text } = tokens;
   const end = tokens.end[token]!;
+  let isFirst = true;
   for (let at = tokens.start[token]!; at < end; at++) {
     const octet = text[at]!;
-    if (octet === 0x5c) at++;
-    else if (KNOT_READS[octet] === 0 && octet !== passed) {
+    if (octet === 0x5c) {
+      at++;
+      if (isFirst && text[at] === 0x5b) {
+        log.askToken('bit-string-label', `${what} with a label that starts with \\[`, token);
+        return;
+      }
+    } else if (KNOT_READS[octet] === 0 && octet !== passed) {
       log.askToken('name-punctuation', `${what} with ${JSON.stringify(String.fromCharCode(octet))}`, token);
       return;
     }
+    isFirst = octet === DOT;
   }
 }
 

@@ -213,6 +213,8 @@ const questions: Readonly<Record<string, readonly Row[]>> = {
     ['dollar in the middle', 'a$x TXT x\n', 'BNL'],
     ['in data', 'a MX 1 b+c\n', 'BNL'],
     ['with a backslash', 'a\\=b TXT x\na MX 1 b\\+c\n', 'BKNL'],
+    ['bracket at the start of a label', '\\[a TXT x\n', 'KNL'],
+    ['bracket elsewhere', 'a\\[ TXT x\n\\091a TXT x\n', 'BKNL'],
     ['escaped blank and dot', 'a\\ b TXT x\na\\.b TXT x\na\\032c TXT x\n', 'BKNL'],
     ['empty label', 'a..b TXT x\n', ''],
     ['64 octets', `${'x'.repeat(64)} TXT x\n`, ''],

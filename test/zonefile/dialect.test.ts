@@ -98,6 +98,9 @@ describe('without a dialect', () => {
     ['a SRV 1 2 3 b,c\n', ['nonportable-syntax 1:13-1:16 "b,c"']],
     ['a SVCB 1 b+c alpn=h2\n', ['nonportable-syntax 1:10-1:13 "b+c"']],
     ['a\\=b.c_d-e/f.*.g TXT x\na RP b\\+c @\na MX 1 *.b_c/d-e\na MX \\# 3 000100\n', []],
+    ['\\[a TXT x\n', ['nonportable-syntax 1:1-1:4 "\\\\[a"']],
+    ['a MX 1 b.\\[c\n', ['nonportable-syntax 1:8-1:13 "b.\\\\[c"']],
+    ['a\\[b TXT \\[x\n\\091a MX 1 b\\.\\[\n', []],
     // Rules of the linter speak of mail addresses.
     ['a RP b@c. d\n', []],
     ['a CLASS1 TXT x\n', ['nonportable-syntax 1:3-1:9 "CLASS1"']],

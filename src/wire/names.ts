@@ -134,8 +134,8 @@ const AS_NUMBER = 2;
 
 /** {@link NEEDS_BACKSLASH} for Knot DNS, too; as a number what starts something else behind a backslash. */
 const PORTABLE_BACKSLASH = octetsOf(`.\\"();${KNOT_PUNCTUATION}`);
-// RFC 3597 §5: octets; RFC 2673 §3.2: a bit-string label, which BIND refuses.
-for (const character of '#[') PORTABLE_BACKSLASH[character.charCodeAt(0)] = AS_NUMBER;
+// RFC 3597 §5: octets; RFC 2673 §3.2: a bit-string label, which BIND refuses; NSD 4.6 does not see the end of a line.
+for (const character of '#[\\') PORTABLE_BACKSLASH[character.charCodeAt(0)] = AS_NUMBER;
 
 /** Writes the name at `wire[offset]` as every reader of zone files takes it, with its last dot. */
 export function writeName(wire: Uint8Array, offset: number, out: ByteWriter): void {

@@ -48,11 +48,11 @@ function skipItem(wire: Uint8Array, at: number, end: number): number {
   if (at + 4 > end) return -1;
   const next = at + 4 + (wire[at + 3]! & ~NEGATION);
   if (next > end) return -1;
-  const octets = ADDRESS_OCTETS[readU16(wire, at)];
-  if (octets === undefined) return next;
   const length = next - at - 4;
-  const isMinimal = length === 0 || wire[next - 1] !== 0;
-  return wire[at + 2]! <= octets * 8 && length <= octets && isMinimal ? next : -1;
+  // RFC 3123 §4, for every family: see above.
+  if (length > 0 && wire[next - 1] === 0) return -1;
+  const octets = ADDRESS_OCTETS[readU16(wire, at)];
+  return octets === undefined || (wire[at + 2]! <= octets * 8 && length <= octets) ? next : -1;
 }
 
 function printItem(wire: Uint8Array, at: number, out: ByteWriter): number {

@@ -18,6 +18,7 @@ export function parseRdata(type: number, input: RdataInput, out: ByteWriter): vo
   const layout = recordType(type);
   const { tokens } = input;
   const first = input.at;
+  input.oddity = undefined;
   // RFC 3597 §4: known types may stand in generic form too, and must then decode.
   if (isGenericForm(tokens, first)) {
     parseGeneric(input, out);

@@ -4,7 +4,7 @@
  * for private use, so its records stay octets here.
  * @module
  */
-import { ByteWriter, MAX_NAME_OCTETS, skipName, writeName, writeNameFromText } from '../wire/index.js';
+import { ByteWriter, MAX_NAME_OCTETS, nameText, skipName, writeNameFromText } from '../wire/index.js';
 import type { Field } from './field.js';
 import {
   ipv4List,
@@ -57,13 +57,8 @@ const nameList: Pick<ParameterKind, 'parse' | 'print'> = {
     for (let next = at; next < end; ) {
       const nameEnd = skipName(wire, next, end);
       if (nameEnd < 0) return false;
-      const name = new ByteWriter();
-      writeName(wire, next, name);
       if (next > at) list.u8(0x2c);
-      for (const octet of name.view()) {
-        if (octet === 0x2c) list.u8(0x5c);
-        list.u8(octet);
-      }
+      list.ascii(nameText(wire, next).replaceAll(',', '\\,'));
       next = nameEnd;
     }
     const isPlain = list.view().every((octet) => octet !== 0x5c && octet !== 0x22);

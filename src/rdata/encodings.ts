@@ -132,7 +132,14 @@ export const hexGroups = (name: string): Field =>
       for (const group of text.split(':')) out.u16(Number.parseInt(group, 16));
     },
     print(wire, at, _end, out) {
-      for (let i = 0; i < 8; i += 2) out.ascii(`${i > 0 ? ':' : ''}${readU16(wire, at + i).toString(16)}`);
+      // Knot DNS wants four digits in each group; the others read both ways.
+      for (let i = 0; i < 8; i += 2) {
+        out.ascii(
+          `${i > 0 ? ':' : ''}${readU16(wire, at + i)
+            .toString(16)
+            .padStart(4, '0')}`,
+        );
+      }
       return at + 8;
     },
     skip: (_wire, at, end) => (at + 8 <= end ? at + 8 : -1),

@@ -12,9 +12,10 @@ import { domainName } from './names.js';
 import { u8 } from './numbers.js';
 
 /** "No gateway is present": a dot in text, nothing in octets (RFC 4025 §3.1, RFC 8777 §4). */
-const nothing = (name: string): Field =>
+const nothing = (name: string, isDotOptional: boolean): Field =>
   field(name, {
     parse(input) {
+      if (isDotOptional && !input.hasMore()) return;
       const token = input.take(name);
       if (input.word(token) !== '.') throw input.invalid(name, token, 'a dot, since the type says that there is none');
     },
@@ -26,7 +27,12 @@ const nothing = (name: string): Field =>
   });
 
 /** The field for each gateway type. */
-const gatewayFields = (name: string): readonly Field[] => [nothing(name), ipv4(name), ipv6(name), domainName(name)];
+const gatewayFields = (name: string, isDotOptional: boolean): readonly Field[] => [
+  nothing(name, isDotOptional),
+  ipv4(name),
+  ipv6(name),
+  domainName(name),
+];
 
 /** Address faults are those of the type here: a-invalid and aaaa-invalid speak of A and AAAA records. */
 function parseGateway(fields: readonly Field[], type: number, input: RdataInput, out: ByteWriter): void {
@@ -50,7 +56,7 @@ function takeType(number: Field, max: number, input: RdataInput, out: ByteWriter
 /** Gateway type, algorithm, gateway, and a public key unless the algorithm is 0 (RFC 4025 §2.4: "no key is present"). */
 export const gatewayAndKey = (): Field => {
   const [type, algorithm, key] = [u8('gateway type'), u8('algorithm'), base64('public key')];
-  const gateways = gatewayFields('gateway');
+  const gateways = gatewayFields('gateway', false);
   return field('gateway and key', {
     parse(input, out) {
       const gatewayType = takeType(type, gateways.length - 1, input, out);
@@ -76,7 +82,8 @@ export const gatewayAndKey = (): Field => {
 };
 
 const DISCOVERY_OPTIONAL = 0x80;
-const relays = gatewayFields('relay');
+// Some versions of BIND write no dot, and do not read one.
+const relays = gatewayFields('relay', true);
 
 /** Discovery-optional bit and relay type in one octet, and the relay (RFC 8777 §4.2). */
 export const relay = (): Field => {

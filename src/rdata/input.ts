@@ -84,6 +84,13 @@ export class RdataFault {
   }
 }
 
+/** A way to write a field that some readers take and others refuse or take otherwise. */
+export interface RdataOddity {
+  readonly kind: 'other-spelling' | 'numbered-parameter';
+  readonly message: string;
+  readonly token: number;
+}
+
 /** Cursor over the rdata tokens of an entry. */
 export class RdataInput {
   readonly tokens: EntryTokens;
@@ -92,6 +99,8 @@ export class RdataInput {
   origin: Uint8Array = new Uint8Array(1);
   /** mnemonic of the type being read, for messages */
   typeName = '';
+  /** the last that a field of the record has met */
+  oddity: RdataOddity | undefined;
 
   constructor(tokens: EntryTokens) {
     this.tokens = tokens;

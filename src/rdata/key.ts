@@ -29,6 +29,8 @@ const FLAGS: readonly (readonly [number, number, string])[] = [
   [0x0020, 0x0020, 'FLAG10'],
   [0x0010, 0x0010, 'FLAG11'],
   ...Array.from({ length: 16 }, (_, value) => [0x000f, value, `SIG${value}`] as const),
+  // RFC 3757 §2 took the last bit of SIG for the secure entry point.
+  [0x0001, 0x0001, 'KSK'],
 ];
 
 /** RFC 2535 §7.1 */
@@ -41,11 +43,14 @@ const PROTOCOLS = new Map([
   ['NONE', 0],
 ]);
 
+/** The protocol of a name in upper case, or -1. */
+export const namedProtocol = (word: string): number => PROTOCOLS.get(word) ?? -1;
+
 /** The flags named in `words`, with `|` between them; -1 when one is not known, or two say different things. */
-function namedFlags(words: string): number {
+export function namedFlags(words: string): number {
   let value = 0;
   let given = 0;
-  for (const word of words.toUpperCase().split('|')) {
+  for (const word of words.split('|')) {
     const [bits, flag] = FLAGS.find(([, , name]) => name === word) ?? [-1, 0];
     if ((given & bits) !== 0) return -1;
     given |= bits;
@@ -60,7 +65,7 @@ const flags = (): Field => ({
     const token = input.take('flags');
     const { text, start, end } = input.tokens;
     const number = readDecimal(text, start[token]!, end[token]!, 0xffff);
-    const value = number < 0 ? namedFlags(input.word(token)) : number;
+    const value = number < 0 ? namedFlags(input.word(token).toUpperCase()) : number;
     if (value < 0) throw input.invalid('flags', token, 'a number from 0 to 65535, or names such as HOST|SIG3');
     out.u16(value);
   },

@@ -34,7 +34,7 @@ function parseAngle(input: RdataInput, axis: Axis, out: ByteWriter): void {
   const units = [
     { name: 'degrees', pattern: /^0*\d{1,3}$/, limit: axis.maxDegrees + 1, milliseconds: MILLISECONDS_PER_DEGREE },
     { name: 'minutes', pattern: /^0*\d{1,2}$/, limit: 60, milliseconds: 60_000 },
-    { name: 'seconds', pattern: /^0*\d{1,2}(?:\.\d{0,3})?$/, limit: 60, milliseconds: 1000 },
+    { name: 'seconds', pattern: /^(?=\.?\d)0*\d{0,2}(?:\.\d{0,3})?$/, limit: 60, milliseconds: 1000 },
   ];
   let milliseconds = 0;
   for (const { name, pattern, limit, milliseconds: factor } of units) {

@@ -14,6 +14,9 @@ import {
 import { type Field, field } from './field.js';
 import type { RdataInput } from './input.js';
 
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
 /** Reads decimal digits; -1 when there are none, others, or the value is above `max`. */
 export function readDecimal(text: Uint8Array, start: number, end: number, max: number): number {
   if (start === end || end - start > 12) return -1;
@@ -161,6 +164,30 @@ export function namedNumber(
     skip: number.skip,
   });
 }
+
+/**
+ * A number that BIND also reads by name, where the RFC of the type wants digits.
+ * @param read the value of a name in upper case, or -1
+ */
+export const numberOrName = (name: string, octets: 1 | 2, read: (word: string) => number): Field => {
+  const number = octets === 1 ? u8(name) : u16(name);
+  return {
+    ...number,
+    parse(input, out) {
+      const { tokens, at } = input;
+      const first = input.hasMore() ? tokens.text[tokens.start[at]!]! : DIGIT_0;
+      const value = first >= DIGIT_0 && first <= DIGIT_9 ? -1 : read(input.word(at).toUpperCase());
+      if (value < 0) {
+        number.parse(input, out);
+        return;
+      }
+      input.at++;
+      input.oddity = { kind: 'other-spelling', message: `${name} ${input.textOf(at)} by name`, token: at };
+      if (octets === 1) out.u8(value);
+      else out.u16(value);
+    },
+  };
+};
 
 /** A field that must be zero until somebody gives it a meaning. */
 export const reservedU16 = (name: string): Field => {

@@ -44,8 +44,7 @@ export function parameterSet(
   };
 }
 
-/** RFC 9460 §14.3.2: reserved as "Invalid key". */
-const INVALID_KEY = 65535;
+const MAX_KEY = 65535;
 
 /** The name of a key, or `keyN`. */
 export function keyText({ byKey }: ParameterSet, key: number): string {
@@ -57,7 +56,7 @@ function keyNumber({ byName }: ParameterSet, text: string): number | undefined {
   if (known !== undefined) return known;
   // RFC 9460 §2.1: "keyNNNNN" without leading zeros.
   const generic = /^key(0|[1-9]\d{0,4})$/.exec(text);
-  return generic && Number(generic[1]) < INVALID_KEY ? Number(generic[1]) : undefined;
+  return generic && Number(generic[1]) <= MAX_KEY ? Number(generic[1]) : undefined;
 }
 
 /** A comma-separated list where `\,` and `\\` stand for a comma and a backslash, and nothing else is escaped (RFC 9460 Appendix A.1). */
@@ -133,7 +132,7 @@ export const mandatoryKeys = (set: () => ParameterSet): ParameterKind => ({
     if (end === at || (end - at) % 2 !== 0) return false;
     for (let next = at; next < end; next += 2) {
       const key = readU16(wire, next);
-      if (key === INVALID_KEY || (next > at && key < readU16(wire, next - 2))) return false;
+      if (next > at && key < readU16(wire, next - 2)) return false;
       if (next > at) out.u8(0x2c);
       out.ascii(keyText(set(), key));
     }
@@ -198,6 +197,9 @@ function parseParameter(set: ParameterSet, input: RdataInput): Parameter {
       const message = `the octets behind key${key} in ${input.typeName} are no valid ${kind.name}`;
       throw new RdataFault('syntax-error', message, token, `write the value in its usual form behind ${kind.name}=`);
     }
+    if (raw.length > 0) {
+      input.oddity = { kind: 'numbered-parameter', message: `key${key} in octets, which is ${kind.name}`, token };
+    }
     return { key, value: raw.copy(), token };
   }
   value.length = 0;
@@ -250,7 +252,7 @@ export const parameters = (set: ParameterSet): Field =>
         if (next + 4 > end) return -1;
         const key = readU16(wire, next);
         const valueEnd = next + 4 + readU16(wire, next + 2);
-        if (key <= previous || key === INVALID_KEY || valueEnd > end) return -1;
+        if (key <= previous || valueEnd > end) return -1;
         const kind = set.byKey.get(key);
         if (kind !== undefined && !isValid(kind, wire, next + 4, valueEnd)) return -1;
         previous = key;

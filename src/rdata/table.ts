@@ -15,11 +15,22 @@ import type { Field } from './field.js';
 import { gatewayAndKey, hasUnknownRelayType, relay } from './gateway.js';
 import { checkPosition } from './gpos.js';
 import { hostIdentity } from './hip.js';
-import { keyRdata } from './key.js';
+import { keyRdata, namedFlags, namedProtocol } from './key.js';
 import { isOtherVersion, location } from './loc.js';
 import { TYPE } from './mnemonics.js';
 import { domainName } from './names.js';
-import { algorithm, namedNumber, nodeNumber, reservedU16, seconds, signatureTime, u8, u16, u32 } from './numbers.js';
+import {
+  algorithm,
+  namedNumber,
+  nodeNumber,
+  numberOrName,
+  reservedU16,
+  seconds,
+  signatureTime,
+  u8,
+  u16,
+  u32,
+} from './numbers.js';
 import { atmAddress, hasUnknownAtmFormat, nsap } from './osi.js';
 import { charString, charStrings, digits, optionalString, tag, text } from './strings.js';
 import { checkServiceParameters, serviceParameters } from './svcb.js';
@@ -46,14 +57,24 @@ export interface RecordType {
 type Check = (wire: Uint8Array, at: number, end: number) => RdataBreach | undefined;
 
 const preferenceAndName = (name: string) => [u16('preference'), domainName(name)];
-const keyFields = () => [u16('flags'), u8('protocol'), algorithm(), base64('public key')];
-const dsFields = () => [u16('key tag'), algorithm(), u8('digest type'), hex('digest')];
+const keyFields = () => [
+  numberOrName('flags', 2, namedFlags),
+  numberOrName('protocol', 1, namedProtocol),
+  algorithm(),
+  base64('public key'),
+];
+/** BIND's names: those of the registry, with or without the hyphen. */
+const namedDigest = (word: string) =>
+  ['SHA1', 'SHA256', 'GOST', 'SHA384'].indexOf(word.replace('SHA-', 'SHA')) + 1 || -1;
+const dsFields = () => [u16('key tag'), algorithm(), numberOrName('digest type', 1, namedDigest), hex('digest')];
+const hashAlgorithm = () => numberOrName('hash algorithm', 1, (word) => (word === 'SHA-1' ? 1 : -1));
 const tlsaFields = () => [u8('usage'), u8('selector'), u8('matching type'), hex('certificate association data')];
 const signatureFields = () => [
   typeField('type covered'),
   algorithm(),
   u8('labels'),
-  seconds('original TTL'),
+  // RFC 4034 §3.2: "an unsigned decimal integer", without units.
+  u32('original TTL'),
   signatureTime('signature expiration'),
   signatureTime('signature inception'),
   u16('key tag'),
@@ -73,7 +94,10 @@ function checkDigest(wire: Uint8Array, at: number, end: number): RdataBreach | u
   };
 }
 
-/** RFC 8976 §2.2.4: scheme and hash in the registry fix the length; no digest is shorter than 12 octets. */
+/**
+ * RFC 8976 §2.2.4: scheme and hash in the registry fix the length; no digest is shorter than 12 octets. An example of its
+ * appendix A.3 has a private scheme with another length, though BIND goes by the hash alone.
+ */
 function checkZonemd(wire: Uint8Array, at: number, end: number): RdataBreach | undefined {
   const octets = end - at - 6;
   const expected = wire[at + 4] === 1 ? [48, 64][wire[at + 5]! - 1] : undefined;
@@ -172,13 +196,13 @@ const ROWS: readonly (readonly [number, () => readonly Field[], Check?])[] = [
   [TYPE.SSHFP, () => [u8('algorithm'), u8('fingerprint type'), hex('fingerprint')], checkFingerprint],
   [45, () => [u8('precedence'), gatewayAndKey()]],
   [TYPE.RRSIG, signatureFields],
-  [TYPE.NSEC, () => [domainName('next domain name'), typeBitmap('type bit maps')]],
+  [TYPE.NSEC, () => [domainName('next domain name'), typeBitmap('type bit maps', false)]],
   [TYPE.DNSKEY, keyFields],
   [49, () => [base64('digest')]],
   [
     TYPE.NSEC3,
     () => [
-      u8('hash algorithm'),
+      hashAlgorithm(),
       u8('flags'),
       u16('iterations'),
       salt('salt'),
@@ -186,7 +210,7 @@ const ROWS: readonly (readonly [number, () => readonly Field[], Check?])[] = [
       typeBitmap('type bit maps'),
     ],
   ],
-  [TYPE.NSEC3PARAM, () => [u8('hash algorithm'), u8('flags'), u16('iterations'), salt('salt')]],
+  [TYPE.NSEC3PARAM, () => [hashAlgorithm(), u8('flags'), u16('iterations'), salt('salt')]],
   [TYPE.TLSA, tlsaFields],
   [53, tlsaFields],
   [55, () => [hostIdentity()]],

@@ -81,14 +81,19 @@ function printTypes(types: readonly number[], out: ByteWriter): void {
   }
 }
 
-export const typeBitmap = (name: string): Field =>
+/** @param isEmptyAllowed not in NSEC, which lists itself at least (RFC 4034 §4.1.2) */
+export const typeBitmap = (name: string, isEmptyAllowed = true): Field =>
   field(name, {
-    parse: (input, out) => writeTypeBitmap(takeTypes(input, name), out),
+    parse(input, out) {
+      if (!isEmptyAllowed && !input.hasMore()) input.take(name);
+      writeTypeBitmap(takeTypes(input, name), out);
+    },
     print(wire, at, end, out) {
       printTypes(readTypeBitmap(wire, at, end)!, out);
       return end;
     },
-    skip: (wire, at, end) => (readTypeBitmap(wire, at, end) === undefined ? -1 : end),
+    skip: (wire, at, end) =>
+      (at === end && !isEmptyAllowed) || readTypeBitmap(wire, at, end) === undefined ? -1 : end,
   });
 
 const MAX_NXT_TYPE = 127;
@@ -127,8 +132,11 @@ export const typeField = (name: string): Field =>
     parse(input, out) {
       const token = input.take(name);
       const { text, start, end } = input.tokens;
-      const type = readType(text, start[token]!, end[token]!);
-      if (type < 0 || isMetaType(type)) throw input.invalid(name, token, 'a type mnemonic or TYPEn');
+      const number = readDecimal(text, start[token]!, end[token]!, 0xffff);
+      const type = number >= 0 ? number : readType(text, start[token]!, end[token]!);
+      if (number >= 0) input.oddity = { kind: 'other-spelling', message: `${name} ${number} by number`, token };
+      if (type < 0 || isMetaType(type))
+        throw input.invalid(name, token, 'a type that records of a zone have, or TYPEn');
       out.u16(type);
     },
     print(wire, at, _end, out) {

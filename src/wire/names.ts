@@ -144,12 +144,31 @@ export function nameOf(text: string, origin: Uint8Array = ROOT_NAME): Uint8Array
   return name;
 }
 
-/** Octets that need a backslash in a presentation name: the dot and what the zone-file lexer treats specially. */
-const NEEDS_BACKSLASH = new Uint8Array(256);
-for (const character of '.\\"();@$') NEEDS_BACKSLASH[character.charCodeAt(0)] = 1;
+function octetsOf(characters: string): Uint8Array {
+  const octets = new Uint8Array(256);
+  for (const character of characters) octets[character.charCodeAt(0)] = 1;
+  return octets;
+}
 
-/** Writes the name at `wire[offset]` in presentation form with its last dot. */
+/** Octets that need a backslash in a presentation name: the dot and what the zone-file lexer treats specially. */
+const NEEDS_BACKSLASH = octetsOf('.\\"();@$');
+
+/** Characters that Knot DNS 3.2 refuses in a name without a backslash, of those that the lexer takes for no syntax. */
+export const KNOT_PUNCTUATION = "!#$%&'+,:<=>?@[]^`{|}~";
+
+const AS_NUMBER = 2;
+
+/** {@link NEEDS_BACKSLASH} for Knot DNS, too; as a number what starts something else behind a backslash. */
+const PORTABLE_BACKSLASH = octetsOf(`.\\"();${KNOT_PUNCTUATION}`);
+// RFC 3597 §5: octets; RFC 2673 §3.2: a bit-string label, which BIND refuses; NSD 4.6 does not see the end of a line.
+for (const character of '#[\\') PORTABLE_BACKSLASH[character.charCodeAt(0)] = AS_NUMBER;
+
+/** Writes the name at `wire[offset]` as every reader of zone files takes it, with its last dot. */
 export function writeName(wire: Uint8Array, offset: number, out: ByteWriter): void {
+  writeEscapedName(wire, offset, PORTABLE_BACKSLASH, out);
+}
+
+function writeEscapedName(wire: Uint8Array, offset: number, backslashed: Uint8Array, out: ByteWriter): void {
   let at = offset;
   if (wire[at] === 0) {
     out.u8(0x2e);
@@ -158,13 +177,13 @@ export function writeName(wire: Uint8Array, offset: number, out: ByteWriter): vo
   while (wire[at] !== 0) {
     const labelEnd = at + 1 + wire[at]!;
     out.reserve(260);
-    for (at++; at < labelEnd; at++) writeEscapedOctet(wire[at]!, NEEDS_BACKSLASH, out);
+    for (at++; at < labelEnd; at++) writeEscapedOctet(wire[at]!, backslashed, out);
     out.u8(0x2e);
   }
 }
 
 function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWriter): void {
-  if (octet <= 0x20 || octet >= 0x7f) {
+  if (octet <= 0x20 || octet >= 0x7f || backslashed[octet] === AS_NUMBER) {
     out.u8(0x5c);
     out.u8(48 + ((octet / 100) | 0));
     out.u8(48 + (((octet / 10) | 0) % 10));
@@ -175,10 +194,13 @@ function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWrit
   out.u8(octet);
 }
 
-/** The presentation form of the name at `wire[offset]`, absolute, every odd octet escaped. */
+/**
+ * The presentation form of the name at `wire[offset]` for people and for comparison, absolute, with no more escapes than
+ * it needs. Zone files take {@link writeName}.
+ */
 export function nameText(wire: Uint8Array, offset = 0): string {
   written.length = 0;
-  writeName(wire, offset, written);
+  writeEscapedName(wire, offset, NEEDS_BACKSLASH, written);
   return latin1Text(written.bytes, 0, written.length);
 }
 

@@ -55,29 +55,31 @@ export function readSignatureTime(text: Uint8Array, start: number, end: number):
   }
   if (length <= 10) return value > 0xffffffff ? -1 : value;
   if (length !== 14) return -1;
+  // RFC 4034 §3.2: the year is "0001-9999, but see Section 3.1.5". BIND and ldns write times more than 68 years ahead so.
   const seconds = calendarSeconds(value);
-  return seconds < 0 ? -1 : seconds % 0x100000000;
+  return seconds === undefined ? -1 : ((seconds % 0x100000000) + 0x100000000) % 0x100000000;
 }
 
-/** YYYYMMDDHHmmSS as a number to seconds since the epoch, or -1 when no such moment exists. */
-function calendarSeconds(stamp: number): number {
+const DAYS_IN_FOUR_CENTURIES = 146_097;
+
+/** YYYYMMDDHHmmSS as a number to seconds since the epoch, or undefined when no such moment exists. */
+function calendarSeconds(stamp: number): number | undefined {
   const second = stamp % 100;
   const minute = Math.floor(stamp / 1e2) % 100;
   const hour = Math.floor(stamp / 1e4) % 100;
   const day = Math.floor(stamp / 1e6) % 100;
   const month = Math.floor(stamp / 1e8) % 100;
   const year = Math.floor(stamp / 1e10);
-  if (year < 1970 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return -1;
-  const moment = Date.UTC(year, month - 1, day, hour, minute, second);
-  return new Date(moment).getUTCDate() === day ? moment / 1000 : -1;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  // Date.UTC takes years below 100 for those of the twentieth century.
+  const moment = Date.UTC(year + 400, month - 1, day, hour, minute, second);
+  return new Date(moment).getUTCDate() === day ? moment / 1000 - DAYS_IN_FOUR_CENTURIES * SECONDS_PER_DAY : undefined;
 }
 
 /** YYYYMMDDHHmmSS for seconds since the epoch. */
 export function signatureTimeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[-T:]/g, '');
 }
-
-const DAYS_IN_FOUR_CENTURIES = 146_097;
 
 /**
  * Writes what {@link signatureTimeText} gives, for the many times of a signed zone: by arithmetic on days, in a calendar
@@ -160,7 +162,7 @@ export function parseMoment(text: string, now: number): number | undefined {
   // The tools of BIND read eight digits as a date as well; no one means a time in 1970 by them.
   if (/^(?:\d{8}|\d{14})$/.test(text)) {
     const seconds = calendarSeconds(Number(text.padEnd(14, '0')));
-    return seconds < 0 ? undefined : seconds;
+    return seconds === undefined || seconds < 0 ? undefined : seconds;
   }
   if (/^\d{1,11}$/.test(text)) return Number(text);
   if (/^\d{4}-\d{2}-\d{2}([Tt ](?!24)\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2}))?$/.test(text)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { typeText } from '../rdata/index.js';
-import { ByteWriter, classText, latin1Text } from '../wire/index.js';
+import { ByteWriter, classText, latin1Text, writeName } from '../wire/index.js';
 import { writeRecord } from '../zonefile/index.js';
 import { type RecordSelection, selectRecords } from './print-order.js';
 import { RelativeWriter } from './relative-names.js';
@@ -54,7 +54,9 @@ function* printSelected(zone: Zone, options: PrintZoneOptions, out: ByteWriter):
   if (isRelative) {
     // As the zone's own records write it: names are only shortened by the very same octets.
     relative = new RelativeWriter(zone.apexId < 0 ? zone.apex : zone.names.wire(zone.apexId));
-    out.ascii(`$ORIGIN ${zone.apexId < 0 ? zone.origin : zone.nameText(zone.apexId)}\n`);
+    out.ascii('$ORIGIN ');
+    writeName(relative.origin, 0, out);
+    out.u8(0x0a);
   }
   for (const index of selectRecords(zone, options)) {
     if (relative === undefined) writeZoneRecord(zone, index, out);

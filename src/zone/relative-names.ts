@@ -3,7 +3,7 @@
  * @module
  */
 import { printRdata, recordType } from '../rdata/index.js';
-import { type ByteWriter, nameLength, nameText, writeName } from '../wire/index.js';
+import { ByteWriter, nameLength, writeName } from '../wire/index.js';
 
 export class RelativeWriter {
   readonly origin: Uint8Array;
@@ -12,8 +12,9 @@ export class RelativeWriter {
 
   constructor(origin: Uint8Array) {
     this.origin = origin;
-    const text = nameText(origin).length;
-    this.#surplus = origin.length === 1 ? text : text + 1;
+    const text = new ByteWriter();
+    writeName(origin, 0, text);
+    this.#surplus = origin.length === 1 ? text.length : text.length + 1;
   }
 
   /** Appends the name at `wire[at]`; absolute when it does not end in the very octets of the origin. */

@@ -6,6 +6,7 @@
 import { NAME_FAULT_TEXT, type RdataInput } from '../rdata/index.js';
 import { nameFaultOf, nameText, writeNameFromText } from '../wire/index.js';
 import type { FaultLog } from './fault-log.js';
+import { reportPunctuation } from './portability.js';
 
 export interface SavedOwner {
   readonly wire: Uint8Array;
@@ -94,6 +95,7 @@ export class CurrentOwner {
       return false;
     }
     this.length = length;
+    reportPunctuation(this.#log, tokens, token, 'owner');
     return true;
   }
 

@@ -116,6 +116,11 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'differs' },
     readers: 'Knot DNS and NSD refuse it',
   },
+  'parenthesis-for-owner': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'no', knot: 'yes', rfc: 'differs' },
+    readers: 'NSD refuses it',
+  },
   'quoted-owner': {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'no' },
@@ -161,10 +166,10 @@ export const QUESTIONS = {
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
     readers: 'Knot DNS refuses it unless it is written with a backslash',
   },
-  'escaped-bracket': {
+  'bit-string-label': {
     rule: SYNTAX,
     ...{ bind: 'no', nsd: 'yes', knot: 'yes', rfc: 'yes' },
-    readers: 'BIND takes it for a bit string of RFC 2673 and refuses it; write \\091',
+    readers: 'BIND refuses it, for bit strings began so (RFC 2673); write \\091',
   },
   'blank-before-owners': {
     rule: SYNTAX,
@@ -175,6 +180,16 @@ export const QUESTIONS = {
     rule: SYNTAX,
     ...{ bind: 'yes', nsd: 'yes', knot: 'no', rfc: 'yes' },
     readers: 'Knot DNS and PowerDNS refuse it',
+  },
+  'other-spelling': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'no', knot: 'no', rfc: 'no' },
+    readers: 'Knot DNS and NSD refuse it: numbers are written in digits, types by mnemonic',
+  },
+  'numbered-parameter': {
+    rule: SYNTAX,
+    ...{ bind: 'yes', nsd: 'differs', knot: 'yes', rfc: 'differs' },
+    readers: 'NSD and ldns read the usual form of the value behind a number, too; write the name of the parameter',
   },
   'date-directive': {
     rule: SYNTAX,

@@ -538,6 +538,8 @@ export class ZoneFileParser {
       this.#log.reportToken(fault.rule, fault.message, fault.token, { help });
       return;
     }
+    const { oddity } = input;
+    if (oddity !== undefined) this.#log.askToken(oddity.kind, oddity.message, oddity.token);
     const ttl = this.#ttls.of(this.#shape, type, rdata);
     if (ttl < 0) {
       rdata.length = from;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type EntryTokens, isGenericForm, recordType, shownText, TOKEN, TYPE } from '../rdata/index.js';
-import { latin1Text } from '../wire/index.js';
+import { KNOT_PUNCTUATION } from '../wire/index.js';
 import type { EntryShape } from './entry.js';
 import type { FaultLog } from './fault-log.js';
 import type { Lexer } from './lexer.js';
@@ -27,51 +27,70 @@ export function reportOddities(log: FaultLog, lexer: Lexer, shape: EntryShape, t
   if (newline >= 0) log.ask('newline-in-string', 'a newline is part of the quoted string', newline, newline + 1);
   if (oddities.quoted >= 0) reportQuoted(log, lexer, shape, type);
   if (type === TYPE.URI) reportUnquotedTarget(log, tokens, shape.rdata);
-  reportNamesInData(log, tokens, type, shape.rdata);
   if (text[entryStart] === 0x28) {
     log.ask('leading-parenthesis', 'a parenthesis stands before the owner', entryStart, entryStart + 1);
+  } else if (lexer.hasParentheses && shape.owner < 0) reportForOwner(log, text, entryStart);
+  reportNames(log, tokens, shape, type);
+  if (shape.owner >= 0 && (tokens.flags[shape.owner]! & TOKEN.QUOTED) !== 0) {
+    const owner = shownText(text, tokens.start[shape.owner]!, tokens.end[shape.owner]!);
+    if (owner === '@') log.askToken('quoted-origin', 'an @ in quotes', shape.owner);
+    else log.askToken('quoted-owner', `the owner ${JSON.stringify(owner)} stands in quotes`, shape.owner);
   }
-  if (shape.owner < 0) return;
-  if ((tokens.flags[shape.owner]! & TOKEN.QUOTED) === 0) {
-    reportName(log, tokens, shape.owner, 'owner');
-    return;
-  }
-  const owner = shownText(text, tokens.start[shape.owner]!, tokens.end[shape.owner]!);
-  if (owner === '@') log.askToken('quoted-origin', 'an @ in quotes', shape.owner);
-  else log.askToken('quoted-owner', `the owner ${JSON.stringify(owner)} stands in quotes`, shape.owner);
 }
 
-/** All fields before a name take one token each. */
-function reportNamesInData(log: FaultLog, tokens: EntryTokens, type: number, first: number): void {
+/** A line that starts with a blank has no owner; whether a parenthesis may come first is not said (RFC 1035 §5.1). */
+function reportForOwner(log: FaultLog, text: Uint8Array, start: number): void {
+  let at = start;
+  while (text[at] === 0x20 || text[at] === 0x09) at++;
+  if (at > start && text[at] === 0x28) {
+    log.ask('parenthesis-for-owner', 'a parenthesis stands where the owner is left out', at, at + 1);
+  }
+}
+
+/** What makes of a name in data a mail address or an IPv6 address: other mistakes, which the linter finds. */
+const OTHER_MISTAKES = [0x40, 0x3a];
+
+/** Looks at the names of the data, which take one token each. */
+function reportNames(log: FaultLog, tokens: EntryTokens, shape: EntryShape, type: number): void {
   const fields = recordType(type)?.fields;
-  if (fields === undefined || isGenericForm(tokens, first)) return;
-  for (let i = 0; i < fields.length && first + i < tokens.count; i++) {
-    const token = first + i;
-    if (!fields[i]!.isName || (tokens.flags[token]! & TOKEN.QUOTED) !== 0) continue;
-    reportName(log, tokens, token, fields[i]!.name);
+  if (fields === undefined) return;
+  for (let i = 0; i < fields.length; i++) {
+    const token = shape.rdata + i;
+    if (token >= tokens.count) return;
+    const { isName, name } = fields[i]!;
+    if (isName && !isGenericForm(tokens, shape.rdata)) reportPunctuation(log, tokens, token, name, OTHER_MISTAKES);
   }
 }
 
-const AT = 0x40;
-const COLON = 0x3a;
+const DOT = 0x2e;
 
-function reportName(log: FaultLog, { text, start, end, flags }: EntryTokens, token: number, what: string): void {
-  const from = start[token]!;
-  const to = end[token]!;
-  if (to - from === 1 && text[from] === AT) return;
-  const refused = knotRefuses(text, from, to);
-  // A mailbox with an @ in it and an address are other mistakes, which the linter finds.
-  if (refused >= 0 && (what === 'owner' || (text[refused] !== AT && text[refused] !== COLON))) {
-    const octet = JSON.stringify(String.fromCharCode(text[refused]!));
-    log.askToken('name-punctuation', `${what} with ${octet}`, token);
-  }
-  if ((flags[token]! & TOKEN.ESCAPED) !== 0 && BIT_STRING.test(latin1Text(text, from, to))) {
-    log.askToken('escaped-bracket', `${what} with a label that begins with \\[`, token);
+/** Reports what Knot DNS does not read in a name without a backslash, and others not with one. */
+export function reportPunctuation(
+  log: FaultLog,
+  tokens: EntryTokens,
+  token: number,
+  what: string,
+  passed: readonly number[] = [],
+): void {
+  if ((tokens.flags[token]! & TOKEN.QUOTED) !== 0) return;
+  const { text } = tokens;
+  const end = tokens.end[token]!;
+  let isFirst = true;
+  for (let at = tokens.start[token]!; at < end; at++) {
+    const octet = text[at]!;
+    if (octet === 0x5c) {
+      at++;
+      if (isFirst && text[at] === 0x5b) {
+        log.askToken('bit-string-label', `${what} with a label that starts with \\[`, token);
+        return;
+      }
+    } else if (KNOT_READS[octet] === 0 && !passed.includes(octet)) {
+      log.askToken('name-punctuation', `${what} with ${JSON.stringify(String.fromCharCode(octet))}`, token);
+      return;
+    }
+    isFirst = octet === DOT;
   }
 }
-
-/** A label that begins with `\[`, behind octets and escapes that begin none. */
-const BIT_STRING = /^(?:(?:[^\\.]|\\[\s\S])+\.)*\\\[/;
 
 /** RFC 9460 §2.1 writes parameters as `key="value"`: there the quote belongs behind the equals sign. */
 function reportAdjacent(log: FaultLog, { text, tokens }: Lexer, shape: EntryShape, type: number): void {
@@ -135,13 +154,4 @@ function decimal(octet: number): string {
 
 /** Octets that Knot DNS 3.2 reads in a name without a backslash, among those of ASCII that can be printed. */
 export const KNOT_READS: Uint8Array = new Uint8Array(256).fill(1);
-for (const character of "!#$%&'+,:<=>?@[]^`{|}~") KNOT_READS[character.charCodeAt(0)] = 0;
-
-/** The offset of the first octet in a name for which Knot DNS refuses it, or -1. */
-function knotRefuses(text: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
-    if (text[at] === 0x5c) at++;
-    else if (KNOT_READS[text[at]!] === 0) return at;
-  }
-  return -1;
-}
+for (const character of KNOT_PUNCTUATION) KNOT_READS[character.charCodeAt(0)] = 0;

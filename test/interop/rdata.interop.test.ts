@@ -1,6 +1,6 @@
 /**
- * The good examples of every record type, held against BIND and ldns one by one: they must read them as the same octets,
- * and BIND must print what we print. What they cannot do is listed with the reason.
+ * The good examples of every record type, as we print them, held against the servers: BIND, NSD and ldns must read them as
+ * the same octets, Knot DNS must load them, and BIND must print what we print. What they cannot do is listed with the reason.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { encodeHex, nameOf } from '../../src/wire/index.js';
 import { parseRecords } from '../../src/zonefile/index.js';
 import { EXAMPLES } from '../rdata/examples.js';
 import { numberOf, parse } from '../rdata/support.js';
-import { BIND_DIFFERS, differenceOf, LDNS_DIFFERS } from './peer-differences.js';
+import { BIND_DIFFERS, differenceOf, KNOT_DIFFERS, LDNS_DIFFERS, NSD_DIFFERS } from './peer-differences.js';
 import { peerTest, run, withTempDir } from './peers.js';
 
 const owner = (i: number) => `x${i}.sub`;
@@ -69,6 +69,41 @@ describe('examples of every type', () => {
         const theirs = octetsByOwner(stdout).get(wireOwner(i));
         expect([type, text, theirs]).toEqual([type, text, encodeHex(parse(type, text))]);
       }
+    }),
+  );
+
+  peerTest('are read alike by nsd-checkzone', ['nsd-checkzone'], () =>
+    withTempDir((folder) => {
+      const loadable = EXAMPLES.filter((example) => differenceOf(NSD_DIFFERS, example) === undefined);
+      writeFileSync(
+        path.join(folder, 'db'),
+        zoneText(loadable.map(([type, text], i) => `${owner(i)} IN ${type} ${text}`)),
+      );
+      const { code, stdout, stderr } = run('nsd-checkzone', ['-p', 'example.', 'db'], { cwd: folder });
+      expect(code, stderr + stdout).toBe(0);
+      const theirs = octetsByOwner(stdout.replace(/^zone .*\n/m, ''));
+      for (const [i, [type, text]] of loadable.entries()) {
+        // It lowers the case of some names.
+        const lowered = (hex: string | undefined) =>
+          Buffer.from(hex ?? '', 'hex')
+            .toString('latin1')
+            .toLowerCase();
+        expect([type, text, lowered(theirs.get(wireOwner(i)))]).toEqual([
+          type,
+          text,
+          lowered(encodeHex(parse(type, text))),
+        ]);
+      }
+    }),
+  );
+
+  peerTest('are loaded by kzonecheck', ['kzonecheck'], () =>
+    withTempDir((folder) => {
+      const loadable = EXAMPLES.filter((example) => differenceOf(KNOT_DIFFERS, example) === undefined);
+      const records = loadable.map(([type, text], i) => `${owner(i)} IN ${type} ${text}`);
+      writeFileSync(path.join(folder, 'db'), zoneText(records));
+      const { code, stdout, stderr } = run('kzonecheck', ['-v', '-o', 'example.', 'db'], { cwd: folder });
+      expect(code, stderr + stdout).toBe(0);
     }),
   );
 });

@@ -44,7 +44,10 @@ const name = fc.oneof(absolute, label, fc.constantFrom('@', '.'));
 
 const ipv4: Text = fc.ipV4();
 const ipv6: Text = fc.ipV6();
-const time = fc.oneof(u32, fc.constantFrom('20260401000000', '19700101000000', '21060207062814'));
+const time = fc.oneof(
+  u32,
+  fc.constantFrom('20260401000000', '19700101000000', '21060207062814', '00010101000000', '99991231235959'),
+);
 const seconds = fc.oneof(u32, fc.constantFrom('1h', '1w2d3h4m5s', '30M'));
 const algorithm = fc.oneof(u8, mixedCase(fc.constantFrom('RSASHA256', 'ECDSAP256SHA256', 'ED25519', 'NSEC3RSASHA1')));
 
@@ -55,24 +58,26 @@ const type = fc.oneof(
   fc.integer({ min: 256, max: 65535 }).map((n) => `TYPE${n}`),
 );
 const types = fc.array(type, { maxLength: 12 }).map((list) => list.join(' '));
+const someTypes = fc.array(type, { minLength: 1, maxLength: 12 }).map((list) => list.join(' '));
 const oldType = fc.oneof(
   fc.constantFrom('A', 'NS', 'NXT', 'LOC', 'SRV'),
   fc.integer({ min: 1, max: 127 }).map((n) => `TYPE${n}`),
 );
 const oldTypes = fc.array(oldType, { maxLength: 8 }).map((list) => list.join(' '));
 
-const key = row(u16, u8, algorithm, base64);
-const signature = row(type, algorithm, u8, seconds, time, time, u16, name, base64);
-const digest = (lengths: Readonly<Record<number, number>>, others: Text = hex) =>
+const protocol = fc.oneof(u8, mixedCase(fc.constantFrom('DNSSEC', 'ALL')));
+const key = row(fc.oneof(u16, mixedCase(fc.constantFrom('ZONE', 'ZONE|KSK'))), protocol, algorithm, base64);
+const signature = row(fc.oneof(type, fc.constantFrom('1', '0047')), algorithm, u8, u32, time, time, u16, name, base64);
+const digest = (lengths: Readonly<Record<string, number>>, others: Text = hex) =>
   fc.oneof(
     ...Object.entries(lengths).map(([kind, length]) => row(fc.constant(kind), broken(hexWord(length, length)))),
     row(fc.integer({ min: 200, max: 255 }).map(String), others),
   );
-const ds = row(u16, algorithm, digest({ 1: 20, 2: 32, 3: 32, 4: 48, 5: 32, 6: 32 }));
+const ds = row(u16, algorithm, digest({ 1: 20, 2: 32, 3: 32, 4: 48, 5: 32, 6: 32, 'SHA-256': 32, sha384: 48 }));
 const tlsa = row(u8, u8, u8, hex);
 const preferenceAndName = row(u16, name);
 const salt = fc.oneof(fc.constant('-'), hexWord(1, 20));
-const hashParameters = row(u8, u8, u16, salt);
+const hashParameters = row(fc.oneof(u8, mixedCase(fc.constant('SHA-1'))), u8, u16, salt);
 
 const letters = (...choice: string[]) => fc.constantFrom(...choice);
 const secondsOfArc = fc.tuple(fc.nat(59), fc.nat(999)).map(([whole, thousandths]) => `${whole}.${thousandths}`);
@@ -233,7 +238,7 @@ const TEXTS: Readonly<Record<string, Text>> = {
     ...gateway(fc.integer({ min: 1, max: 255 }).map(String)).map((text) => row(u8, text, base64)),
     ...gateway(fc.constant('0')).map((text) => row(u8, text, fc.option(base64, { nil: '' }))),
   ),
-  NSEC: row(name, types),
+  NSEC: row(name, someTypes),
   NSEC3: row(hashParameters, mixedCase(octets(1, 40).map(encodeBase32hex)), types),
   NSEC3PARAM: hashParameters,
   ...{ DHCID: base64, OPENPGPKEY: base64, HHIT: base64, BRID: base64 },

@@ -74,6 +74,8 @@ describe('service parameters', () => {
     ['1 . key3=\\000\\053', '1 . port=53'],
     ['1 . key3=53', '1 . port=13619'],
     ['1 . alpn="h\\050"', '1 . alpn=h2'],
+    // RFC 9460 §14.3.2 sets the last number aside; it is a key like others to readers.
+    ['1 . key65535=a mandatory=key65535', '1 . mandatory=key65535 key65535="\\097"'],
   ])('%s reads as %s', (a, b) => {
     expect(parseHex('SVCB', a)).toBe(parseHex('SVCB', b));
   });
@@ -94,7 +96,6 @@ describe('service parameters', () => {
     '1 . ipv6hint=1.2.3.4',
     '1 . ech=A',
     '1 . ech=""',
-    '1 . key65535=a',
     '1 . key01=a',
     '1 . key65536=a',
     '1 . ALPN=h2',

@@ -75,7 +75,7 @@ describe('RFC examples', () => {
 
   it('a mnemonic of an algorithm is its number', () => {
     expect(parseHex('DNSKEY', '257 3 ECDSAP256SHA256 AA==')).toBe('0101030d00');
-    expect(parseHex('RRSIG', 'SOA ed25519 0 1h 1 0 5 . AA==')).toBe(
+    expect(parseHex('RRSIG', 'SOA ed25519 0 3600 1 0 5 . AA==')).toBe(
       '00060f0000000e1000000001000000000005' + '00' + '00',
     );
   });
@@ -268,6 +268,7 @@ describe('faults name the field and the place', () => {
     ['NSEC3PARAM', `1 0 0 ${'00'.repeat(256)}`, 'syntax-error', 3, undefined],
     ['NSEC3', '1 0 0 - 2VPTU=== A', 'syntax-error', 4, undefined],
     ['NSEC', 'a. A NOSUCH', 'syntax-error', 2, undefined],
+    ['NSEC', 'a.', 'syntax-error', 1, 'missing type bit maps in NSEC'],
     ['RRSIG', 'ANY 8 0 0 1 0 5 . AA==', 'syntax-error', 0, undefined],
     ['RRSIG', 'A 8 0 0 20260230000000 0 5 . AA==', 'syntax-error', 4, undefined],
     ['DNSKEY', '256 3 8 A', 'syntax-error', 3, undefined],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  ByteWriter,
   compareNames,
   copyName,
   equalNames,
@@ -17,6 +18,7 @@ import {
   ROOT_NAME,
   skipLabels,
   skipName,
+  writeName,
 } from '../../src/wire/index.js';
 
 const label = (octets: number, letter = 'a') => letter.repeat(octets);
@@ -141,6 +143,34 @@ describe('nameText', () => {
         const text = nameText(name);
         expect(text).toMatch(/^[\x21-\x7e]+$/);
         expect(parseName(text)).toEqual(name);
+      }),
+    );
+  });
+});
+
+describe('writeName', () => {
+  const textOf = (name: Uint8Array): string => {
+    const out = new ByteWriter();
+    writeName(name, 0, out);
+    return latin1Text(out.bytes, 0, out.length);
+  };
+
+  it.each([
+    ['ops+dns.a-b_c/d.*.', 'ops\\+dns.a-b_c/d.*.'],
+    ["a=b,c'd.", "a\\=b\\,c\\'d."],
+    // Relative to the root, \# would start octets.
+    ['#.a#b.', '\\035.a\\035b.'],
+    ['.', '.'],
+  ])('writes %s as %s', (text, written) => {
+    expect(textOf(nameOf(text))).toBe(written);
+  });
+
+  it('writes what is read back, with no character of a label as it is but letters, digits and - _ / *', () => {
+    fc.assert(
+      fc.property(octetNames, (name) => {
+        const text = textOf(name);
+        expect(nameOf(text)).toEqual(name);
+        expect(text).toMatch(/^(?:[\w/*.-]|\\\d{3}|\\[!-~])+$/);
       }),
     );
   });

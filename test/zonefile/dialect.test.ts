@@ -74,6 +74,8 @@ describe('without a dialect', () => {
     ['a TXT "x\u0000y"\n', ['nul-byte 1:9-1:10 "\\u0000"']],
     ['a TXT "x\\\ny"\n', ['nonportable-syntax 1:10-2:1 "\\n"']],
     ['(a) TXT x\n', ['nonportable-syntax 1:1-1:2 "("']],
+    ['a TXT x\n (TXT y)\n', ['nonportable-syntax 2:2-2:3 "("']],
+    ['a TXT x\n 1h (TXT y)\nb ( TXT x )\n', []],
     ['"a" TXT x\n', ['nonportable-syntax 1:1-1:4 "\\"a\\""']],
     ['"@" TXT x\n', ['nonportable-syntax 1:1-1:4 "\\"@\\""']],
     ['a MX 10 "b"\n', ['nonportable-syntax 1:9-1:12 "\\"b\\""']],
@@ -92,9 +94,28 @@ describe('without a dialect', () => {
     ['a URI 1 1 ftp://a\n', ['nonportable-syntax 1:11-1:18 "ftp://a"']],
     ['"$TTL" 5\n', ['nonportable-syntax 1:1-1:7 "\\"$TTL\\""']],
     ['a=b TXT x\n', ['nonportable-syntax 1:1-1:4 "a=b"']],
-    ['a\\=b.c_d-e/f.*.g TXT x\n', []],
+    ['a CNAME b=c\n', ['nonportable-syntax 1:9-1:12 "b=c"']],
+    ['a SRV 1 2 3 b,c\n', ['nonportable-syntax 1:13-1:16 "b,c"']],
+    ['a SVCB 1 b+c alpn=h2\n', ['nonportable-syntax 1:10-1:13 "b+c"']],
+    ['a\\=b.c_d-e/f.*.g TXT x\na RP b\\+c @\na MX 1 *.b_c/d-e\na MX \\# 3 000100\n', []],
+    ['\\[a TXT x\n', ['nonportable-syntax 1:1-1:4 "\\\\[a"']],
+    ['a MX 1 b.\\[c\n', ['nonportable-syntax 1:8-1:13 "b.\\\\[c"']],
+    ['a\\[b TXT \\[x\n\\091a MX 1 b\\.\\[\n', []],
+    // Rules of the linter speak of mail addresses.
+    ['a RP b@c. d\n', []],
     ['a CLASS1 TXT x\n', ['nonportable-syntax 1:3-1:9 "CLASS1"']],
     ['$DATE 20260101000000\n', ['nonportable-syntax 1:1-1:6 "$DATE"']],
+    [`a DS 1 8 SHA-1 ${'00'.repeat(20)}\n`, ['nonportable-syntax 1:10-1:15 "SHA-1"']],
+    [`a DS 1 8 1 ${'00'.repeat(20)}\n`, []],
+    ['a DNSKEY ZONE 3 8 AA==\n', ['nonportable-syntax 1:10-1:14 "ZONE"']],
+    ['a KEY ZONE DNSSEC RSASHA256 AA==\na CERT PKIX 1 RSASHA256 AA==\n', []],
+    ['a NSEC3PARAM SHA-1 0 0 -\n', ['nonportable-syntax 1:14-1:19 "SHA-1"']],
+    ['a RRSIG 1 8 2 300 0 0 1 . AA==\n', ['nonportable-syntax 1:9-1:10 "1"']],
+    ['a RRSIG TYPE1 8 2 300 0 0 1 . AA==\n', []],
+    ['a SVCB 1 . key3=53\n', ['nonportable-syntax 1:12-1:19 "key3=53"']],
+    ['a SVCB 1 . alpn=h2 key2 key667=53\n', []],
+    // What one record is told must not be told of the next.
+    [`a DS 1 8 SHA-1 00\na TXT x\n`, ['ds-digest-length 1:16-1:18 "00"']],
   ])('%j', (text, faults) => {
     expect(parse(text, { dialect: 'any' }).faults).toEqual(faults);
   });

@@ -8,17 +8,18 @@ const meta: RuleInfo = {
   category: 'syntax',
   severity: 'info',
   summary: 'a record has a type that nothing asks for any more',
-  why: 'The type was given up or never left the laboratory: no software of today reads the record, and some servers do not load it. Whoever added it meant another type.',
+  why: 'The type was given up or never left the laboratory: no software of today reads the record, and some servers do not load it. Whoever added it meant another type. A zone with MD or MF records is not loaded by BIND at all, which makes them errors.',
   advice:
     'Use the type that took its place: MX for MD, MF, MB, MG, MR and MINFO, AAAA for A6, NSEC for NXT, TXT for SPF.',
   rfc: ['RFC 1035 §3.3', 'RFC 3755 §3', 'RFC 6563 §3', 'RFC 7208 §3.1'],
-  peers: 'BIND (SPF)',
+  peers: 'BIND (MD, MF, SPF)',
   bad: 'old  A6  0 2001:db8::1',
   good: 'old  AAAA  2001:db8::1',
 };
 
 const messages = {
   obsolete: (type: string, count: number) => `the type ${type} is obsolete${count > 1 ? ` (${count} records)` : ''}`,
+  refused: (type: string) => `BIND does not load the zone; use MX (RFC 1035 §3.3 wants ${type} records to be rejected)`,
   help: (successor: string | undefined) =>
     successor === undefined ? 'nothing takes its place: remove the record' : `use ${successor}`,
 };
@@ -64,7 +65,9 @@ export const rule: Rule = {
             index,
             part: 'type',
             message: messages.obsolete(typeText(type), count),
-            help: messages.help(SUCCESSOR.get(type)),
+            ...(type === TYPE.MD || type === TYPE.MF
+              ? { severity: 'error', help: messages.refused(typeText(type)) }
+              : { help: messages.help(SUCCESSOR.get(type)) }),
           });
         }
       },

@@ -146,7 +146,7 @@ describe('compiled code', () => {
 
   it('is another one where a file is large, since the engine is told to compile less', async () => {
     await withCopy((run, cache, folder) => {
-      const hosts = Array.from({ length: 12_000 }, (_, i) => `h${i} A 203.0.113.${i & 127}\n`);
+      const hosts = Array.from({ length: 16_000 }, (_, i) => `h${i} A 203.0.113.${i & 127}\n`);
       writeFileSync(path.join(folder, 'large.zone'), ZONE + hosts.join(''));
       const keys = ['--origin', 'example.com', '--key-dir', folder];
       expect(run('key', 'generate', 'example.com', '--key-dir', folder).code).toBe(0);

@@ -29,8 +29,7 @@ export function verifyContenders(file: string, zoneproof: string): ReadonlyMap<s
   const ours = [zoneproof, 'verify', file, '--origin', BENCH_ORIGIN, '--stats'];
   return byTool([
     { tool: OURS.verify, command: node, args: ours },
-    // Compiled code is only good for the flags it was compiled with, so it is left as it is.
-    { tool: OURS.plainVerify, command: 'env', args: [...UNCACHED, '--no-expose-wasm', ...ours] },
+    { tool: OURS.plainVerify, command: node, args: [...ours, '--no-batches'] },
     { tool: 'kzonecheck -d on', command: 'kzonecheck', args: ['-o', BENCH_ORIGIN, '-d', 'on', file] },
     { tool: 'dnssec-verify', command: 'dnssec-verify', args: ['-q', '-x', '-o', BENCH_ORIGIN, file] },
     { tool: 'ldns-verify-zone', command: 'ldns-verify-zone', args: [file] },

@@ -41,15 +41,17 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
   const given = new Map<string, unknown>();
   const words: string[] = [];
   while (at < args.length) {
-    const [, name, text] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(args[at]!) ?? [];
-    if (name === undefined) words.push(args[at++]!);
+    const [, letter, long, text] = /^-(?:([a-zA-Z])|-([a-z0-9-]+)(?:=(.*))?)$/s.exec(args[at]!) ?? [];
+    if (letter === undefined && long === undefined) words.push(args[at++]!);
     else {
+      const isNegated = long !== undefined && isNegation(long, options);
+      const name = isNegated ? long.slice(NO.length) : (long ?? nameOfLetter(letter!, options));
       const option = Object.hasOwn(options, name) ? options[name]! : undefined;
       // Another option may stand against it, or it may stand without its value.
       if (option === undefined || option.conflicts !== undefined || option.requiresArg === false) return undefined;
       const hasValue = option.type !== 'boolean';
       if (!hasValue && text !== undefined) return undefined;
-      const value = hasValue ? optionValue(option, text ?? args[at + 1]) : true;
+      const value = hasValue ? optionValue(option, text ?? args[at + 1]) : !isNegated;
       const before = given.get(name);
       if (value === undefined || (before !== undefined && option.array !== true)) return undefined;
       given.set(name, option.array === true ? [...((before as unknown[] | undefined) ?? []), value] : value);
@@ -59,6 +61,19 @@ export function readPlainArguments(args: readonly string[], commands: readonly C
   if (Object.entries(options).some(([name, option]) => option.demandOption && !given.has(name))) return undefined;
   for (const [name, value] of given) values[camelCase(name)] = value;
   return words.every(isPlain) && takeWords(spec, words, values) ? { spec, values } : undefined;
+}
+
+const NO = 'no-';
+
+/** Whether this takes back what is the default. */
+function isNegation(name: string, options: Readonly<Record<string, Options>>): boolean {
+  const negated = name.slice(NO.length);
+  return name.startsWith(NO) && Object.hasOwn(options, negated) && options[negated]!.default === true;
+}
+
+/** The name of the option that the letter is short for; empty when there is none. */
+function nameOfLetter(letter: string, options: Readonly<Record<string, Options>>): string {
+  return Object.keys(options).find((name) => options[name]!.alias === letter) ?? '';
 }
 
 /** Text that yargs takes as it stands: no number, no quotes around it, and nothing that it could take for an option. */

@@ -8,11 +8,7 @@ import type { Files, Threads } from '../operations/index.js';
 import type { Environment } from './env.js';
 import type { OpenThreadPool } from './thread-pool.js';
 
-type PoolOpener = (
-  threads: number,
-  files: Files,
-  command: string | undefined,
-) => OpenThreadPool | Promise<OpenThreadPool>;
+type PoolOpener = (threads: number, files: Files, words: readonly string[]) => OpenThreadPool | Promise<OpenThreadPool>;
 
 /** For commands that seldom need one. */
 const loadPool: PoolOpener = async (...options) => (await import('./thread-pool.js')).openThreadPool(...options);
@@ -23,7 +19,7 @@ const loadPool: PoolOpener = async (...options) => (await import('./thread-pool.
  * @param openPool default: load what does that first, which has to wait until this thread does
  */
 export async function withThreads<T>(
-  { files, arguments: [command] }: Environment,
+  { files, arguments: words }: Environment,
   jobs: number | undefined,
   use: (threads: Threads) => Promise<T>,
   openPool = loadPool,
@@ -39,7 +35,7 @@ export async function withThreads<T>(
       },
       files,
       async open(atMost = count()) {
-        return (pool ??= openPool(Math.min(count(), atMost), files, command));
+        return (pool ??= openPool(Math.min(count(), atMost), files, words));
       },
     });
   } finally {

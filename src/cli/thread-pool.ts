@@ -24,15 +24,15 @@ interface Waiting {
 /**
  * Starts threads.
  * @param threads with this one: two and more
- * @param command the first word of the command line, by which workers find the code that was compiled for it
+ * @param words the command line, by which workers find the code that was compiled for it
  */
-export function openThreadPool(threads: number, files: Files, command: string | undefined): OpenThreadPool {
+export function openThreadPool(threads: number, files: Files, words: readonly string[]): OpenThreadPool {
   // At once, since this thread is about to read a zone, and few runs need it.
   const { Piscina } = createRequire(import.meta.url)('piscina') as typeof piscina;
   const workers = threads - 1;
   const pool = new Piscina({
     filename: new URL('./worker.cjs', import.meta.url).href,
-    argv: command === undefined ? [] : [command],
+    argv: [...words],
     minThreads: workers,
     maxThreads: workers,
     concurrentTasksPerWorker: TASKS_PER_WORKER,

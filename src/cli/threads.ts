@@ -79,7 +79,7 @@ export async function withWorkInThreads<T>(
       },
       async verifyAll(zone, now, settings, meanwhile) {
         const pool = await poolFor(zone);
-        return (pool ? verifyInThreads(pool, progress.update) : verifyInOneRange(provider))(
+        return (pool ? verifyInThreads(pool, provider, progress.update) : verifyInOneRange(provider))(
           zone,
           now,
           settings,

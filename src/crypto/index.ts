@@ -35,7 +35,7 @@ export {
   printPublicJwk,
   printPublicPem,
 } from './key-encoding.js';
-export { openssl } from './openssl.js';
+export { openssl, opensslOneByOne } from './openssl.js';
 export { closePkcs11Module, openPkcs11Module, type Pkcs11Library } from './pkcs11-library.js';
 export type { TokenAddress } from './pkcs11-slots.js';
 export {

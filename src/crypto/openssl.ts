@@ -192,8 +192,8 @@ function sha256(data: Uint8Array): Uint8Array {
   return short.digest;
 }
 
-/** The default provider. */
-export const openssl: CryptoProvider = {
+/** The default provider without batches: OpenSSL verifies each signature. */
+export const opensslOneByOne: CryptoProvider = {
   name: 'openssl',
   supports,
   canSign: isSigningAlgorithm,
@@ -211,6 +211,20 @@ export const openssl: CryptoProvider = {
     };
   },
   publicKey,
+  publicKeyOf,
+  privateKey,
+  generate(algorithm, options = {}) {
+    const scheme = schemeOf(algorithm);
+    if (scheme === undefined || !isSigningAlgorithm(algorithm)) {
+      throw new RangeError(`algorithm ${algorithm} cannot sign`);
+    }
+    return protectPrivateKey(generateMaterial(algorithm, scheme, () => newRsaBits(options)));
+  },
+};
+
+/** The default provider. */
+export const openssl: CryptoProvider = {
+  ...opensslOneByOne,
   batchVerifier(algorithm, field, expected, onValid) {
     if (algorithm !== ALGORITHM.ECDSAP256SHA256 || expected < MIN_BATCHED) return undefined;
     if (publicKeyFault(algorithm, field) !== undefined) return undefined;
@@ -221,14 +235,5 @@ export const openssl: CryptoProvider = {
         finish: () => batch.finish(),
       }
     );
-  },
-  publicKeyOf,
-  privateKey,
-  generate(algorithm, options = {}) {
-    const scheme = schemeOf(algorithm);
-    if (scheme === undefined || !isSigningAlgorithm(algorithm)) {
-      throw new RangeError(`algorithm ${algorithm} cannot sign`);
-    }
-    return protectPrivateKey(generateMaterial(algorithm, scheme, () => newRsaBits(options)));
   },
 };

@@ -5,7 +5,7 @@
  */
 import { NODE, type Zone } from '../zone/index.js';
 import type { ZoneLookup } from './lookup.js';
-import { ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
+import { DATA_TRAITS, ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
 
 /** For each handler, the bits of the traits with which it need not be called. */
 export type Skips = readonly number[];
@@ -115,6 +115,8 @@ export function surveyZone(
   const quietNames = new QuietTraits(table.names);
   const quietDelegations = new QuietTraits(table.delegations);
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
+  // A signer asks a few rules only, none of them about data.
+  const isDataAsked = table.records.map((skips) => skips.some((bits) => (bits & DATA_TRAITS) !== 0));
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
   for (let id = 0; id < kind.length; id++) {
@@ -133,9 +135,10 @@ export function surveyZone(
     for (let index = start; index < end; ) {
       const first = index;
       const number = type[first]!;
+      const isAsked = isDataAsked[slots[number]!]!;
       let ofAll = TRAIT_COMBINATIONS - 1;
       do {
-        const traits = traitsOfRecord(index);
+        const traits = isAsked ? traitsOfRecord(index) : 0;
         survey.records[index] = traits;
         ofAll &= traits;
       } while (++index < end && type[index] === number);

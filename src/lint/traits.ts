@@ -63,6 +63,9 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS;
 
+/** The bits of traits that records have by their data. */
+export const DATA_TRAITS = 0b11111;
+
 /** How many combinations of traits there can be. */
 export const TRAIT_COMBINATIONS = 1 << 10;
 

@@ -6,6 +6,7 @@ import {
   type CryptoProvider,
   loadDeterministicProvider,
   openssl,
+  opensslOneByOne,
   type PrivateKeyMaterial,
   protectPrivateKey,
 } from '../crypto/index.js';
@@ -60,6 +61,7 @@ export interface VerifyTask extends Range {
   readonly settings: FaultSettings | undefined;
   /** that share the zone */
   readonly threads: number;
+  readonly isBatched: boolean;
 }
 
 /** Signs a range and prints it. */
@@ -104,7 +106,7 @@ export async function runThreadTask(
   if (task.kind === 'zones') return (await import('./repository/zone-work.js')).workOnZones(files, task);
   if (current?.job !== task.job) current = { job: task.job, zone: zoneOfShared(task.zone) };
   if (task.kind === 'verify') {
-    current.verify ??= rangeVerifier(current.zone, task.now, openssl, task);
+    current.verify ??= rangeVerifier(current.zone, task.now, task.isBatched ? openssl : opensslOneByOne, task);
     return current.verify(task.fromId, task.toId);
   }
   if (current.signers === undefined) {

@@ -3,7 +3,7 @@
  * nothing but the time.
  * @module
  */
-import { openssl, schemeOf } from '../crypto/index.js';
+import { type CryptoProvider, openssl, schemeOf } from '../crypto/index.js';
 import {
   type KeyUse,
   type SignAll,
@@ -200,8 +200,9 @@ export function signTextInThreads(pool: ThreadPool, isDeterministic: boolean, pr
   };
 }
 
-/** {@link VerifyAll} over a pool. */
-export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): VerifyAll {
+/** {@link VerifyAll} over a pool, in batches where the provider has them. */
+export function verifyInThreads(pool: ThreadPool, provider: CryptoProvider, progress: ReportProgress): VerifyAll {
+  const isBatched = provider.batchVerifier !== undefined;
   return (zone, now, settings, meanwhile) => {
     const taskOf: TaskMaker = (range): VerifyTask => ({
       ...range,
@@ -209,6 +210,7 @@ export function verifyInThreads(pool: ThreadPool, progress: ReportProgress): Ver
       now,
       settings,
       threads: pool.threads,
+      isBatched,
     });
     return runRanges(pool, zone, OWNERS_TO_VERIFY, 'verifying', progress, taskOf, meanwhile);
   };

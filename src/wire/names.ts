@@ -144,31 +144,32 @@ export function nameOf(text: string, origin: Uint8Array = ROOT_NAME): Uint8Array
   return name;
 }
 
-function octetsOf(characters: string): Uint8Array {
-  const octets = new Uint8Array(256);
-  for (const character of characters) octets[character.charCodeAt(0)] = 1;
-  return octets;
+const AS_NUMBER = 2;
+
+/** How octets stand in a presentation name: 0 as they are, 1 behind a backslash, 2 as a number behind it. */
+function escapesOf(backslashed: string): Uint8Array {
+  const escapes = new Uint8Array(256).fill(AS_NUMBER).fill(0, 0x21, 0x7f);
+  for (const character of backslashed) escapes[character.charCodeAt(0)] = 1;
+  return escapes;
 }
 
 /** Octets that need a backslash in a presentation name: the dot and what the zone-file lexer treats specially. */
-const NEEDS_BACKSLASH = octetsOf('.\\"();@$');
+const ESCAPES = escapesOf('.\\"();@$');
 
 /** Characters that Knot DNS 3.2 refuses in a name without a backslash, of those that the lexer takes for no syntax. */
 export const KNOT_PUNCTUATION = "!#$%&'+,:<=>?@[]^`{|}~";
 
-const AS_NUMBER = 2;
-
-/** {@link NEEDS_BACKSLASH} for Knot DNS, too; as a number what starts something else behind a backslash. */
-const PORTABLE_BACKSLASH = octetsOf(`.\\"();${KNOT_PUNCTUATION}`);
+/** {@link ESCAPES} for Knot DNS, too; as a number what starts something else behind a backslash. */
+const PORTABLE_ESCAPES = escapesOf(`.\\"();${KNOT_PUNCTUATION}`);
 // RFC 3597 §5: octets; RFC 2673 §3.2: a bit-string label, which BIND refuses; NSD 4.6 does not see the end of a line.
-for (const character of '#[\\') PORTABLE_BACKSLASH[character.charCodeAt(0)] = AS_NUMBER;
+for (const character of '#[\\') PORTABLE_ESCAPES[character.charCodeAt(0)] = AS_NUMBER;
 
 /** Writes the name at `wire[offset]` as every reader of zone files takes it, with its last dot. */
 export function writeName(wire: Uint8Array, offset: number, out: ByteWriter): void {
-  writeEscapedName(wire, offset, PORTABLE_BACKSLASH, out);
+  writeEscapedName(wire, offset, PORTABLE_ESCAPES, out);
 }
 
-function writeEscapedName(wire: Uint8Array, offset: number, backslashed: Uint8Array, out: ByteWriter): void {
+function writeEscapedName(wire: Uint8Array, offset: number, escapes: Uint8Array, out: ByteWriter): void {
   let at = offset;
   if (wire[at] === 0) {
     out.u8(0x2e);
@@ -177,21 +178,23 @@ function writeEscapedName(wire: Uint8Array, offset: number, backslashed: Uint8Ar
   while (wire[at] !== 0) {
     const labelEnd = at + 1 + wire[at]!;
     out.reserve(260);
-    for (at++; at < labelEnd; at++) writeEscapedOctet(wire[at]!, backslashed, out);
+    for (at++; at < labelEnd; at++) {
+      const octet = wire[at]!;
+      // Hardly any other is met, and a call for each octet takes longer than the rest of the name.
+      if (escapes[octet] === 0) out.bytes[out.length++] = octet;
+      else writeEscapedOctet(octet, escapes, out);
+    }
     out.u8(0x2e);
   }
 }
 
-function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWriter): void {
-  if (octet <= 0x20 || octet >= 0x7f || backslashed[octet] === AS_NUMBER) {
-    out.u8(0x5c);
+function writeEscapedOctet(octet: number, escapes: Uint8Array, out: ByteWriter): void {
+  out.u8(0x5c);
+  if (escapes[octet] === AS_NUMBER) {
     out.u8(48 + ((octet / 100) | 0));
     out.u8(48 + (((octet / 10) | 0) % 10));
     out.u8(48 + (octet % 10));
-    return;
-  }
-  if (backslashed[octet] === 1) out.u8(0x5c);
-  out.u8(octet);
+  } else out.u8(octet);
 }
 
 /**
@@ -200,7 +203,7 @@ function writeEscapedOctet(octet: number, backslashed: Uint8Array, out: ByteWrit
  */
 export function nameText(wire: Uint8Array, offset = 0): string {
   written.length = 0;
-  writeEscapedName(wire, offset, NEEDS_BACKSLASH, written);
+  writeEscapedName(wire, offset, ESCAPES, written);
   return latin1Text(written.bytes, 0, written.length);
 }
 

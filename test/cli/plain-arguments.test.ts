@@ -47,7 +47,7 @@ const word = fc.oneof(
 
 function argumentsFor([words, spec]: [string[], CommandSpec]): fc.Arbitrary<string[]> {
   const options = spec.options?.() ?? {};
-  const option = fc.constantFrom(...Object.entries(options)).chain(([name, { type, choices }]) => {
+  const option = fc.constantFrom(...Object.entries(options)).chain(([name, { type, choices, alias }]) => {
     const value =
       choices === undefined ? fc.oneof(word, fc.nat(99).map(String)) : fc.constantFrom(...choices.map(String));
     const usual = value.map((text) => (type === 'boolean' ? [`--${name}`] : [`--${name}`, text]));
@@ -56,6 +56,9 @@ function argumentsFor([words, spec]: [string[], CommandSpec]): fc.Arbitrary<stri
       { weight: 3, arbitrary: usual },
       other,
       fc.constantFrom([`--no-${name}`], [`--${camelCase(name)}`]),
+      ...(typeof alias === 'string'
+        ? [value.map((text) => (type === 'boolean' ? [`-${alias}`] : [`-${alias}`, text]))]
+        : []),
     );
   });
   const part =
@@ -92,6 +95,7 @@ describe('arguments that are read without yargs', () => {
     ['key', 'generate', 'example.com', '--algorithm', 'ED25519'],
     ['ds', 'check', 'example.com.zone', '--ds', 'dsset-example.com.'],
     ['sign', 'example.com.zone', '--serial', 'keep', '--output', '-'],
+    ['sign', 'example.com.zone', '--no-verify', '-o', 'signed.zone'],
     ['nsec3hash', 'a.example', '--salt', 'aabbccdd', '--iterations', '12'],
   ])('are the usual ones: %j', async (...args) => {
     const plain = read(args)!;
@@ -115,6 +119,10 @@ describe('arguments that are read without yargs', () => {
     ['lint', '--jobs', 'many'],
     ['lint', '--staged', '--fix'],
     ['lint', '--no-color'],
+    ['lint', '-o', 'findings.txt'],
+    ['sign', 'example.com.zone', '--no-output'],
+    ['sign', 'example.com.zone', '--verify', '--no-verify'],
+    ['sign', 'example.com.zone', '-osigned.zone'],
     ['lint', '--fixUnsafe'],
     ['lint', '--quiet='],
     ['lint', '--bump-serial', 'date'],

@@ -92,7 +92,11 @@ describe('of Node.js', () => {
 describe('compiled code', () => {
   /** Runs a copy of the command line that nobody has run yet. */
   async function withCopy(
-    use: (run: (...args: string[]) => { code: number | null; stdout: string; stderr: string }, cache: string) => void,
+    use: (
+      run: (...args: string[]) => { code: number | null; stdout: string; stderr: string },
+      cache: string,
+      folder: string,
+    ) => void,
   ): Promise<void> {
     await inTempFolder((folder) => {
       cpSync(path.dirname(BIN), path.join(folder, 'bin'), { recursive: true });
@@ -110,7 +114,7 @@ describe('compiled code', () => {
         const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], options);
         return { code: status, stdout, stderr };
       };
-      use(run, path.join(folder, 'dist', 'cli', 'cache'));
+      use(run, path.join(folder, 'dist', 'cli', 'cache'), folder);
     });
   }
 
@@ -137,6 +141,25 @@ describe('compiled code', () => {
       expect(run('--version').code).toBe(0);
       expect(run('nsec3hash', 'example.com').code).toBe(0);
       expect(kept(cache).sort()).toEqual(['lint', 'nsec3hash', 'options']);
+    });
+  });
+
+  it('is another one where a file is large, since the engine is told to compile less', async () => {
+    await withCopy((run, cache, folder) => {
+      const hosts = Array.from({ length: 16_000 }, (_, i) => `h${i} A 203.0.113.${i & 127}\n`);
+      writeFileSync(path.join(folder, 'large.zone'), ZONE + hosts.join(''));
+      const keys = ['--origin', 'example.com', '--key-dir', folder];
+      expect(run('key', 'generate', 'example.com', '--key-dir', folder).code).toBe(0);
+      const sign = ['sign', 'large.zone', ...keys, '--no-verify', '--jobs', '2'];
+      expect(run(...sign).code).toBe(0);
+      expect(kept(cache).sort()).toEqual(['key', 'sign.large']);
+      const file = path.join(cache, readdirSync(cache).find((name) => name.endsWith('sign.large'))!);
+      const written = readFileSync(file);
+      // Neither this thread nor the other one finds anything amiss in it.
+      expect(run(...sign).code).toBe(0);
+      expect(readFileSync(file).equals(written)).toBe(true);
+      expect(run('sign', 'example.com.zone', ...keys).code).toBe(0);
+      expect(kept(cache).sort()).toEqual(['key', 'sign', 'sign.large']);
     });
   });
 

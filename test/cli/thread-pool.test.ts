@@ -24,9 +24,10 @@ it('does tasks here and in workers alike, and answers for each that fails', asyn
       now: NOW,
       settings: undefined,
       threads: 2,
+      isBatched: true,
     };
   };
-  const pool = openThreadPool(2, memoryFiles({}), undefined);
+  const pool = openThreadPool(2, memoryFiles({}), []);
   try {
     const ids = Array.from({ length: zone.names.count }, (_unused, id) => id);
     const wanted = ids.map((id) => verify(id, id + 1));

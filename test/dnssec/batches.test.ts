@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CryptoProvider, openssl } from '../../src/crypto/index.js';
+import { type CryptoProvider, openssl, opensslOneByOne as plain } from '../../src/crypto/index.js';
 import { P256Batch } from '../../src/crypto/wasm/p256-batch.js';
 import {
   makeDs,
@@ -19,9 +19,9 @@ import {
   zoneSigners,
 } from '../../src/dnssec/index.js';
 import type { SigningKey } from '../../src/keys/index.js';
+import { type ThreadTask, verifyInThreads } from '../../src/operations/index.js';
 import { DAY, makeKey, NOW, NSEC3, sign, zoneOf } from './support.js';
 
-const { batchVerifier: _, ...plain } = openssl;
 let proven = 0;
 /** Batches for any number of signatures, with the smallest tables. */
 const batched: CryptoProvider = {
@@ -268,5 +268,20 @@ describe('signing again with batches and without', { timeout: 120_000 }, () => {
     expect({ isUnchanged, hasMany: signatureCount > 1400 }).toEqual({ isUnchanged: true, hasMany: true });
     // The SOA is signed last.
     expect(asked).toBe(1);
+  });
+});
+
+describe('threads', () => {
+  it.each([
+    [true, openssl],
+    [false, plain],
+  ])('use batches where the provider has them: %j', async (isBatched, provider) => {
+    const tasks: ThreadTask[] = [];
+    const run = (task: ThreadTask) => {
+      tasks.push(task);
+      return new Promise<never>(() => {});
+    };
+    void verifyInThreads({ threads: 2, run }, provider, () => {})(zoneOf(SOURCE), NOW);
+    expect(tasks).toMatchObject([{ kind: 'verify', isBatched }]);
   });
 });

@@ -1,6 +1,6 @@
 /** `zoneproof forecast`, and `zoneproof verify --forecast` @module */
 import { ConfigSource } from '../../config/index.js';
-import { openssl } from '../../crypto/index.js';
+import { openssl, opensslOneByOne } from '../../crypto/index.js';
 import { EXIT, type Severity, ZoneproofError } from '../../diagnostic/index.js';
 import {
   delegatedDs,
@@ -30,6 +30,8 @@ export interface ForecastOptions extends LoadZoneOptions, ConfigOptions {
   readonly format?: string | readonly string[] | undefined;
   readonly json?: boolean | undefined;
   readonly color?: boolean | undefined;
+  /** from `verify` */
+  readonly batches?: boolean | undefined;
 }
 
 /** Events that people get to see, and programs. */
@@ -45,12 +47,13 @@ export const run: CommandRunner<ForecastOptions> = async (options, environment) 
   const loaded = await loadConfiguredZone(environment.files, options.zone, configs, options);
   const minMargin = minMarginOf(options.minMargin) ?? loaded.settings.minMarginSeconds;
   const { dsSet: trust } = delegatedDs(environment.files, loaded, openssl, options.ds);
-  const work = { jobs: options.jobs, provider: openssl, isDeterministic: false };
+  const provider = options.batches === false ? opensslOneByOne : openssl;
+  const work = { jobs: options.jobs, provider, isDeterministic: false };
   const verdict = await withSignatureWork(environment, work, ({ verifyAll }) =>
     verifyLoadedZone(loaded, {
       at,
       trust,
-      provider: openssl,
+      provider,
       minMargin,
       verifyAll,
       settings: loaded.settings.options,

@@ -316,6 +316,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...FAIL_OPTIONS,
       ...RULE_OPTIONS,
       ...WORK_OPTIONS,
+      batches: {
+        ...flag('prove signatures in batches where that is faster; --no-batches has OpenSSL verify each'),
+        default: true,
+      },
     }),
     load: async () => (await import('./verify.js')).run,
   },

@@ -1,6 +1,6 @@
 /** `zoneproof verify` @module */
 import { ConfigSource } from '../../config/index.js';
-import { openssl } from '../../crypto/index.js';
+import { openssl, opensslOneByOne } from '../../crypto/index.js';
 import { countText, EXIT, type ExitCode, printable, ZoneproofError } from '../../diagnostic/index.js';
 import type { TrustChain, ZoneVerdict } from '../../dnssec/index.js';
 import { applySeverities } from '../../lint/index.js';
@@ -51,6 +51,7 @@ export interface VerifyOptions extends StatsOptions, FormatOptions, FailOptions,
   readonly forecast?: boolean | undefined;
   readonly minMargin?: string | undefined;
   readonly ics?: string | undefined;
+  readonly batches: boolean;
 }
 
 export const run: CommandRunner<VerifyOptions> = (options, environment) =>
@@ -82,16 +83,17 @@ async function verify(options: VerifyOptions, environment: Environment, threads:
   }
   if (questions.length > 0) return answer(environment, chain, loaded, questions, options);
 
-  const work = { provider: openssl, isDeterministic: false };
+  const provider = options.batches ? openssl : opensslOneByOne;
+  const work = { provider, isDeterministic: false };
   if (profile === 'all') {
-    const judgement = { at, trust: ds, provider: openssl };
+    const judgement = { at, trust: ds, provider };
     return withWorkInThreads(environment, threads, work, ({ verifyAll }) =>
       judgeAll(environment, first, { ...judgement, verifyAll }, options),
     );
   }
   const isChained = loaded.length > 1 || options.trustAnchor !== undefined;
   const zones = await withWorkInThreads(environment, threads, work, async ({ verifyAll }) => {
-    const how = { provider: openssl, minMargin, verifyAll };
+    const how = { provider, minMargin, verifyAll };
     if (isChained) return verifyChain(chain, loaded, how);
     const verdict = await verifyLoadedZone(first, { ...how, at, trust: ds, profile, settings: first.settings.options });
     const judged = { zone: first.zone, diagnostics: [] };

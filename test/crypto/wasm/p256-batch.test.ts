@@ -1,7 +1,7 @@
 /** The batch verifier against OpenSSL and noble: it may stay silent about a signature, and it must never be wrong. */
 import { p256 } from '@noble/curves/nist.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type CryptoProvider, openssl } from '../../../src/crypto/index.js';
+import { type CryptoProvider, openssl, opensslOneByOne } from '../../../src/crypto/index.js';
 import { noble } from '../../../src/crypto/noble.js';
 import { P256Batch } from '../../../src/crypto/wasm/p256-batch.js';
 import { P256 } from '../../../src/crypto/wasm/p256-code.js';
@@ -411,6 +411,7 @@ describe('the provider', () => {
       ),
     ).toBeUndefined();
     expect(noble.batchVerifier).toBeUndefined();
+    expect(opensslOneByOne.batchVerifier).toBeUndefined();
   });
 
   it('hashes data of any length', async () => {

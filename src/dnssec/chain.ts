@@ -64,6 +64,8 @@ export interface ChainLink {
   readonly delegation: Delegation | undefined;
   /** the DS records that trust was taken from, and what each came to */
   readonly dsVerdicts: readonly DsVerdict[];
+  /** of an insecure zone: why those refuse it who still know the retired algorithms of its DS records (RFC 9905) */
+  readonly refused?: string;
   /** the DNSKEY RRset, when it was judged */
   readonly dnskey: JudgedRrset | undefined;
   /** keys that trust leads to and that sign the DNSKEY RRset */
@@ -219,11 +221,12 @@ export class TrustChain {
   /** Trust from DS records: one must lead to a key that signs the DNSKEY RRset (RFC 4035 §5.2). */
   #fromDs(zone: Zone, dsSet: readonly Ds[], what: string): Omit<ChainLink, 'start'> {
     const { keys } = this.#judgeOf(zone).context;
-    const { verdicts, usable, outcome } = matchDsSet(zone.apex, dsSet, keys, this.#provider);
+    const { verdicts, usable, outcome, elsewhere } = matchDsSet(zone.apex, dsSet, keys, this.#provider);
     const base = { ...bare(zone), dsVerdicts: verdicts };
     if (outcome === 'insecure') {
       const reason = `${what} holds no algorithm or digest type that validators support`;
-      return { ...base, status: 'INSECURE', reason };
+      const isRefused = elsewhere?.outcome === 'bogus';
+      return { ...base, status: 'INSECURE', reason, ...(isRefused && { refused: verdictsText(elsewhere.verdicts) }) };
     }
     if (keys.length === 0) {
       return { ...base, status: 'BOGUS', reason: `${zone.origin} has no DNSKEY, but ${what} expects one` };

@@ -51,7 +51,7 @@ export const ISSUANCE_FAULTS: readonly RuleInfo[] = [
     'warning',
     'none',
     'the chain of trust goes over SHA-1',
-    'Validators must take SHA-1 signatures and digests as unsupported, so the zone is insecure to them. Others still check them or fail, so the verdict depends on the resolver of the certificate authority.',
+    'Validators must take SHA-1 signatures and digests as unsupported, so the zone is insecure to them. Others still check them or fail, so the verdict depends on the resolver of the certificate authority. An error when the DS records are of RSASHA1 alone and lead to no key: most resolvers look for one.',
     'Roll the keys to algorithm 13, and the DS to digest type 2.',
     'RFC 9905 §2',
   ),

@@ -31,16 +31,21 @@ function partlyInvalidDs({ zone, status, dsVerdicts, delegation }: ChainLink): H
   return { rule: 'ca-ds-partly-invalid', message, zone: zone.origin, place };
 }
 
-function sha1({ zone, status, dsVerdicts, start, delegation }: ChainLink): Hazard | undefined {
+function sha1({ zone, status, dsVerdicts, refused, start, delegation }: ChainLink): Hazard | undefined {
   if (status !== 'INSECURE' && status !== 'SECURE') return undefined;
   const used = dsVerdicts.filter(({ state }) => state === 'matches' || state === 'unsupported');
   const byDs = used.length > 0 && used.every(({ ds }) => isSha1(ds.algorithm) || ds.digestType === DIGEST.SHA1);
   const byKeys = start === 'assumed' && status === 'INSECURE' && keyAlgorithms(zone).every(isSha1);
   if (!byDs && !byKeys) return undefined;
-  const message = `the chain to ${zone.origin} goes over SHA-1: secure to some validators, insecure or refused by others`;
+  const verdict =
+    refused === undefined
+      ? 'secure to some validators, insecure or refused by others'
+      : `insecure to some validators, and most refuse it: ${refused}`;
+  const message = `the chain to ${zone.origin} goes over SHA-1: ${verdict}`;
   const place =
     delegation?.ds === undefined ? keyPlace(zone) : { zone: delegation.ds.zone, index: delegation.ds.first };
-  return { rule: 'ca-sha1-insecure-dependence', message, zone: zone.origin, place };
+  const isRefused = refused !== undefined;
+  return { rule: 'ca-sha1-insecure-dependence', message, isRefused, zone: zone.origin, place };
 }
 
 const isSha1 = (algorithm: number): boolean => SHA1_ALGORITHMS.has(algorithm);

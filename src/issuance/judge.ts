@@ -337,11 +337,12 @@ class Judging {
   /** What validators differ on, each once. */
   #hazards(): void {
     const seen = new Set<string>();
-    const severity = (rule: string) => (this.#options.isStrict && STRICT_RULES.has(rule) ? 'error' : undefined);
-    for (const { rule, message, zone, place, key = message } of this.#answers.flatMap(({ hazards }) => hazards)) {
+    for (const hazard of this.#answers.flatMap(({ hazards }) => hazards)) {
+      const { rule, message, isRefused = false, zone, place, key = message } = hazard;
       if (seen.has(key)) continue;
       seen.add(key);
-      this.#add(rule, message, { severity: severity(rule), place, owner: zone });
+      const isError = isRefused || (this.#options.isStrict && STRICT_RULES.has(rule));
+      this.#add(rule, message, { severity: isError ? 'error' : undefined, place, owner: zone });
     }
     const insecure = this.#answers.find(({ status, cause }) => status === 'INSECURE' && cause === undefined);
     if (insecure === undefined) return;

@@ -56,6 +56,8 @@ export interface Hazard {
   readonly key?: string;
   /** lower-case start, no full stop */
   readonly message: string;
+  /** most certificate authorities have to refuse */
+  readonly isRefused?: boolean;
   /** presentation form */
   readonly zone: string;
   readonly place: RecordPlace | undefined;

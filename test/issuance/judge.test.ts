@@ -303,6 +303,10 @@ describe('DNSSEC on the way (SC-085v2)', () => {
     const shadow = { ...anchor(COM, key), ds: dsOf(COM, key, 1) };
     const sha1 = await judge([zoneOf(SIGNED, COM)], 'www.example.com', { anchors: [shadow] });
     expect(short(sha1)).toBe('may-issue ca-sha1-insecure-dependence');
+    // Insecure by RFC 9905 §2, but most resolvers still look for a key of it.
+    const retired = { ...anchor(COM, key), ds: { ...dsOf(COM, key), algorithm: 5 } };
+    const refused = await judge([zoneOf(SIGNED, COM)], 'www.example.com', { anchors: [retired] });
+    expect(short(refused)).toBe('must-refuse ca-sha1-insecure-dependence');
     const denial = { type: 'nsec3', optOut: false, iterations: 60, salt: new Uint8Array(0) } as const;
     const hashed = await sign('www A 192.0.2.2\n', COM, key, { denial });
     expect(short(await judge([zoneOf(hashed, COM)], 'www.example.com', trust))).toBe('may-issue ca-nsec3-cap');

@@ -5,6 +5,7 @@
 import { TYPE } from '../rdata/index.js';
 import { LOWER, nameLength } from '../wire/index.js';
 import { NameLookup, type NameStanding, NODE, type Zone } from '../zone/index.js';
+import { startsUnderscore } from './labels.js';
 import type { LostRecords } from './lost-records.js';
 
 /** Below a zone cut or a DNAME another zone answers: `delegated` is both. */
@@ -139,6 +140,24 @@ export class ZoneLookup {
     let boundary = at;
     while (boundary < first) boundary += 1 + wire[boundary]!;
     return boundary === first;
+  }
+
+  /**
+   * Whether the labels of the apex stand in the name `wire[at, end)` of the zone once more, before its end, and not behind
+   * the name of an attribute: names such as example.net._report._dmarc are meant.
+   */
+  holdsApex(wire: Uint8Array, at: number, end: number): boolean {
+    const { apex } = this.#zone;
+    const length = apex.length - 1;
+    // One label is a word, as in example.sub.example.
+    if (length <= apex[0]! + 1) return false;
+    const last = end - apex.length - length;
+    for (let label = at; label < last; label += 1 + wire[label]!) {
+      let i = 0;
+      while (i < length && LOWER[wire[label + i]!] === LOWER[apex[i]!]) i++;
+      if (i === length) return !startsUnderscore(wire, label + length);
+    }
+    return false;
   }
 
   /**

@@ -21,31 +21,6 @@ export interface SkipTable {
   readonly records: readonly Skips[];
 }
 
-/** Types that most zones have only; a look at a byte tells whether one has been seen. */
-const LOW_TYPES = 1 << 9;
-
-/** How many records one call looks at: a function is compiled when it has been called often, a long loop much later. */
-const RECORDS_AT_ONCE = 1 << 10;
-
-/** The types of records in the zone. */
-export function typesOf({ records: { type } }: Zone): number[] {
-  const isSeen = new Uint8Array(LOW_TYPES);
-  const types: number[] = [];
-  for (let index = 0; index < type.length; index += RECORDS_AT_ONCE) {
-    addTypes(type, index, Math.min(index + RECORDS_AT_ONCE, type.length), isSeen, types);
-  }
-  return types;
-}
-
-function addTypes(type: Uint16Array, first: number, end: number, isSeen: Uint8Array, types: number[]): void {
-  for (let index = first; index < end; index++) {
-    const number = type[index]!;
-    if (number < LOW_TYPES ? isSeen[number] === 1 : types.includes(number)) continue;
-    types.push(number);
-    isSeen[number] = 1;
-  }
-}
-
 /** By type number: its position in the table. */
 export function slotsOf({ types }: SkipTable): Uint16Array {
   const slots = new Uint16Array(1 + Math.max(0, ...types));

@@ -103,7 +103,7 @@ export function ownerTraits({ names, apex, apexId }: Zone, lookup: ZoneLookup): 
     const at = offsets[id]!;
     const end = offsets[id + 1]!;
     let traits = ofApex & labelTraits(pool, at, end - apex.length);
-    if (traits !== 0 && lookup.isDoubled(pool, at, end - at)) traits = 0;
+    if (traits !== 0 && (lookup.isDoubled(pool, at, end - at) || lookup.holdsApex(pool, at, end))) traits = 0;
     return id === apexId ? traits : traits | BELOW_APEX;
   };
 }

@@ -75,13 +75,15 @@ export function classifyNames(names: NameTable, records: RecordTable, apex: Uint
 
 /**
  * Calls `visit` for every empty non-terminal above the names for which `isCounted` says yes, below the apex; each once,
- * in no particular order. The name stands at `pool[offset]` of the name table.
+ * in no particular order. The name stands at `pool[offset]` of the name table; `below` is the first counted name below it.
+ * @param isWanted says of which names below it is worth a visit (default: all)
  */
 export function forEachEmptyNonTerminal(
   names: NameTable,
   apex: Uint8Array,
   isCounted: (id: number) => boolean,
   visit: (offset: number, labels: number, below: number) => void,
+  isWanted: (id: number) => boolean = isCounted,
 ): void {
   const { pool, offsets } = names;
   const apexLabels = labelCount(apex);
@@ -89,18 +91,20 @@ export function forEachEmptyNonTerminal(
   const [first, end] = names.subtree(apex);
   for (let id = first; id < end; id++) {
     if (!isCounted(id)) continue;
+    const before = previous;
+    previous = id;
+    if (!isWanted(id)) continue;
     const at = offsets[id]!;
     const labels = labelCount(pool, at);
     // Nothing lies between the apex and its children, nor above a name whose parent the counted name before it is or is below.
     const parent = at + 1 + pool[at]!;
-    if (labels > apexLabels + 1 && !(previous >= 0 && isAtOrBelow(pool, pool, offsets[previous]!, parent))) {
+    if (labels > apexLabels + 1 && !(before >= 0 && isAtOrBelow(pool, pool, offsets[before]!, parent))) {
       // Ancestors shared with the counted name before it have been seen already.
-      const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, at);
+      const shared = before < 0 ? apexLabels : sharedLabels(pool, offsets[before]!, at);
       for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
         visit(skipLabels(pool, at, labels - count), count, id);
       }
     }
-    previous = id;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
-import { specialRange, zoneAddresses } from '../../addresses.js';
+import { specialRange } from '../../addresses.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -25,7 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     zone() {
-      const { special } = zoneAddresses(zone);
+      const { special } = zoneTotals(zone);
       if (special.private.length === 0 || !zonePurpose(zone).isPublic) return;
       for (const index of special.private) {
         const { name } = specialRange(zone, index)!;

@@ -1,8 +1,9 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { type AddressCounts, specialRange, zoneAddresses } from '../../addresses.js';
+import { specialRange } from '../../addresses.js';
 import { isLabel, labelNumber, startsUnderscore } from '../../labels.js';
 import type { Rule } from '../../rule.js';
+import { type AddressCounts, zoneTotals } from '../../totals.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -31,7 +32,7 @@ export const rule: Rule = {
     const { records, names } = zone;
     return {
       zone() {
-        const { special, a, aaaa } = zoneAddresses(zone);
+        const { special, a, aaaa } = zoneTotals(zone);
         for (const kind of KINDS) {
           // What most of the zone is made of is meant.
           const isOdd = (counts: Readonly<AddressCounts>) => counts[kind] > 0 && counts[kind] * 2 <= counts.all;

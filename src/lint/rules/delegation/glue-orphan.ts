@@ -27,16 +27,9 @@ const messages = {
   cut: 'the delegation',
 };
 
-/** What may stand at a zone cut: the cut itself is reported by other rules when it is an alias or an apex. */
-const AT_CUT: ReadonlySet<number> = new Set([
-  TYPE.NS,
-  TYPE.DS,
-  TYPE.CNAME,
-  TYPE.DNAME,
-  TYPE.SOA,
-  TYPE.NSEC,
-  TYPE.RRSIG,
-]);
+/** By type: what may stand at a zone cut. The cut itself is reported by other rules when it is an alias or an apex. */
+const AT_CUT = new Uint8Array(TYPE.NSEC + 1);
+for (const type of [TYPE.NS, TYPE.DS, TYPE.CNAME, TYPE.DNAME, TYPE.SOA, TYPE.NSEC, TYPE.RRSIG]) AT_CUT[type] = 1;
 
 export const rule: Rule = {
   ...meta,
@@ -51,7 +44,7 @@ export const rule: Rule = {
       const type = records.type[index]!;
       if (type === TYPE.A || type === TYPE.AAAA) return isServer?.[id] !== 1;
       if (type === TYPE.RRSIG || type === TYPE.NSEC) return false;
-      return kind[id] === NODE.BELOW_CUT || !AT_CUT.has(type);
+      return kind[id] === NODE.BELOW_CUT || type >= AT_CUT.length || AT_CUT[type] === 0;
     };
 
     return {
@@ -68,12 +61,12 @@ export const rule: Rule = {
         if (server >= 0) (isServer ??= new Uint8Array(names.count))[server] = 1;
       },
       zone() {
-        for (let id = 0; id < names.count; id++) {
+        for (let id = 0; id < kind.length; id++) {
           if (kind[id] !== NODE.ZONE_CUT) continue;
           // One delegation put over many names is one mistake.
           let top = -1;
           let count = 0;
-          for (let below = id; below < names.count && hiddenBy[below] === id; below++) {
+          for (let below = id; below < kind.length && hiddenBy[below] === id; below++) {
             for (let i = records.ownerStart[below]!; i < records.ownerStart[below + 1]!; i++) {
               if (!isDead(i)) continue;
               count++;

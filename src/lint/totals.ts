@@ -36,13 +36,6 @@ export class ZoneTotals {
   readonly a = noAddresses();
   /** AAAA records, likewise */
   readonly aaaa = noAddresses();
-  /** A and AAAA records with addresses in special ranges, by kind, likewise */
-  readonly special: Readonly<Record<AddressKind, number[]>> = {
-    private: [],
-    documentation: [],
-    loopback: [],
-    unusable: [],
-  };
   readonly #zone: Zone;
   readonly #isSeen = new Uint8Array(LOW_TYPES);
 
@@ -95,9 +88,19 @@ export class ZoneTotals {
 
   #countSpecial(index: number, counts: AddressCounts): void {
     const range = specialRange(this.#zone, index);
-    if (range === undefined) return;
-    counts[range.kind]++;
-    this.special[range.kind].push(index);
+    if (range !== undefined) counts[range.kind]++;
+  }
+
+  /** The A and AAAA records with addresses in special ranges of the kind, without those that are not counted. */
+  special(kind: AddressKind): number[] {
+    const found: number[] = [];
+    const { records, tree } = this.#zone;
+    for (let index = 0; index < records.count; index++) {
+      const type = records.type[index]!;
+      if ((type !== TYPE.A && type !== TYPE.AAAA) || specialRange(this.#zone, index)?.kind !== kind) continue;
+      if (!records.isDuplicate(index) && tree.kind[records.owner[index]!] !== NODE.OUT_OF_ZONE) found.push(index);
+    }
+    return found;
   }
 }
 

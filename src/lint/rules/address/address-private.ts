@@ -26,9 +26,9 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     zone() {
-      const { special } = zoneTotals(zone);
-      if (special.private.length === 0 || !zonePurpose(zone).isPublic) return;
-      for (const index of special.private) {
+      const totals = zoneTotals(zone);
+      if (totals.a.private + totals.aaaa.private === 0 || !zonePurpose(zone).isPublic) return;
+      for (const index of totals.special('private')) {
         const { name } = specialRange(zone, index)!;
         report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
       }

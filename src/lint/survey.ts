@@ -68,8 +68,8 @@ class QuietTraits {
   }
 }
 
-/** Names between two words about them, a power of two less one. */
-const NAMES_MASK = (1 << 12) - 1;
+/** Names between two words about them. */
+const NAMES_AT_ONCE = 1 << 10;
 
 /** @param onNames hears from time to time how many names have been surveyed */
 export function surveyZone(
@@ -92,12 +92,18 @@ export function surveyZone(
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
-  for (let id = 0; id < kind.length; id++) {
-    if ((id & NAMES_MASK) === NAMES_MASK) onNames(id);
-    // A name owns nothing when its only record could not be read.
-    if (kind[id] !== NODE.OUT_OF_ZONE && ownerStart[id] !== ownerStart[id + 1]) surveyName(id);
+  for (let id = 0; id < kind.length; id += NAMES_AT_ONCE) {
+    if (id > 0) onNames(id);
+    surveyNames(id, Math.min(id + NAMES_AT_ONCE, kind.length));
   }
   return survey;
+
+  function surveyNames(first: number, end: number): void {
+    for (let id = first; id < end; id++) {
+      // A name owns nothing when its only record could not be read.
+      if (kind[id] !== NODE.OUT_OF_ZONE && ownerStart[id] !== ownerStart[id + 1]) surveyName(id);
+    }
+  }
 
   function surveyName(id: number): void {
     const start = ownerStart[id]!;

@@ -19,8 +19,6 @@ export function placeNumbers(from: Uint32Array, order: Uint32Array, to: Uint32Ar
 
 /** Where the octets of a block start. */
 const starts = new Uint32Array(AT_ONCE);
-/** What has been seen of them, so that the engine does not leave out looking. */
-const seen = new Uint8Array(1);
 
 /**
  * Writes octets in their order: those of `order[first, end)`, at most {@link AT_ONCE}, behind those before.
@@ -36,6 +34,18 @@ export function placeOctets(
   first: number,
   end: number,
 ): void {
+  findOctets(fromOffsets, order, toOffsets, first, end);
+  seen[0] = lookAt(from, end - first);
+  for (let i = first; i < end; i++) copyOctets(from, starts[i - first]!, to, toOffsets[i]!, toOffsets[i + 1]!);
+}
+
+function findOctets(
+  fromOffsets: Uint32Array,
+  order: Uint32Array,
+  toOffsets: Uint32Array,
+  first: number,
+  end: number,
+): void {
   let at = toOffsets[first]!;
   for (let i = first; i < end; i++) {
     const index = order[i]!;
@@ -44,18 +54,22 @@ export function placeOctets(
     at += fromOffsets[index + 1]! - start;
     toOffsets[i + 1] = at;
   }
-  // A copy is of unknown length, and nothing behind it is begun before its octets have come. So all are asked for here.
-  let octets = 0;
-  for (let i = end - first - 1; i >= 0; i--) octets |= from[starts[i]!]!;
-  seen[0] = octets;
-  at = toOffsets[first]!;
-  for (let i = first; i < end; i++) {
-    const last = toOffsets[i + 1]!;
-    const start = starts[i - first]!;
-    if (last - at < 48) for (let next = start; at < last; next++, at++) to[at] = from[next]!;
-    else {
-      to.set(from.subarray(start, start + last - at), at);
-      at = last;
-    }
-  }
 }
+
+/** What {@link lookAt} has seen, so that the engine does not leave out looking. */
+const seen = new Uint8Array(1);
+
+/** A copy is of unknown length, and nothing behind it is begun before its octets have come. So all are asked for first. */
+function lookAt(from: Uint8Array, count: number): number {
+  let octets = 0;
+  for (let i = 0; i < count; i++) octets |= from[starts[i]!]!;
+  return octets;
+}
+
+function copyOctets(from: Uint8Array, start: number, to: Uint8Array, at: number, end: number): void {
+  if (end - at >= LONG_OCTETS) to.set(from.subarray(start, start + end - at), at);
+  else for (let i = start, next = at; next < end; i++, next++) to[next] = from[i]!;
+}
+
+/** So many octets are copied faster by the engine than by a loop. */
+const LONG_OCTETS = 48;

@@ -16,6 +16,9 @@ const noAddresses = (): AddressCounts => ({ all: 0, private: 0, documentation: 0
 /** Types that most zones have only; a look at a byte tells whether one has been seen. */
 const LOW_TYPES = 1 << 9;
 
+/** By type: whether the zone that is being looked at has it. */
+const isSeen = new Uint8Array(LOW_TYPES);
+
 /** How many records one call looks at: a function is compiled when it has been called often, a long loop much later. */
 const RECORDS_AT_ONCE = 1 << 10;
 
@@ -37,10 +40,10 @@ export class ZoneTotals {
   /** AAAA records, likewise */
   readonly aaaa = noAddresses();
   readonly #zone: Zone;
-  readonly #isSeen = new Uint8Array(LOW_TYPES);
 
   constructor(zone: Zone) {
     this.#zone = zone;
+    isSeen.fill(0);
     const { count } = zone.records;
     for (let first = 0; first < count; first += RECORDS_AT_ONCE) {
       this.#look(first, Math.min(first + RECORDS_AT_ONCE, count));
@@ -51,7 +54,6 @@ export class ZoneTotals {
     const { records, tree } = this.#zone;
     const { owner, type, ttl, source, flags, pool, rdataOffset } = records;
     const { kind } = tree;
-    const isSeen = this.#isSeen;
     let { longestTtl, firstSource } = this;
     let typeBefore = first === 0 ? -1 : type[first - 1]!;
     for (let index = first; index < end; index++) {
@@ -82,7 +84,7 @@ export class ZoneTotals {
 
   #addType(type: number): void {
     if (type >= LOW_TYPES && this.types.includes(type)) return;
-    this.#isSeen[type] = 1;
+    isSeen[type] = 1;
     this.types.push(type);
   }
 

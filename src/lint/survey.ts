@@ -5,7 +5,7 @@
  */
 import { NODE, type Zone } from '../zone/index.js';
 import type { ZoneLookup } from './lookup.js';
-import { ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
+import { OWNER_TRAITS, ownerTraits, RECORD_TRAITS, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
 
 /** For each handler, the bits of the traits with which it need not be called. */
 export type Skips = readonly number[];
@@ -68,6 +68,10 @@ class QuietTraits {
   }
 }
 
+function mention(skips: Skips, traits: number): boolean {
+  return skips.some((bits) => (bits & traits) !== 0);
+}
+
 /** Names between two words about them. */
 const NAMES_AT_ONCE = 1 << 10;
 
@@ -90,6 +94,9 @@ export function surveyZone(
   const quietNames = new QuietTraits(table.names);
   const quietDelegations = new QuietTraits(table.delegations);
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
+  // What no handler skips need not be known: a few rules alone ask about little.
+  const asksOwner = [table.names, table.delegations, ...table.records].some((skips) => mention(skips, OWNER_TRAITS));
+  const asksRecord = table.records.map((skips) => mention(skips, RECORD_TRAITS));
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
   for (let id = 0; id < kind.length; id += NAMES_AT_ONCE) {
@@ -108,21 +115,22 @@ export function surveyZone(
   function surveyName(id: number): void {
     const start = ownerStart[id]!;
     const end = ownerStart[id + 1]!;
-    const ofOwner = traitsOfOwner(id);
+    const ofOwner = asksOwner ? traitsOfOwner(id) : 0;
     survey.names[id] = ofOwner;
     let isQuiet = (kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
     for (let index = start; index < end; ) {
       const first = index;
       const number = type[first]!;
+      const slot = slots[number]!;
       let ofAll = TRAIT_COMBINATIONS - 1;
       do {
-        const traits = traitsOfRecord(index);
+        const traits = asksRecord[slot] ? traitsOfRecord(index) : 0;
         survey.records[index] = traits;
         ofAll &= traits;
       } while (++index < end && type[index] === number);
       if (!isQuiet) continue;
       // A handler of records that skips what all of them have in common skips each.
-      isQuiet = quietTypes[slots[number]!]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
+      isQuiet = quietTypes[slot]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
     }
     if (!isQuiet) survey.calls[id] = 1;
   }

@@ -82,6 +82,10 @@ const PLAIN_OWNER = TRAITS['plain-owner'].bit;
 const HOST_OWNER = TRAITS['host-owner'].bit;
 const BELOW_APEX = TRAITS['below-apex'].bit;
 
+/** The bits of traits that {@link ownerTraits} tells, and those that {@link recordTraits} does. */
+export const OWNER_TRAITS = PLAIN_OWNER | HOST_OWNER | BELOW_APEX;
+export const RECORD_TRAITS = PLAIN_OWNER - 1;
+
 /** Numbers for the kinds of types that have traits. */
 const KIND = { NONE: 0, TARGET: 1, TEXT: 2, ISSUER: 3, DS: 4, BINDING: 5 } as const;
 const KINDS = new Uint8Array(Math.max(TYPE.CAA, ...TARGET_TYPES) + 1);

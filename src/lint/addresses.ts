@@ -4,7 +4,7 @@
  * @module
  */
 import { TYPE } from '../rdata/index.js';
-import { NODE, type Zone } from '../zone/index.js';
+import type { Zone } from '../zone/index.js';
 
 export type AddressKind = 'private' | 'documentation' | 'loopback' | 'unusable';
 
@@ -53,7 +53,7 @@ const IPV6: readonly AddressRange[] = [
   range('unusable', 'multicast address', 8, 0xff),
 ];
 
-/** First octets with which a special range starts: a quick no for nearly every address. */
+/** First octets with which a special range starts. */
 function firstOctets(ranges: readonly AddressRange[]): Uint8Array {
   const isFirst = new Uint8Array(256);
   for (const { octets, bits } of ranges) {
@@ -66,55 +66,19 @@ function firstOctets(ranges: readonly AddressRange[]): Uint8Array {
 const IPV4_FIRST = firstOctets(IPV4);
 const IPV6_FIRST = firstOctets(IPV6);
 
+/** Whether an address of an A or AAAA record that starts with the octet may be special: a quick no for nearly every one. */
+export function mayBeSpecial(type: number, octet: number): boolean {
+  return (type === TYPE.A ? IPV4_FIRST : IPV6_FIRST)[octet] === 1;
+}
+
 /** The special range of the address of an A or AAAA record, or undefined. */
 export function specialRange({ records }: Zone, index: number): AddressRange | undefined {
   const at = records.rdataOffset[index]!;
-  const isIpv4 = records.type[index] === TYPE.A;
-  if ((isIpv4 ? IPV4_FIRST : IPV6_FIRST)[records.pool[at]!] === 0) return undefined;
-  const ranges = isIpv4 ? IPV4 : IPV6;
+  const type = records.type[index]!;
+  if (!mayBeSpecial(type, records.pool[at]!)) return undefined;
+  const ranges = type === TYPE.A ? IPV4 : IPV6;
   for (let i = 0; i < ranges.length; i++) if (isIn(records.pool, at, ranges[i]!)) return ranges[i];
   return undefined;
-}
-
-/** How many addresses of a family there are, and how many of each kind of special range. */
-export type AddressCounts = { all: number } & { [Kind in AddressKind]: number };
-
-export interface ZoneAddresses {
-  /** A and AAAA records with addresses in special ranges, by kind, without duplicates and without records of other zones */
-  readonly special: Readonly<Record<AddressKind, readonly number[]>>;
-  readonly a: Readonly<AddressCounts>;
-  readonly aaaa: Readonly<AddressCounts>;
-}
-
-const known = new WeakMap<Zone, ZoneAddresses>();
-
-/** What addresses the zone has: one look at each for all who ask. */
-export function zoneAddresses(zone: Zone): ZoneAddresses {
-  let addresses = known.get(zone);
-  if (addresses === undefined) known.set(zone, (addresses = countAddresses(zone)));
-  return addresses;
-}
-
-function countAddresses(zone: Zone): ZoneAddresses {
-  const { records, tree } = zone;
-  const special: Record<AddressKind, number[]> = { private: [], documentation: [], loopback: [], unusable: [] };
-  const a: AddressCounts = { all: 0, private: 0, documentation: 0, loopback: 0, unusable: 0 };
-  const aaaa = { ...a };
-  for (let index = 0; index < records.count; index++) {
-    const type = records.type[index];
-    if (type === TYPE.A) count(index, a);
-    else if (type === TYPE.AAAA) count(index, aaaa);
-  }
-  return { special, a, aaaa };
-
-  function count(index: number, counts: AddressCounts): void {
-    if (records.isDuplicate(index) || tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) return;
-    counts.all++;
-    const range = specialRange(zone, index);
-    if (range === undefined) return;
-    counts[range.kind]++;
-    special[range.kind].push(index);
-  }
 }
 
 function isIn(pool: Uint8Array, at: number, { octets, bits }: AddressRange): boolean {

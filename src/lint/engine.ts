@@ -19,7 +19,8 @@ import { readableText } from './readable.js';
 import { ALL_RULES } from './registry.generated.js';
 import type { Finding, RuleHandlers, RunnableRule } from './rule.js';
 import { applySeverities, type RuleSettings } from './settings.js';
-import { type Skips, type Survey, sizeTraits, slotsOf, surveyZone, typesOf } from './survey.js';
+import { type Skips, type Survey, sizeTraits, slotsOf, surveyZone } from './survey.js';
+import { zoneTotals } from './totals.js';
 import { TRAITS, type Trait } from './traits.js';
 import { UsualTexts } from './usual-texts.js';
 import { WrittenNames } from './written-names.js';
@@ -176,7 +177,7 @@ export function lintZone(zone: Zone, options: LintOptions): Diagnostic[] {
   const ofNames = new Dispatch();
   for (const handlers of created) ofNames.addForNames(handlers);
   const onRecords = created.filter(({ rrset, record }) => rrset !== undefined || record !== undefined);
-  const types = typesOf(zone);
+  const { types } = zoneTotals(zone);
   const ofTypes = types.map((type) => {
     const dispatch = new Dispatch();
     for (const handlers of onRecords) {

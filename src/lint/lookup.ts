@@ -5,6 +5,7 @@
 import { TYPE } from '../rdata/index.js';
 import { LOWER, nameLength } from '../wire/index.js';
 import { NameLookup, type NameStanding, NODE, type Zone } from '../zone/index.js';
+import { startsUnderscore } from './labels.js';
 import type { LostRecords } from './lost-records.js';
 
 /** Below a zone cut or a DNAME another zone answers: `delegated` is both. */
@@ -12,6 +13,7 @@ export type LookupStatus = Exclude<NameStanding, 'redirected'>;
 
 /** By number, from 1. */
 const STATUSES: readonly LookupStatus[] = ['out-of-zone', 'missing', 'exists', 'empty', 'wildcard', 'delegated'];
+const FOREIGN = STATUSES.indexOf('out-of-zone') + 1;
 const STATUS_BITS = 3;
 const STATUS_MASK = 7;
 
@@ -87,14 +89,28 @@ export class ZoneLookup {
     const { records, tree } = this.#zone;
     const owner = records.owner[index]!;
     const kind = tree.kind[owner]!;
-    if (kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME) return STATUSES.indexOf('out-of-zone') + 1;
+    if (kind === NODE.BELOW_CUT || kind === NODE.BELOW_DNAME) return FOREIGN;
     // All customers of a provider have the same mail exchanger.
     const type = records.type[index]!;
     const before = this.#lastOfType[type]! - 1;
     this.#lastOfType[type] = index + 1;
     if (before >= 0 && this.#isSameTarget(before, index)) return this.#targets[before]!;
-    const status = this.resolve(records.pool, this.targetOffset(index), owner);
+    const at = this.targetOffset(index);
+    if (!this.#mayBeOfZone(type, at, records.rdataOffset[index + 1]!)) return FOREIGN;
+    const status = this.resolve(records.pool, at, owner);
     return (((this.id + 1) << STATUS_BITS) | (STATUSES.indexOf(status) + 1)) >>> 0;
+  }
+
+  /** Whether the target between two offsets ends as the names of the zone do: a quick no for nearly all that do not. */
+  #mayBeOfZone(type: number, start: number, end: number): boolean {
+    // The names of these do not reach to the end of their rdata.
+    if (type === TYPE.SOA || type === TYPE.SVCB || type === TYPE.HTTPS) return true;
+    const { apex, records } = this.#zone;
+    const { pool } = records;
+    const first = end - apex.length;
+    if (first < start) return false;
+    for (let i = apex.length - 1; i >= 0; i--) if (LOWER[pool[first + i]!] !== LOWER[apex[i]!]) return false;
+    return true;
   }
 
   /** Whether the rdata of two records is the same from the target on. */
@@ -139,6 +155,24 @@ export class ZoneLookup {
     let boundary = at;
     while (boundary < first) boundary += 1 + wire[boundary]!;
     return boundary === first;
+  }
+
+  /**
+   * Whether the labels of the apex stand in the name `wire[at, end)` of the zone once more, before its end, and not behind
+   * the name of an attribute: names such as example.net._report._dmarc are meant.
+   */
+  holdsApex(wire: Uint8Array, at: number, end: number): boolean {
+    const { apex } = this.#zone;
+    const length = apex.length - 1;
+    // One label is a word, as in example.sub.example.
+    if (length <= apex[0]! + 1) return false;
+    const last = end - apex.length - length;
+    for (let label = at; label < last; label += 1 + wire[label]!) {
+      let i = 0;
+      while (i < length && LOWER[wire[label + i]!] === LOWER[apex[i]!]) i++;
+      if (i === length) return !startsUnderscore(wire, label + length);
+    }
+    return false;
   }
 
   /**

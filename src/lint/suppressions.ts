@@ -14,7 +14,7 @@
  * @module
  */
 import { type Diagnostic, nearest, piecesOf, type SourceFile, type Span } from '../diagnostic/index.js';
-import { latin1Bytes, latin1Text } from '../wire/index.js';
+import { indexOfOctet, latin1Bytes, latin1Text } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
 import { ENTRY_OCTETS, Lexer } from '../zonefile/index.js';
 import { ruleOutlines } from './rule-outlines.generated.js';
@@ -120,7 +120,7 @@ class SuppressionReader {
 
   read(): void {
     for (const { bytes: text, start } of piecesOf(this.#file.text)) {
-      for (let at = text.indexOf(MARKER[0]!); at >= 0; at = text.indexOf(MARKER[0]!, at + 1)) {
+      for (let at = indexOfOctet(text, MARKER[0]!); at >= 0; at = indexOfOctet(text, MARKER[0]!, at + 1)) {
         if (text[at + 1] !== MARKER[1] || !MARKER.every((octet, i) => text[at + i] === octet)) continue;
         const lineStart = text.lastIndexOf(0x0a, at) + 1;
         if (!startsComment(text, lineStart, at)) continue;

@@ -5,7 +5,7 @@
  */
 import { NODE, type Zone } from '../zone/index.js';
 import type { ZoneLookup } from './lookup.js';
-import { DATA_TRAITS, ownerTraits, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
+import { OWNER_TRAITS, ownerTraits, RECORD_TRAITS, recordTraits, TRAIT_COMBINATIONS, TRAITS } from './traits.js';
 
 /** For each handler, the bits of the traits with which it need not be called. */
 export type Skips = readonly number[];
@@ -19,31 +19,6 @@ export interface SkipTable {
   readonly types: readonly number[];
   /** of RRsets and records of each of these types */
   readonly records: readonly Skips[];
-}
-
-/** Types that most zones have only; a look at a byte tells whether one has been seen. */
-const LOW_TYPES = 1 << 9;
-
-/** How many records one call looks at: a function is compiled when it has been called often, a long loop much later. */
-const RECORDS_AT_ONCE = 1 << 10;
-
-/** The types of records in the zone. */
-export function typesOf({ records: { type } }: Zone): number[] {
-  const isSeen = new Uint8Array(LOW_TYPES);
-  const types: number[] = [];
-  for (let index = 0; index < type.length; index += RECORDS_AT_ONCE) {
-    addTypes(type, index, Math.min(index + RECORDS_AT_ONCE, type.length), isSeen, types);
-  }
-  return types;
-}
-
-function addTypes(type: Uint16Array, first: number, end: number, isSeen: Uint8Array, types: number[]): void {
-  for (let index = first; index < end; index++) {
-    const number = type[index]!;
-    if (number < LOW_TYPES ? isSeen[number] === 1 : types.includes(number)) continue;
-    types.push(number);
-    isSeen[number] = 1;
-  }
 }
 
 /** By type number: its position in the table. */
@@ -93,8 +68,12 @@ class QuietTraits {
   }
 }
 
-/** Names between two words about them, a power of two less one. */
-const NAMES_MASK = (1 << 12) - 1;
+function mention(skips: Skips, traits: number): boolean {
+  return skips.some((bits) => (bits & traits) !== 0);
+}
+
+/** Names between two words about them. */
+const NAMES_AT_ONCE = 1 << 10;
 
 /** @param onNames hears from time to time how many names have been surveyed */
 export function surveyZone(
@@ -115,36 +94,43 @@ export function surveyZone(
   const quietNames = new QuietTraits(table.names);
   const quietDelegations = new QuietTraits(table.delegations);
   const quietTypes = table.records.map((skips) => new QuietTraits(skips));
-  // A signer asks a few rules only, none of them about data.
-  const isDataAsked = table.records.map((skips) => skips.some((bits) => (bits & DATA_TRAITS) !== 0));
+  // What no handler skips need not be known: a few rules alone ask about little.
+  const asksOwner = [table.names, table.delegations, ...table.records].some((skips) => mention(skips, OWNER_TRAITS));
+  const asksRecord = table.records.map((skips) => mention(skips, RECORD_TRAITS));
   const traitsOfOwner = ownerTraits(zone, lookup);
   const traitsOfRecord = recordTraits(zone, lookup);
-  for (let id = 0; id < kind.length; id++) {
-    if ((id & NAMES_MASK) === NAMES_MASK) onNames(id);
-    // A name owns nothing when its only record could not be read.
-    if (kind[id] !== NODE.OUT_OF_ZONE && ownerStart[id] !== ownerStart[id + 1]) surveyName(id);
+  for (let id = 0; id < kind.length; id += NAMES_AT_ONCE) {
+    if (id > 0) onNames(id);
+    surveyNames(id, Math.min(id + NAMES_AT_ONCE, kind.length));
   }
   return survey;
+
+  function surveyNames(first: number, end: number): void {
+    for (let id = first; id < end; id++) {
+      // A name owns nothing when its only record could not be read.
+      if (kind[id] !== NODE.OUT_OF_ZONE && ownerStart[id] !== ownerStart[id + 1]) surveyName(id);
+    }
+  }
 
   function surveyName(id: number): void {
     const start = ownerStart[id]!;
     const end = ownerStart[id + 1]!;
-    const ofOwner = traitsOfOwner(id);
+    const ofOwner = asksOwner ? traitsOfOwner(id) : 0;
     survey.names[id] = ofOwner;
     let isQuiet = (kind[id] === NODE.ZONE_CUT ? quietDelegations : quietNames).has(ofOwner);
     for (let index = start; index < end; ) {
       const first = index;
       const number = type[first]!;
-      const isAsked = isDataAsked[slots[number]!]!;
+      const slot = slots[number]!;
       let ofAll = TRAIT_COMBINATIONS - 1;
       do {
-        const traits = isAsked ? traitsOfRecord(index) : 0;
+        const traits = asksRecord[slot] ? traitsOfRecord(index) : 0;
         survey.records[index] = traits;
         ofAll &= traits;
       } while (++index < end && type[index] === number);
       if (!isQuiet) continue;
       // A handler of records that skips what all of them have in common skips each.
-      isQuiet = quietTypes[slots[number]!]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
+      isQuiet = quietTypes[slot]!.has(ofOwner | ofAll | sizeTraits(index - first, end - start));
     }
     if (!isQuiet) survey.calls[id] = 1;
   }

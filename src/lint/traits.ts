@@ -63,9 +63,6 @@ export const TRAITS = {
 
 export type Trait = keyof typeof TRAITS;
 
-/** The bits of traits that records have by their data. */
-export const DATA_TRAITS = 0b11111;
-
 /** How many combinations of traits there can be. */
 export const TRAIT_COMBINATIONS = 1 << 10;
 
@@ -84,6 +81,10 @@ const USUAL_DS = TRAITS['usual-ds'].bit;
 const PLAIN_OWNER = TRAITS['plain-owner'].bit;
 const HOST_OWNER = TRAITS['host-owner'].bit;
 const BELOW_APEX = TRAITS['below-apex'].bit;
+
+/** The bits of traits that {@link ownerTraits} tells, and those that {@link recordTraits} does. */
+export const OWNER_TRAITS = PLAIN_OWNER | HOST_OWNER | BELOW_APEX;
+export const RECORD_TRAITS = PLAIN_OWNER - 1;
 
 /** Numbers for the kinds of types that have traits. */
 const KIND = { NONE: 0, TARGET: 1, TEXT: 2, ISSUER: 3, DS: 4, BINDING: 5 } as const;
@@ -106,7 +107,7 @@ export function ownerTraits({ names, apex, apexId }: Zone, lookup: ZoneLookup): 
     const at = offsets[id]!;
     const end = offsets[id + 1]!;
     let traits = ofApex & labelTraits(pool, at, end - apex.length);
-    if (traits !== 0 && lookup.isDoubled(pool, at, end - at)) traits = 0;
+    if (traits !== 0 && (lookup.isDoubled(pool, at, end - at) || lookup.holdsApex(pool, at, end))) traits = 0;
     return id === apexId ? traits : traits | BELOW_APEX;
   };
 }

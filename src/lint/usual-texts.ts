@@ -7,7 +7,7 @@
  * @module
  */
 import { writeIpv4, writeIpv6 } from '../rdata/index.js';
-import { ByteWriter, base64Decoder, isBase64Digit } from '../wire/index.js';
+import { ByteWriter, base64Decoder, behindBase64Digits } from '../wire/index.js';
 import type { RecordTable } from '../zone/index.js';
 import { HEAD_CHARACTERS, modulusBits } from './dkim.js';
 import { isSpfPolicy, MOST_LOOKUPS } from './spf.js';
@@ -180,7 +180,7 @@ export class UsualTexts {
     // The key goes on in the strings behind the first.
     for (at = start; ; end = at + pool[at - 1]!) {
       const from = at;
-      while (at < end && isBase64Digit(pool[at]!)) at++;
+      at = behindBase64Digits(pool, at, end);
       digits += at - from;
       if (at < end || end === rdataEnd) break;
       at++;

@@ -6,9 +6,10 @@
 import { TYPE } from '../rdata/index.js';
 import { concatBytes, labelCount, latin1Bytes, skipLabels } from '../wire/index.js';
 import type { Zone } from '../zone/index.js';
-import { specialRange, zoneAddresses } from './addresses.js';
+import { specialRange } from './addresses.js';
 import { findLabel, isLabel, labelNumber } from './labels.js';
 import { specialUseName } from './special-names.js';
+import { zoneTotals } from './totals.js';
 
 const CLASS_IN = 1;
 
@@ -66,7 +67,7 @@ function isCatalog(zone: Zone): boolean {
 
 /** Whether half of the addresses or more are private: the zone of an office, or the view of it from inside. */
 function hasPrivateAddresses(zone: Zone): boolean {
-  const { a, aaaa } = zoneAddresses(zone);
+  const { a, aaaa } = zoneTotals(zone);
   const count = a.all + aaaa.all;
   return count > 0 && (a.private + aaaa.private) * 2 >= count;
 }
@@ -95,28 +96,13 @@ const TRIGGERS = ['rpz-ip', 'rpz-client-ip', 'rpz-nsip', 'rpz-nsdname'] as const
 
 /** A zone with a trigger that is no name, or with aliases that are mostly actions: ".", "*." and "rpz-...". */
 function isPolicy(zone: Zone): boolean {
-  const { names, records } = zone;
+  const { names } = zone;
   for (const trigger of TRIGGERS) {
     const [first, end] = names.subtree(belowApex(zone, trigger));
     if (first < end) return true;
   }
-  let actions = 0;
-  let aliases = 0;
-  for (let index = 0; index < records.count; index++) {
-    if (records.type[index] !== TYPE.CNAME) continue;
-    aliases++;
-    if (isPolicyAction(records.pool, records.rdataOffset[index]!)) actions++;
-  }
+  const { actions, aliases } = zoneTotals(zone);
   return actions * 2 > aliases;
-}
-
-/** Whether the target of a CNAME is an action and no name: one label or none, "*" or starting with "rpz-". */
-export function isPolicyAction(pool: Uint8Array, at: number): boolean {
-  if (pool[at] === 0) return true;
-  if (pool[at + 1 + pool[at]!] !== 0) return false;
-  return (
-    isLabel(pool, at, '*') || (pool[at]! > 4 && /^rpz-/i.test(String.fromCharCode(...pool.subarray(at + 1, at + 5))))
-  );
 }
 
 /** Below a special-use name, or the reverse tree of private addresses (RFC 6303 §4). */

@@ -54,9 +54,22 @@ export function hexDecoder(): PieceDecoder {
   };
 }
 
-/** Whether the octet is one of the 64 digits; the padding is none. */
-export function isBase64Digit(octet: number): boolean {
-  return BASE64_VALUES[octet]! >= 0;
+/** Where the Base64 digits of `bytes[start, end)` end that stand at its beginning; the padding is none. */
+export function behindBase64Digits(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  // Values are below 64, so that a negative one shows in four of them together.
+  while (
+    at + 4 <= end &&
+    (BASE64_VALUES[bytes[at]!]! |
+      BASE64_VALUES[bytes[at + 1]!]! |
+      BASE64_VALUES[bytes[at + 2]!]! |
+      BASE64_VALUES[bytes[at + 3]!]!) >=
+      0
+  ) {
+    at += 4;
+  }
+  while (at < end && BASE64_VALUES[bytes[at]!]! >= 0) at++;
+  return at;
 }
 
 export function base64Decoder(): PieceDecoder {

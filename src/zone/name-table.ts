@@ -8,6 +8,7 @@
 import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { ByteWriter, compareNames, hashName, isAtOrBelow, LOWER, MAX_NAME_OCTETS, nameLength } from '../wire/index.js';
 import type { RecordBatch } from '../zonefile/index.js';
+import { inBlocks, placeOctets } from './place.js';
 import { sortByKeys } from './sort.js';
 
 function equalOctets(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
@@ -192,37 +193,17 @@ export class NameTableBuilder {
     const order = sortByKeys(count, writeKey, this.#keyWriter(this.#pool.length - count * suffix + 1024));
     const rankOf = new Uint32Array(count);
     const { pool: sortedPool, offsets: sortedOffsets } = allocateNames(count, this.#pool.length);
-    for (let rank = 0; rank < count; rank += NAMES_AT_ONCE) {
-      placeNames(pool, offsets, order, rank, Math.min(rank + NAMES_AT_ONCE, count), sortedPool, sortedOffsets, rankOf);
-    }
+    inBlocks(count, (first, end) => {
+      writeRanks(order, rankOf, first, end);
+      placeOctets(pool, offsets, order, sortedPool, sortedOffsets, first, end);
+    });
     this.#index.rename(rankOf);
     return { names: new NameTable(sortedPool, sortedOffsets, this.#index), rankOf, spare: pool.buffer };
   }
 }
 
-/** How many names one call looks at: a function is compiled when it has been called often, a long loop much later. */
-const NAMES_AT_ONCE = 1 << 10;
-
-/** Copies the names `order[first, end)` to their ranks. */
-function placeNames(
-  pool: Uint8Array,
-  offsets: Uint32Array,
-  order: Uint32Array,
-  first: number,
-  end: number,
-  sortedPool: Uint8Array,
-  sortedOffsets: Uint32Array,
-  rankOf: Uint32Array,
-): void {
-  for (let rank = first; rank < end; rank++) {
-    const id = order[rank]!;
-    rankOf[id] = rank;
-    sortedOffsets[rank + 1] = sortedOffsets[rank]! + offsets[id + 1]! - offsets[id]!;
-  }
-  for (let rank = first, at = sortedOffsets[first]!; rank < end; rank++) {
-    const nameEnd = sortedOffsets[rank + 1]!;
-    for (let from = offsets[order[rank]!]!; at < nameEnd; at++, from++) sortedPool[at] = pool[from]!;
-  }
+function writeRanks(order: Uint32Array, rankOf: Uint32Array, first: number, end: number): void {
+  for (let rank = first; rank < end; rank++) rankOf[order[rank]!] = rank;
 }
 
 /** How many octets all names have in common at their end: whole labels, and the root. */

@@ -9,6 +9,7 @@ import { capacityError, MAX_COLUMN_OCTETS } from '../diagnostic/index.js';
 import { hasCanonicalCase, writeCanonicalRdata } from '../rdata/index.js';
 import { ByteWriter, compareBytes } from '../wire/index.js';
 import type { RecordBatch } from '../zonefile/index.js';
+import { AT_ONCE, inBlocks, placeNumbers, placeOctets } from './place.js';
 
 /** Bits of the `flags` column. */
 export const RECORD_FLAG = {
@@ -25,9 +26,6 @@ export const NO_SOURCE = 0xffffffff;
 const INITIAL_CAPACITY = 1 << 5;
 /** Room for the rdata of such a zone, and for what the parser reserves for one record. */
 const INITIAL_OCTETS = 1 << 12;
-
-/** How many owners or records one call looks at: a function is compiled when it has been called often, a long loop later. */
-const AT_ONCE = 1 << 10;
 
 /** What takes up the pool of rdata, in messages. */
 const RDATA = 'the data of the records';
@@ -131,7 +129,7 @@ export class RecordTableBuilder {
 
   /**
    * The finished table. The builder must not be used again.
-   * @param rankOf for each provisional owner id its rank; used up here
+   * @param rankOf for each provisional owner id its rank
    * @param nameCount ranks that there are
    * @param spare memory that nobody needs any more
    */
@@ -140,74 +138,72 @@ export class RecordTableBuilder {
     const { owner, type, rdataStart, ttl, source, flags } = this.#columns;
     rdataStart[count] = rdata.length;
     const ownerStart = new Uint32Array(new SharedArrayBuffer((nameCount + 1) * 4));
-    for (let i = 0; i < count; i++) {
-      const rank = rankOf[owner[i]!]!;
-      owner[i] = rank;
-      ownerStart[rank + 1] = ownerStart[rank + 1]! + 1;
+    for (let end = count; end > 0; end -= AT_ONCE) {
+      chainRecords(owner, rankOf, ownerStart, Math.max(0, end - AT_ONCE), end);
     }
-    for (let id = 0; id < nameCount; id++) ownerStart[id + 1] = ownerStart[id + 1]! + ownerStart[id]!;
-    // A counting sort by owner keeps the file's order within an owner; the few records of each are then sorted.
     const order = new Uint32Array(count);
-    const next = rankOf;
-    for (let id = 0; id < nameCount; id++) next[id] = ownerStart[id]!;
-    for (let i = 0; i < count; i++) {
-      const rank = owner[i]!;
-      order[next[rank]!] = i;
-      next[rank] = next[rank]! + 1;
+    for (let id = 0, at = 0; id < nameCount; id += AT_ONCE) {
+      at = this.#orderOwners(order, ownerStart, id, Math.min(id + AT_ONCE, nameCount), at);
     }
-    for (let id = 0; id < nameCount; id += AT_ONCE) {
-      this.#sortOwners(order, ownerStart, id, Math.min(id + AT_ONCE, nameCount));
-    }
+    ownerStart[nameCount] = count;
     const table = this.#allocate(ownerStart, spare);
     // A column that has been read is the memory of the next one.
-    inOrder(source, order, table.source);
-    inOrder(ttl, order, table.ttl);
-    inOrder(type, order, table.type);
-    inOrder(flags, order, table.flags);
+    inBlocks(count, (first, end) => placeNumbers(source, order, table.source, first, end));
+    inBlocks(count, (first, end) => placeNumbers(ttl, order, table.ttl, first, end));
+    inBlocks(count, (first, end) => placeKinds(type, flags, order, table, first, end));
     table.rdataOffset[0] = 0;
-    for (let first = 0; first < count; first += AT_ONCE) {
-      this.#placeRdata(table, order, first, Math.min(first + AT_ONCE, count));
-    }
-    for (let id = 0; id < nameCount; id += AT_ONCE) markDuplicates(table, id, Math.min(id + AT_ONCE, nameCount));
+    inBlocks(count, (first, end) => {
+      placeOctets(rdata.bytes, rdataStart, order, table.pool, table.rdataOffset, first, end);
+    });
+    inBlocks(nameCount, (first, end) => writeOwners(table, first, end));
     return table;
   }
 
-  /** Sorts the records of some owners canonically. */
-  #sortOwners(order: Uint32Array, ownerStart: Uint32Array, firstId: number, endId: number): void {
+  /**
+   * Puts the records of some owners, which are chained, into canonical order, at `order[at]` and behind it.
+   * @param ownerStart the first in the chain of each owner, and afterwards where its records start
+   * @returns where the order goes on
+   */
+  #orderOwners(order: Uint32Array, ownerStart: Uint32Array, firstId: number, endId: number, at: number): number {
+    const { owner } = this.#columns;
+    let end = at;
     for (let id = firstId; id < endId; id++) {
-      const first = ownerStart[id]!;
-      const end = ownerStart[id + 1]!;
-      if (end - first > 1) sortRange(order, first, end, this.#compare);
+      const first = end;
+      for (let link = ownerStart[id]!; link > 0; link = owner[link - 1]!) order[end++] = link - 1;
+      ownerStart[id] = first;
+      if (end - first > 1) this.#sortOwner(order, first, end);
+    }
+    return end;
+  }
+
+  /** Sorts the records `order[from, to)` of an owner, which are in the order of the file, and marks duplicates. */
+  #sortOwner(order: Uint32Array, from: number, to: number): void {
+    // Insertion sort is for the usual handful.
+    if (to - from > 16) order.subarray(from, to).sort((a, b) => this.#compare(a, b) || a - b);
+    const { flags } = this.#columns;
+    for (let i = from + 1; i < to; i++) {
+      const index = order[i]!;
+      let difference = 1;
+      let j = i - 1;
+      while (j >= from) {
+        difference = this.#compare(order[j]!, index);
+        if (difference <= 0) break;
+        order[j + 1] = order[j]!;
+        j--;
+      }
+      order[j + 1] = index;
+      if (difference === 0) flags[index] = flags[index]! | RECORD_FLAG.DUPLICATE;
     }
   }
 
-  /** The canonical order of two records of one owner; that of the file for equal ones. */
-  readonly #compare = (a: number, b: number): number => {
+  /** The canonical order of two records of one owner; 0 when they are the same. */
+  #compare(a: number, b: number): number {
     const { type, rdataStart } = this.#columns;
     const ownType = type[a]!;
     const difference = ownType - type[b]!;
     if (difference !== 0) return difference;
     const pool = this.rdata.bytes;
-    const aStart = rdataStart[a]!;
-    const bStart = rdataStart[b]!;
-    return compareRdata(ownType, pool, aStart, rdataStart[a + 1]!, pool, bStart, rdataStart[b + 1]!) || a - b;
-  };
-
-  /** Writes the rdata of some records of the table, behind that of those before. */
-  #placeRdata({ rdataOffset, pool: sortedPool }: RecordTable, order: Uint32Array, first: number, last: number): void {
-    const { rdataStart } = this.#columns;
-    const pool = this.rdata.bytes;
-    let at = rdataOffset[first]!;
-    for (let i = first; i < last; i++) {
-      const start = rdataStart[order[i]!]!;
-      const end = rdataStart[order[i]! + 1]!;
-      if (end - start < 48) for (let j = start; j < end; j++) sortedPool[at++] = pool[j]!;
-      else {
-        sortedPool.set(pool.subarray(start, end), at);
-        at += end - start;
-      }
-      rdataOffset[i + 1] = at;
-    }
+    return compareRdata(ownType, pool, rdataStart[a]!, rdataStart[a + 1]!, pool, rdataStart[b]!, rdataStart[b + 1]!);
   }
 
   /**
@@ -234,50 +230,37 @@ export class RecordTableBuilder {
 
 const isShared = (buffer: ArrayBufferLike): boolean => buffer instanceof SharedArrayBuffer;
 
-/** Writes the numbers of a column in another order. */
-function inOrder<C extends Uint8Array | Uint16Array | Uint32Array>(from: C, order: Uint32Array, to: C): void {
-  for (let first = 0; first < order.length; first += AT_ONCE) {
-    partInOrder(from, order, to, first, Math.min(first + AT_ONCE, order.length));
+/**
+ * Chains the records `[first, end)` of each owner, in the order of the file; those behind them have been chained. A link is
+ * one more than the index of a record, and 0 at the end of a chain.
+ * @param owner provisional ids; the next in the chain of each record afterwards
+ * @param chains the first of each owner, by rank
+ */
+function chainRecords(owner: Uint32Array, rankOf: Uint32Array, chains: Uint32Array, first: number, end: number): void {
+  for (let i = end - 1; i >= first; i--) {
+    const rank = rankOf[owner[i]!]!;
+    owner[i] = chains[rank]!;
+    chains[rank] = i + 1;
   }
 }
 
-function partInOrder<C extends Uint8Array | Uint16Array | Uint32Array>(
-  from: C,
+function placeKinds(
+  fromType: Uint16Array,
+  fromFlags: Uint8Array,
   order: Uint32Array,
-  to: C,
+  { type, flags }: RecordTable,
   first: number,
-  last: number,
+  end: number,
 ): void {
-  for (let i = first; i < last; i++) to[i] = from[order[i]!]!;
-}
-
-/** Writes the owners of the records of some names, and which of these records stand there twice. */
-function markDuplicates(table: RecordTable, firstId: number, endId: number): void {
-  const { owner, ownerStart, flags } = table;
-  for (let id = firstId; id < endId; id++) {
-    const first = ownerStart[id]!;
-    const end = ownerStart[id + 1]!;
-    for (let i = first; i < end; i++) {
-      owner[i] = id;
-      if (i > first && table.isSameRecord(i - 1, i)) flags[i] = flags[i]! | RECORD_FLAG.DUPLICATE;
-    }
+  for (let i = first; i < end; i++) {
+    type[i] = fromType[order[i]!]!;
+    flags[i] = fromFlags[order[i]!]!;
   }
 }
 
-/** Insertion sort for the usual handful, the engine's sort for an owner with many records. */
-function sortRange(order: Uint32Array, from: number, to: number, compare: (a: number, b: number) => number): void {
-  if (to - from > 16) {
-    order.subarray(from, to).sort(compare);
-    return;
-  }
-  for (let i = from + 1; i < to; i++) {
-    const value = order[i]!;
-    let j = i - 1;
-    while (j >= from && compare(order[j]!, value) > 0) {
-      order[j + 1] = order[j]!;
-      j--;
-    }
-    order[j + 1] = value;
+function writeOwners({ owner, ownerStart }: RecordTable, firstId: number, endId: number): void {
+  for (let id = firstId, i = ownerStart[firstId]!; id < endId; id++) {
+    for (const end = ownerStart[id + 1]!; i < end; i++) owner[i] = id;
   }
 }
 

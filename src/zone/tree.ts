@@ -32,40 +32,37 @@ export interface ZoneTree {
 }
 
 export function classifyNames(names: NameTable, records: RecordTable, apex: Uint8Array): ZoneTree {
-  const { count, pool, offsets } = names;
+  const { count, offsets } = names;
   const kind = new Uint8Array(new SharedArrayBuffer(count));
   const hiddenBy = new Uint32Array(new SharedArrayBuffer(count * 4));
   const [first, end] = names.subtree(apex);
   const apexId = first < end && offsets[first + 1]! - offsets[first]! === apex.length ? first : -1;
+  for (let id = 0; id < first; id++) hiddenBy[id] = id;
+  for (let id = end; id < count; id++) hiddenBy[id] = id;
   // The cut or DNAME in force; canonical order puts everything below it right behind it.
   let cover = -1;
   let coverKind: NodeKind = NODE.BELOW_CUT;
-  for (let id = 0; id < count; id++) hiddenBy[id] = id;
   for (let id = first; id < end; id++) {
-    if (cover >= 0) {
-      if (isAtOrBelow(pool, pool, offsets[id]!, offsets[cover]!)) {
-        // A DNAME at the apex hides every name of the zone, but not the chain that denies them: the owners of NSEC3
-        // records are hashes, which stand directly below the apex whatever is there (RFC 5155 §3).
-        if (cover === apexId && records.hasType(id, TYPE.NSEC3)) {
-          kind[id] = NODE.AUTHORITATIVE;
-          continue;
-        }
-        kind[id] = coverKind;
-        hiddenBy[id] = cover;
-        continue;
-      }
-      cover = -1;
+    const types = shapingTypes(records, id);
+    if (cover >= 0 && isBelow(names, id, cover)) {
+      // A DNAME at the apex hides every name of the zone, but not the chain that denies them: the owners of NSEC3
+      // records are hashes, which stand directly below the apex whatever is there (RFC 5155 §3).
+      const isChain = cover === apexId && (types & OWNS.NSEC3) !== 0;
+      kind[id] = isChain ? NODE.AUTHORITATIVE : coverKind;
+      hiddenBy[id] = isChain ? id : cover;
+      continue;
     }
-    const isApex = id === apexId;
-    if (!isApex && records.hasType(id, TYPE.NS)) {
+    cover = -1;
+    hiddenBy[id] = id;
+    if (id !== apexId && (types & OWNS.NS) !== 0) {
       kind[id] = NODE.ZONE_CUT;
       cover = id;
       coverKind = NODE.BELOW_CUT;
       continue;
     }
-    kind[id] = isApex ? NODE.APEX : NODE.AUTHORITATIVE;
+    kind[id] = id === apexId ? NODE.APEX : NODE.AUTHORITATIVE;
     // RFC 6672 §2.4: "Resource records MUST NOT exist at any subdomain of the owner of a DNAME RR."
-    if (records.hasType(id, TYPE.DNAME)) {
+    if ((types & OWNS.DNAME) !== 0) {
       cover = id;
       coverKind = NODE.BELOW_DNAME;
     }
@@ -73,15 +70,39 @@ export function classifyNames(names: NameTable, records: RecordTable, apex: Uint
   return { kind, hiddenBy };
 }
 
+/** The types that say what a name and those below it are. */
+const OWNS = { NS: 1, DNAME: 2, NSEC3: 4 } as const;
+
+function shapingTypes({ ownerStart, type }: RecordTable, id: number): number {
+  let types = 0;
+  for (let i = ownerStart[id]!; i < ownerStart[id + 1]!; i++) {
+    const number = type[i]!;
+    if (number === TYPE.NS) types |= OWNS.NS;
+    else if (number === TYPE.DNAME) types |= OWNS.DNAME;
+    else if (number === TYPE.NSEC3) types |= OWNS.NSEC3;
+  }
+  return types;
+}
+
+/** Whether a name is below one that comes before it. */
+function isBelow({ pool, offsets }: NameTable, id: number, cover: number): boolean {
+  const coverAt = offsets[cover]!;
+  const at = offsets[id + 1]! - (offsets[cover + 1]! - coverAt);
+  // Where the names end alike, their last labels are the same. Few names of a large zone pass this.
+  return at > offsets[id]! && pool[at] === pool[coverAt] && isAtOrBelow(pool, pool, offsets[id]!, coverAt);
+}
+
 /**
  * Calls `visit` for every empty non-terminal above the names for which `isCounted` says yes, below the apex; each once,
- * in no particular order. The name stands at `pool[offset]` of the name table.
+ * in no particular order. The name stands at `pool[offset]` of the name table; `below` is the first counted name below it.
+ * @param isWanted says of which names below it is worth a visit (default: all)
  */
 export function forEachEmptyNonTerminal(
   names: NameTable,
   apex: Uint8Array,
   isCounted: (id: number) => boolean,
   visit: (offset: number, labels: number, below: number) => void,
+  isWanted: (id: number) => boolean = isCounted,
 ): void {
   const { pool, offsets } = names;
   const apexLabels = labelCount(apex);
@@ -89,18 +110,20 @@ export function forEachEmptyNonTerminal(
   const [first, end] = names.subtree(apex);
   for (let id = first; id < end; id++) {
     if (!isCounted(id)) continue;
+    const before = previous;
+    previous = id;
+    if (!isWanted(id)) continue;
     const at = offsets[id]!;
     const labels = labelCount(pool, at);
     // Nothing lies between the apex and its children, nor above a name whose parent the counted name before it is or is below.
     const parent = at + 1 + pool[at]!;
-    if (labels > apexLabels + 1 && !(previous >= 0 && isAtOrBelow(pool, pool, offsets[previous]!, parent))) {
+    if (labels > apexLabels + 1 && !(before >= 0 && isAtOrBelow(pool, pool, offsets[before]!, parent))) {
       // Ancestors shared with the counted name before it have been seen already.
-      const shared = previous < 0 ? apexLabels : sharedLabels(pool, offsets[previous]!, at);
+      const shared = before < 0 ? apexLabels : sharedLabels(pool, offsets[before]!, at);
       for (let count = Math.max(shared, apexLabels) + 1; count < labels; count++) {
         visit(skipLabels(pool, at, labels - count), count, id);
       }
     }
-    previous = id;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { piecesOf, type Text } from '../diagnostic/index.js';
 import { EntryTokens, TYPE } from '../rdata/index.js';
-import { latin1Bytes, latin1Text } from '../wire/index.js';
+import { indexOfOctet, latin1Bytes, latin1Text } from '../wire/index.js';
 import { type EntryShape, isDirective, readEntryShape, typeOfToken } from './entry.js';
 import { Lexer } from './lexer.js';
 
@@ -70,7 +70,7 @@ function holdsSignature(bytes: Uint8Array): boolean {
 
 function holdsInclude(text: Text): boolean {
   for (const { bytes } of piecesOf(text)) {
-    for (let at = bytes.indexOf(DOLLAR); at >= 0; at = bytes.indexOf(DOLLAR, at + 1)) {
+    for (let at = indexOfOctet(bytes, DOLLAR); at >= 0; at = indexOfOctet(bytes, DOLLAR, at + 1)) {
       if (latin1Text(bytes, at, Math.min(bytes.length, at + 8)).toUpperCase() === '$INCLUDE') return true;
     }
   }

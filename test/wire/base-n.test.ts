@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ByteWriter,
   base64Decoder,
+  behindBase64Digits,
   decodeBase64,
   decodeHex,
   encodeBase32hex,
@@ -116,5 +117,19 @@ describe('pieces', () => {
   it('blanks are skipped by the string functions', () => {
     expect(decodeHex(' 66 6F\t6\nf\r\n')).toEqual(utf8Bytes('foo'));
     expect(decodeBase64('Zm\n9v')).toEqual(utf8Bytes('foo'));
+  });
+});
+
+describe('behindBase64Digits', () => {
+  it('ends where a regular expression does', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'AZaz09+/AZaz09+/AZaz09+/=- \u00ff'), maxLength: 20 });
+    fc.assert(
+      fc.property(text, fc.nat(4), (digits, start) => {
+        const bytes = Uint8Array.from(digits, (character) => character.charCodeAt(0));
+        if (start > bytes.length) return;
+        const [{ length }] = /^[A-Za-z0-9+/]*/.exec(digits.slice(start))!;
+        expect(behindBase64Digits(bytes, start, bytes.length)).toBe(start + length);
+      }),
+    );
   });
 });

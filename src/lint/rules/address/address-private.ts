@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
-import { specialRange, zoneAddresses } from '../../addresses.js';
+import { specialRange } from '../../addresses.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -25,9 +26,9 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     zone() {
-      const { special } = zoneAddresses(zone);
-      if (special.private.length === 0 || !zonePurpose(zone).isPublic) return;
-      for (const index of special.private) {
+      const totals = zoneTotals(zone);
+      if (totals.a.private + totals.aaaa.private === 0 || !zonePurpose(zone).isPublic) return;
+      for (const index of totals.special('private')) {
         const { name } = specialRange(zone, index)!;
         report({ index, part: 0, message: messages.address(zone.ownerText(index), name) });
       }

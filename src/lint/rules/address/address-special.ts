@@ -1,8 +1,9 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE } from '../../../rdata/index.js';
-import { type AddressCounts, specialRange, zoneAddresses } from '../../addresses.js';
+import { specialRange } from '../../addresses.js';
 import { isLabel, labelNumber, startsUnderscore } from '../../labels.js';
 import type { Rule } from '../../rule.js';
+import { type AddressCounts, zoneTotals } from '../../totals.js';
 import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
@@ -31,12 +32,13 @@ export const rule: Rule = {
     const { records, names } = zone;
     return {
       zone() {
-        const { special, a, aaaa } = zoneAddresses(zone);
+        const totals = zoneTotals(zone);
+        const { a, aaaa } = totals;
         for (const kind of KINDS) {
           // What most of the zone is made of is meant.
           const isOdd = (counts: Readonly<AddressCounts>) => counts[kind] > 0 && counts[kind] * 2 <= counts.all;
           if (!(isOdd(a) || isOdd(aaaa)) || zonePurpose(zone).isPolicy) continue;
-          for (const index of special[kind]) {
+          for (const index of totals.special(kind)) {
             if (!isOdd(records.type[index] === TYPE.A ? a : aaaa)) continue;
             if (kind === 'loopback' && isConvention(index)) continue;
             const { name } = specialRange(zone, index)!;

@@ -40,7 +40,9 @@ export const rule: Rule = {
       zone() {
         if (wildcards === 0) return;
         const isCounted = (id: number) => zone.isInChain(id) && records.ownerStart[id] !== records.ownerStart[id + 1];
-        forEachEmptyNonTerminal(names, zone.apex, isCounted, (at, _labels, below) => {
+        // Names of a service below a host; another host below it is a tree of its own.
+        const isOfService = (id: number) => startsUnderscore(pool, offsets[id]!);
+        const visit = (at: number, _labels: number, below: number) => {
           if (startsUnderscore(pool, at) || isWildcard(pool, at)) return;
           const parent = at + 1 + pool[at]!;
           const wildcard = new Uint8Array(257);
@@ -49,8 +51,6 @@ export const rule: Rule = {
           const id = names.find(wildcard);
           if (id < 0 || tree.kind[id] !== NODE.AUTHORITATIVE) return;
           if (!lookup.hasAddress(id) && !records.hasType(id, TYPE.CNAME)) return;
-          // Names of a service below a host; another host below it is a tree of its own.
-          if (!startsUnderscore(pool, offsets[below]!)) return;
           const index = firstInFile(records, records.ownerStart[below]!, records.ownerStart[below + 1]!);
           const source = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
           report({
@@ -59,7 +59,8 @@ export const rule: Rule = {
             message: messages.blocked(nameText(pool, at), zone.nameText(id)),
             related: [{ message: messages.wildcard, index: source }],
           });
-        });
+        };
+        forEachEmptyNonTerminal(names, zone.apex, isCounted, visit, isOfService);
       },
     };
   },

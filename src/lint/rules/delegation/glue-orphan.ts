@@ -27,32 +27,18 @@ const messages = {
   cut: 'the delegation',
 };
 
-/** What may stand at a zone cut: the cut itself is reported by other rules when it is an alias or an apex. */
-const AT_CUT: ReadonlySet<number> = new Set([
-  TYPE.NS,
-  TYPE.DS,
-  TYPE.CNAME,
-  TYPE.DNAME,
-  TYPE.SOA,
-  TYPE.NSEC,
-  TYPE.RRSIG,
-]);
+/** By type: what may stand at a zone cut. The cut itself is reported by other rules when it is an alias or an apex. */
+const AT_CUT = new Uint8Array(TYPE.NSEC + 1);
+for (const type of [TYPE.NS, TYPE.DS, TYPE.CNAME, TYPE.DNAME, TYPE.SOA, TYPE.NSEC, TYPE.RRSIG]) AT_CUT[type] = 1;
 
 export const rule: Rule = {
   ...meta,
   create({ zone, lookup, report }) {
     const { records, names } = zone;
+    const { ownerStart, type, source } = records;
     const { kind, hiddenBy } = zone.tree;
     /** names that an NS record of this zone points at; made when the first is found */
     let isServer: Uint8Array | undefined;
-
-    const isDead = (index: number): boolean => {
-      const id = records.owner[index]!;
-      const type = records.type[index]!;
-      if (type === TYPE.A || type === TYPE.AAAA) return isServer?.[id] !== 1;
-      if (type === TYPE.RRSIG || type === TYPE.NSEC) return false;
-      return kind[id] === NODE.BELOW_CUT || !AT_CUT.has(type);
-    };
 
     return {
       types: [TYPE.NS],
@@ -68,30 +54,45 @@ export const rule: Rule = {
         if (server >= 0) (isServer ??= new Uint8Array(names.count))[server] = 1;
       },
       zone() {
-        for (let id = 0; id < names.count; id++) {
-          if (kind[id] !== NODE.ZONE_CUT) continue;
-          // One delegation put over many names is one mistake.
-          let top = -1;
-          let count = 0;
-          for (let below = id; below < names.count && hiddenBy[below] === id; below++) {
-            for (let i = records.ownerStart[below]!; i < records.ownerStart[below + 1]!; i++) {
-              if (!isDead(i)) continue;
-              count++;
-              if (top < 0 || records.source[i]! < records.source[top]!) top = i;
-            }
-          }
-          if (top < 0) continue;
-          const type = records.type[top]!;
-          const say = type === TYPE.A || type === TYPE.AAAA ? messages.glue : messages.data;
-          const cut = records.findRrset(id, TYPE.NS);
-          report({
-            index: top,
-            message:
-              say(typeText(type), zone.ownerText(top), zone.nameText(id)) + (count > 1 ? messages.more(count - 1) : ''),
-            related: [{ message: messages.cut, index: firstInFile(records, cut, records.rrsetEnd(cut)) }],
-          });
-        }
+        for (let id = 0; id < kind.length; id++) if (kind[id] === NODE.ZONE_CUT && hidesDead(id)) reportCut(id);
       },
     };
+
+    function isDead(id: number, type: number): boolean {
+      if (type === TYPE.A || type === TYPE.AAAA) return isServer?.[id] !== 1;
+      if (type === TYPE.RRSIG || type === TYPE.NSEC) return false;
+      return kind[id] === NODE.BELOW_CUT || type >= AT_CUT.length || AT_CUT[type] === 0;
+    }
+
+    /** Whether some record at or below a zone cut is dead. Hardly one is. */
+    function hidesDead(cut: number): boolean {
+      for (let id = cut; id < kind.length && hiddenBy[id] === cut; id++) {
+        for (let i = ownerStart[id]!; i < ownerStart[id + 1]!; i++) if (isDead(id, type[i]!)) return true;
+      }
+      return false;
+    }
+
+    /** Reports the records at or below a zone cut that are dead: one delegation put over many names is one mistake. */
+    function reportCut(cut: number): void {
+      let top = -1;
+      let count = 0;
+      for (let id = cut; id < kind.length && hiddenBy[id] === cut; id++) {
+        for (let i = ownerStart[id]!; i < ownerStart[id + 1]!; i++) {
+          if (!isDead(id, type[i]!)) continue;
+          count++;
+          if (top < 0 || source[i]! < source[top]!) top = i;
+        }
+      }
+      const isAddress = type[top] === TYPE.A || type[top] === TYPE.AAAA;
+      const say = isAddress ? messages.glue : messages.data;
+      const ns = records.findRrset(cut, TYPE.NS);
+      report({
+        index: top,
+        message:
+          say(typeText(type[top]!), zone.ownerText(top), zone.nameText(cut)) +
+          (count > 1 ? messages.more(count - 1) : ''),
+        related: [{ message: messages.cut, index: firstInFile(records, ns, records.rrsetEnd(ns)) }],
+      });
+    }
   },
 };

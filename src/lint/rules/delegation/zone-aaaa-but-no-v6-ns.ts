@@ -3,6 +3,7 @@ import { TYPE } from '../../../rdata/index.js';
 import { NODE } from '../../../zone/index.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 
 const meta: RuleInfo = {
   id: 'zone-aaaa-but-no-v6-ns',
@@ -50,6 +51,7 @@ export const rule: Rule = {
 
     /** The first AAAA record that is no glue, or -1. */
     function findAddress(): number {
+      if (zoneTotals(zone).aaaa.all === 0) return -1;
       for (let index = 0; index < records.count; index++) {
         if (records.type[index] !== TYPE.AAAA) continue;
         const kind = zone.tree.kind[records.owner[index]!];

@@ -1,9 +1,8 @@
 import type { RuleInfo, SourceFile, Span } from '../../../diagnostic/index.js';
 import { EntryTokens } from '../../../rdata/index.js';
-import { LOWER, labelCount, latin1Text } from '../../../wire/index.js';
-import { NO_SOURCE, type Zone } from '../../../zone/index.js';
+import { indexOfOctet, latin1Text } from '../../../wire/index.js';
+import { NO_SOURCE, NODE, type Zone } from '../../../zone/index.js';
 import { Lexer } from '../../../zonefile/index.js';
-import { startsUnderscore } from '../../labels.js';
 import { firstInFile } from '../../order.js';
 import type { Rule } from '../../rule.js';
 import { endsInOrigin, writtenText } from '../../written-names.js';
@@ -38,6 +37,7 @@ export const rule: Rule = {
     return {
       skips: { name: ['plain-owner'] },
       name(id) {
+        checkInside(id);
         if (!lookup.isDoubled(pool, offsets[id]!, offsets[id + 1]! - offsets[id]!)) return;
         const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
         const written = writtenText(zone, index, 'owner');
@@ -58,39 +58,23 @@ export const rule: Rule = {
         });
       },
       zone() {
-        // One label is a word, as in example.sub.example.
-        if (labelCount(zone.apex) < 2) return;
-        for (let id = 0; id < names.count; id++) {
-          if (!holdsApexInside(id)) continue;
-          const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
-          const written = index < 0 ? undefined : writtenText(zone, index, 'owner');
-          if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone))
-            reportOwner(index, written);
-        }
+        const { kind } = zone.tree;
+        const next = (from: number) => indexOfOctet(kind, NODE.OUT_OF_ZONE, from);
+        for (let id = next(0); id >= 0; id = next(id + 1)) checkInside(id);
       },
     };
+
+    /** Looks for the zone's name inside of the name. */
+    function checkInside(id: number): void {
+      if (!lookup.holdsApex(pool, offsets[id]!, offsets[id + 1]!)) return;
+      const index = firstInFile(records, records.ownerStart[id]!, records.ownerStart[id + 1]!);
+      const written = index < 0 ? undefined : writtenText(zone, index, 'owner');
+      if (written !== undefined && !written.endsWith('.') && endsInOrigin(written, zone)) reportOwner(index, written);
+    }
 
     function reportOwner(index: number, written: string): void {
       const message = messages.owner(written, zone.ownerText(index));
       report({ index, part: 'owner', message, help: messages.help(written) });
-    }
-
-    /**
-     * Whether the labels of the apex stand in the name once more, behind a label that is no name of an attribute: names such as
-     * example.net._report._dmarc are meant.
-     */
-    function holdsApexInside(id: number): boolean {
-      const end = offsets[id + 1]! - zone.apex.length;
-      const length = zone.apex.length - 1;
-      for (let at = offsets[id]!; at + length < end; at += 1 + pool[at]!) {
-        if (isSameLabels(at)) return !startsUnderscore(pool, at + length);
-      }
-      return false;
-    }
-
-    function isSameLabels(at: number): boolean {
-      for (let i = 0; i < zone.apex.length - 1; i++) if (LOWER[pool[at + i]!] !== LOWER[zone.apex[i]!]) return false;
-      return true;
     }
   },
 };

@@ -1,6 +1,7 @@
 import type { RuleInfo } from '../../../diagnostic/index.js';
 import { NO_SOURCE } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 
 const meta: RuleInfo = {
   id: 'soa-not-first',
@@ -26,7 +27,7 @@ export const rule: Rule = {
     zone() {
       const { soaIndex, records } = zone;
       const source = soaIndex < 0 ? NO_SOURCE : records.source[soaIndex]!;
-      if (source === NO_SOURCE) return;
+      if (source === NO_SOURCE || source === zoneTotals(zone).firstSource) return;
       // An SOA that an included file holds may well be the first record.
       const { base } = zone.sources.fileAt(source);
       let first = soaIndex;

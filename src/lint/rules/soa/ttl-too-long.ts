@@ -2,6 +2,7 @@ import { countText, type RuleInfo } from '../../../diagnostic/index.js';
 import { periodText } from '../../../wire/index.js';
 import { NODE } from '../../../zone/index.js';
 import { type Rule, secondsOption, withOptions } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 
 const meta: RuleInfo = {
   id: 'ttl-too-long',
@@ -30,6 +31,7 @@ export const rule: Rule = {
     const { ttl, source, owner } = records;
     return {
       zone() {
+        if (zoneTotals(zone).longestTtl <= maximum) return;
         let top = -1;
         let count = 0;
         // Hardly a TTL is too long: cheaper than a call for each RRset.

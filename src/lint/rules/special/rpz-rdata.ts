@@ -2,8 +2,9 @@ import { nearest, type RuleInfo } from '../../../diagnostic/index.js';
 import { TYPE, typeText } from '../../../rdata/index.js';
 import { NODE } from '../../../zone/index.js';
 import { labelAt } from '../../labels.js';
+import { isPolicyAction } from '../../policy-actions.js';
 import type { Rule } from '../../rule.js';
-import { isPolicyAction, zonePurpose } from '../../zone-purpose.js';
+import { zonePurpose } from '../../zone-purpose.js';
 
 const meta: RuleInfo = {
   id: 'rpz-rdata',
@@ -48,11 +49,11 @@ export const rule: Rule = {
         });
       },
       zone() {
+        if (!zonePurpose(zone).isPolicy) return;
         for (let index = 0; index < records.count; index++) {
           const type = records.type[index]!;
           if (type !== TYPE.NS && type !== TYPE.DNAME && type !== TYPE.DS) continue;
           if (records.owner[index] === zone.apexId || tree.kind[records.owner[index]!] === NODE.OUT_OF_ZONE) continue;
-          if (!zonePurpose(zone).isPolicy) return;
           if (!records.isDuplicate(index)) report({ index, part: 'type', message: messages.type(typeText(type)) });
         }
       },

@@ -1,5 +1,5 @@
 import { piecesOf, type RuleInfo, type SourceFile } from '../../../diagnostic/index.js';
-import { latin1Text } from '../../../wire/index.js';
+import { indexOfOctet, latin1Text } from '../../../wire/index.js';
 import type { Rule } from '../../rule.js';
 
 const meta: RuleInfo = {
@@ -20,6 +20,7 @@ const messages = {
   help: 'write @ for the new origin, or the name that is meant',
 };
 
+const DOLLAR = 0x24;
 const DIRECTIVE = /^\$ORIGIN[\s;]+([^\s;]+)/i;
 
 export const rule: Rule = {
@@ -56,7 +57,7 @@ function findSuspects({ text, base }: SourceFile, suspects: Map<number, string>)
   };
   for (const { bytes, start } of piecesOf(text)) {
     lookBehind(bytes, start, 0);
-    for (let at = bytes.indexOf(0x24); at >= 0; at = bytes.indexOf(0x24, at + 1)) {
+    for (let at = indexOfOctet(bytes, DOLLAR); at >= 0; at = indexOfOctet(bytes, DOLLAR, at + 1)) {
       if (at > 0 && bytes[at - 1] !== 0x0a) continue;
       const end = lineEnd(bytes, at);
       const origin = DIRECTIVE.exec(latin1Text(bytes, at, end))?.[1];

@@ -2,6 +2,7 @@ import type { RuleInfo } from '../../../diagnostic/index.js';
 import { typeText } from '../../../rdata/index.js';
 import { NODE, RECORD_FLAG } from '../../../zone/index.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 
 const meta: RuleInfo = {
   id: 'duplicate-rr',
@@ -25,6 +26,7 @@ export const rule: Rule = {
   ...meta,
   create: ({ zone, report }) => ({
     zone() {
+      if (!zoneTotals(zone).hasDuplicates) return;
       const { records, tree } = zone;
       const { flags } = records;
       for (let i = 0; i < flags.length; i++) {

@@ -3,6 +3,7 @@ import { TYPE, typeText } from '../../../rdata/index.js';
 import { NODE } from '../../../zone/index.js';
 import { inFileOrder } from '../../order.js';
 import type { Rule } from '../../rule.js';
+import { zoneTotals } from '../../totals.js';
 
 const meta: RuleInfo = {
   id: 'rrset-ttl-mismatch',
@@ -31,7 +32,7 @@ export const rule: Rule = {
     const isSigned = zone.apexId >= 0 && records.hasType(zone.apexId, TYPE.DNSKEY);
     return {
       zone() {
-        // Hardly a TTL differs from that of the record before in the same RRset: cheaper than a call for each RRset.
+        if (!zoneTotals(zone).mixesTtls) return;
         for (let index = 1; index < records.count; index++) {
           if (ttl[index] === ttl[index - 1] || records.isFirstOfRrset(index)) continue;
           // RFC 4034 §3: each RRSIG has the TTL of the set that it covers, so they differ rightly.

@@ -536,7 +536,7 @@ describe('what is no zone of the world', () => {
         lint(folder)
           .found.map((line) => line.split(' ')[2])
           .sort(),
-      ).toEqual(['ns-single', 'soa-minimum-range', 'soa-mname-unusable', 'special-use-name']);
+      ).toEqual(['ns-single', 'soa-minimum-range', 'soa-mname-unusable', 'soa-rname-shape', 'special-use-name']);
       write(folder, { 'named.conf': 'zone "a" { file "db.a"; };' });
       expect(lint(folder, 'named.conf').stderr).toContain('named.conf configures a name server');
     }));

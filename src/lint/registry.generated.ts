@@ -147,6 +147,7 @@ import { rule as blankOwnerAfterOrigin } from './rules/syntax/blank-owner-after-
 import { rule as duplicateRr } from './rules/syntax/duplicate-rr.js';
 import { rule as obsoleteType } from './rules/syntax/obsolete-type.js';
 import { rule as rrOutOfZone } from './rules/syntax/rr-out-of-zone.js';
+import { rule as rrsetTooLarge } from './rules/syntax/rrset-too-large.js';
 import { rule as rrsetTtlMismatch } from './rules/syntax/rrset-ttl-mismatch.js';
 import { rule as semanticallyIdenticalRr } from './rules/syntax/semantically-identical-rr.js';
 import { rule as unquotedSemicolon } from './rules/syntax/unquoted-semicolon.js';
@@ -240,6 +241,7 @@ export const DOCUMENTED_RULES: readonly Rule[] = [
   rpzOwnerShape,
   rpzRdata,
   rrOutOfZone,
+  rrsetTooLarge,
   rrsetTtlMismatch,
   semanticallyIdenticalRr,
   smimeaOwnerHash,

@@ -26,7 +26,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validate = validate10, stdin_default = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", title: "zoneproof configuration", description: "zoneproof.config.yaml, .yml, .json or .jsonc.", type: "object", properties: { $schema: { type: "string", minLength: 1 }, extends: { description: "presets, and files relative to this one; the later before the earlier", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" }, overrides: { description: "settings for some files or zones", type: "array", items: { $ref: "#/definitions/override" } }, zones: { description: "what zone each file holds, and how it is read", type: "array", items: { $ref: "#/definitions/zone" } }, policies: { description: "settings by name, for zones that say policy", type: "object", additionalProperties: { type: "object", properties: { extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, additionalProperties: !1 } }, ignore: { description: "globs of files that are not linted; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, additionalProperties: !1, definitions: { severity: { enum: ["off", "info", "warning", "error"] }, preset: { enum: ["recommended", "strict", "signed", "registry", "private"] }, minMargin: { description: "how long a signed zone has to stay valid still, as --min-margin; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0 }, rules: { description: "the severity of rules, by id: a severity, or [severity, { option: value }]", type: "object", properties: { "caa-tag-unknown": { description: "the tag of a CAA record is not a registered one (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { allow: { description: "other tags that your certificate authorities know", type: "array", items: { type: "string", minLength: 1 }, default: [] } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "cname-chain": { description: "aliases of this zone stand in a long row (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "aliases in a row that are still fine", type: "integer", minimum: 1, maximum: 100, default: 3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-rsa-size": { description: "An RSA key is too short, too long, or not well-formed (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumBits: { description: "bits that RSA keys must have", type: "integer", minimum: 1024, maximum: 4096, default: 2048 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-set-size": { description: "The answer with the DNSKEY RRset and its signatures has more than 1232 octets (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximumOctets: { description: "octets that the answer with the keys may have", type: "integer", minimum: 512, maximum: 65535, default: 1232 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-too-many": { description: "The DNSKEY RRset holds more keys than any rollover needs (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "keys that the zone may have", type: "integer", minimum: 2, maximum: 64, default: 16 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "mass-delete": { description: "many of the records are removed without others in their place (with --since or --staged) (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxRemovedPercent: { description: "the share of the records that may go without a word, in percent", type: "integer", minimum: 0, maximum: 100, default: 20 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-clock-skew": { description: "Signatures have become valid within the last five minutes (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumAge: { description: "how long ago signatures must have become valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 300 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-lifetime-too-long": { description: "Signatures are valid for more than 180 days (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how long signatures may be valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 15552e3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-expire-range": { description: "secondaries give the zone up after less than a week without the primary (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest expire time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-minimum-range": { description: "resolvers remember for more than a day, or not at all, that a name does not exist (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest time that negative answers may be kept; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-refresh-range": { description: "secondaries ask for the serial number more often than every minute, or less than once a week (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 }, maximum: { description: "the longest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-retry-range": { description: "secondaries retry a failed transfer more often than every half minute, or less than once a day (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 30 }, maximum: { description: "the longest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-in-force": { description: "records change whose TTL was not lowered first (with --since or --staged) (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxTtl: { description: "the longest TTL in force that is not worth a word; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 3600 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-long": { description: "a TTL is longer than a week (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest TTL that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-short": { description: "the name servers or keys of a zone have a TTL of less than a minute (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest TTL that is fine for NS and DNSKEY records of the zone; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, additionalProperties: { description: "a rule without options", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: {}, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, zone: { description: "What is known of the zone in some files.", type: "object", properties: { file: { description: "zone files or globs, relative to this file", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, origin: { description: "the name of the zone", type: "string", minLength: 1 }, parent: { description: "zone file that holds the delegation, relative to this file", type: "string", minLength: 1 }, ds: { description: "file with the DS records at the parent, relative to this file", type: "string", minLength: 1 }, policy: { description: "one of the policies of this file", type: "string", minLength: 1 }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, required: ["file"], additionalProperties: !1 }, override: { description: "Settings for some files or zones; what stands later wins.", type: "object", properties: { files: { description: "globs, relative to this file; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, zones: { description: "names of zones; *.example.com means those below example.com", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, anyOf: [{ required: ["files"] }, { required: ["zones"] }], additionalProperties: !1 } } }, schema45 = { description: "how long a signed zone has to stay valid still, as --min-margin; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0 }, schema50 = { description: "What is known of the zone in some files.", type: "object", properties: { file: { description: "zone files or globs, relative to this file", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, origin: { description: "the name of the zone", type: "string", minLength: 1 }, parent: { description: "zone file that holds the delegation, relative to this file", type: "string", minLength: 1 }, ds: { description: "file with the DS records at the parent, relative to this file", type: "string", minLength: 1 }, policy: { description: "one of the policies of this file", type: "string", minLength: 1 }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, required: ["file"], additionalProperties: !1 }, schema47 = { enum: ["recommended", "strict", "signed", "registry", "private"] }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default, schema12 = { description: "the severity of rules, by id: a severity, or [severity, { option: value }]", type: "object", properties: { "caa-tag-unknown": { description: "the tag of a CAA record is not a registered one (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { allow: { description: "other tags that your certificate authorities know", type: "array", items: { type: "string", minLength: 1 }, default: [] } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "cname-chain": { description: "aliases of this zone stand in a long row (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "aliases in a row that are still fine", type: "integer", minimum: 1, maximum: 100, default: 3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-rsa-size": { description: "An RSA key is too short, too long, or not well-formed (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumBits: { description: "bits that RSA keys must have", type: "integer", minimum: 1024, maximum: 4096, default: 2048 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-set-size": { description: "The answer with the DNSKEY RRset and its signatures has more than 1232 octets (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximumOctets: { description: "octets that the answer with the keys may have", type: "integer", minimum: 512, maximum: 65535, default: 1232 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-too-many": { description: "The DNSKEY RRset holds more keys than any rollover needs (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "keys that the zone may have", type: "integer", minimum: 2, maximum: 64, default: 16 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "mass-delete": { description: "many of the records are removed without others in their place (with --since or --staged) (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxRemovedPercent: { description: "the share of the records that may go without a word, in percent", type: "integer", minimum: 0, maximum: 100, default: 20 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-clock-skew": { description: "Signatures have become valid within the last five minutes (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumAge: { description: "how long ago signatures must have become valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 300 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-lifetime-too-long": { description: "Signatures are valid for more than 180 days (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how long signatures may be valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 15552e3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-expire-range": { description: "secondaries give the zone up after less than a week without the primary (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest expire time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-minimum-range": { description: "resolvers remember for more than a day, or not at all, that a name does not exist (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest time that negative answers may be kept; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-refresh-range": { description: "secondaries ask for the serial number more often than every minute, or less than once a week (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 }, maximum: { description: "the longest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-retry-range": { description: "secondaries retry a failed transfer more often than every half minute, or less than once a day (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 30 }, maximum: { description: "the longest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-in-force": { description: "records change whose TTL was not lowered first (with --since or --staged) (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxTtl: { description: "the longest TTL in force that is not worth a word; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 3600 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-long": { description: "a TTL is longer than a week (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest TTL that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-short": { description: "the name servers or keys of a zone have a TTL of less than a minute (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest TTL that is fine for NS and DNSKEY records of the zone; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, additionalProperties: { description: "a rule without options", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: {}, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, schema13 = { enum: ["off", "info", "warning", "error"] }, pattern0 = new RegExp("^([0-9]+[wdhms])+$", "u");
+var validate = validate10, stdin_default = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", title: "zoneproof configuration", description: "zoneproof.config.yaml, .yml, .json or .jsonc.", type: "object", properties: { $schema: { type: "string", minLength: 1 }, extends: { description: "presets, and files relative to this one; the later before the earlier", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" }, overrides: { description: "settings for some files or zones", type: "array", items: { $ref: "#/definitions/override" } }, zones: { description: "what zone each file holds, and how it is read", type: "array", items: { $ref: "#/definitions/zone" } }, policies: { description: "settings by name, for zones that say policy", type: "object", additionalProperties: { type: "object", properties: { extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, additionalProperties: !1 } }, ignore: { description: "globs of files that are not linted; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, additionalProperties: !1, definitions: { severity: { enum: ["off", "info", "warning", "error"] }, preset: { enum: ["recommended", "strict", "signed", "registry", "private"] }, minMargin: { description: "how long a signed zone has to stay valid still, as --min-margin; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0 }, rules: { description: "the severity of rules, by id: a severity, or [severity, { option: value }]", type: "object", properties: { "caa-tag-unknown": { description: "the tag of a CAA record is not a registered one (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { allow: { description: "other tags that your certificate authorities know", type: "array", items: { type: "string", minLength: 1 }, default: [] } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "cname-chain": { description: "aliases of this zone stand in a long row (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "aliases in a row that are still fine", type: "integer", minimum: 1, maximum: 100, default: 3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-rsa-size": { description: "An RSA key is too short, too long, or not well-formed (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumBits: { description: "bits that RSA keys must have", type: "integer", minimum: 1024, maximum: 4096, default: 2048 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-set-size": { description: "The answer with the DNSKEY RRset and its signatures has more than 1232 octets (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximumOctets: { description: "octets that the answer with the keys may have", type: "integer", minimum: 512, maximum: 65535, default: 1232 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-too-many": { description: "The DNSKEY RRset holds more keys than any rollover needs (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "keys that the zone may have", type: "integer", minimum: 2, maximum: 64, default: 16 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "mass-delete": { description: "many of the records are removed without others in their place (with --since or --staged) (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxRemovedPercent: { description: "the share of the records that may go without a word, in percent", type: "integer", minimum: 0, maximum: 100, default: 20 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrset-too-large": { description: "an RRset has more records than servers take or than fit into an answer (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how many records of one type a name may have", type: "integer", minimum: 1, maximum: 65535, default: 100 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-clock-skew": { description: "Signatures have become valid within the last five minutes (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumAge: { description: "how long ago signatures must have become valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 300 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-lifetime-too-long": { description: "Signatures are valid for more than 180 days (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how long signatures may be valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 15552e3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-expire-range": { description: "secondaries give the zone up after less than a week without the primary (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest expire time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-minimum-range": { description: "resolvers remember for more than a day, or not at all, that a name does not exist (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest time that negative answers may be kept; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-refresh-range": { description: "secondaries ask for the serial number more often than every minute, or less than once a week (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 }, maximum: { description: "the longest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-retry-range": { description: "secondaries retry a failed transfer more often than every half minute, or less than once a day (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 30 }, maximum: { description: "the longest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-in-force": { description: "records change whose TTL was not lowered first (with --since or --staged) (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxTtl: { description: "the longest TTL in force that is not worth a word; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 3600 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-long": { description: "a TTL is longer than a week (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest TTL that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-short": { description: "the name servers or keys of a zone have a TTL of less than a minute (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest TTL that is fine for NS and DNSKEY records of the zone; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, additionalProperties: { description: "a rule without options", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: {}, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, zone: { description: "What is known of the zone in some files.", type: "object", properties: { file: { description: "zone files or globs, relative to this file", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, origin: { description: "the name of the zone", type: "string", minLength: 1 }, parent: { description: "zone file that holds the delegation, relative to this file", type: "string", minLength: 1 }, ds: { description: "file with the DS records at the parent, relative to this file", type: "string", minLength: 1 }, policy: { description: "one of the policies of this file", type: "string", minLength: 1 }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, required: ["file"], additionalProperties: !1 }, override: { description: "Settings for some files or zones; what stands later wins.", type: "object", properties: { files: { description: "globs, relative to this file; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, zones: { description: "names of zones; *.example.com means those below example.com", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, anyOf: [{ required: ["files"] }, { required: ["zones"] }], additionalProperties: !1 } } }, schema47 = { description: "how long a signed zone has to stay valid still, as --min-margin; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0 }, schema52 = { description: "What is known of the zone in some files.", type: "object", properties: { file: { description: "zone files or globs, relative to this file", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, origin: { description: "the name of the zone", type: "string", minLength: 1 }, parent: { description: "zone file that holds the delegation, relative to this file", type: "string", minLength: 1 }, ds: { description: "file with the DS records at the parent, relative to this file", type: "string", minLength: 1 }, policy: { description: "one of the policies of this file", type: "string", minLength: 1 }, dialect: { description: "judge files as this server reads them, or by the RFCs", enum: ["bind", "nsd", "knot", "rfc"] }, includeRoot: { description: "folder that $INCLUDE may read from; relative to this file", type: "string", minLength: 1 }, placeholders: { description: "what stands for each placeholder of a template while its file is checked", type: "object", propertyNames: { minLength: 1 }, additionalProperties: { type: "string" } } }, required: ["file"], additionalProperties: !1 }, schema49 = { enum: ["recommended", "strict", "signed", "registry", "private"] }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default, schema12 = { description: "the severity of rules, by id: a severity, or [severity, { option: value }]", type: "object", properties: { "caa-tag-unknown": { description: "the tag of a CAA record is not a registered one (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { allow: { description: "other tags that your certificate authorities know", type: "array", items: { type: "string", minLength: 1 }, default: [] } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "cname-chain": { description: "aliases of this zone stand in a long row (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "aliases in a row that are still fine", type: "integer", minimum: 1, maximum: 100, default: 3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-rsa-size": { description: "An RSA key is too short, too long, or not well-formed (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumBits: { description: "bits that RSA keys must have", type: "integer", minimum: 1024, maximum: 4096, default: 2048 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-set-size": { description: "The answer with the DNSKEY RRset and its signatures has more than 1232 octets (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximumOctets: { description: "octets that the answer with the keys may have", type: "integer", minimum: 512, maximum: 65535, default: 1232 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "dnskey-too-many": { description: "The DNSKEY RRset holds more keys than any rollover needs (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "keys that the zone may have", type: "integer", minimum: 2, maximum: 64, default: 16 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "mass-delete": { description: "many of the records are removed without others in their place (with --since or --staged) (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxRemovedPercent: { description: "the share of the records that may go without a word, in percent", type: "integer", minimum: 0, maximum: 100, default: 20 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrset-too-large": { description: "an RRset has more records than servers take or than fit into an answer (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how many records of one type a name may have", type: "integer", minimum: 1, maximum: 65535, default: 100 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-clock-skew": { description: "Signatures have become valid within the last five minutes (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimumAge: { description: "how long ago signatures must have become valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 300 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "rrsig-lifetime-too-long": { description: "Signatures are valid for more than 180 days (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "how long signatures may be valid; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 15552e3 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-expire-range": { description: "secondaries give the zone up after less than a week without the primary (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest expire time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-minimum-range": { description: "resolvers remember for more than a day, or not at all, that a name does not exist (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest time that negative answers may be kept; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-refresh-range": { description: "secondaries ask for the serial number more often than every minute, or less than once a week (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 }, maximum: { description: "the longest refresh time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "soa-retry-range": { description: "secondaries retry a failed transfer more often than every half minute, or less than once a day (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 30 }, maximum: { description: "the longest retry time that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 86400 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-in-force": { description: "records change whose TTL was not lowered first (with --since or --staged) (info unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maxTtl: { description: "the longest TTL in force that is not worth a word; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 3600 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-long": { description: "a TTL is longer than a week (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { maximum: { description: "the longest TTL that is fine; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 604800 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } }, "ttl-too-short": { description: "the name servers or keys of a zone have a TTL of less than a minute (warning unless set)", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: { minimum: { description: "the shortest TTL that is fine for NS and DNSKEY records of the zone; seconds, or a period such as 7d or 1h30m", type: ["integer", "string"], pattern: "^([0-9]+[wdhms])+$", minimum: 0, maximum: 2147483647, default: 60 } }, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, additionalProperties: { description: "a rule without options", if: { type: "array" }, then: { type: "array", items: [{ $ref: "#/definitions/severity" }, { type: "object", properties: {}, additionalProperties: !1 }], minItems: 1, maxItems: 2 }, else: { $ref: "#/definitions/severity" } } }, schema13 = { enum: ["off", "info", "warning", "error"] }, pattern0 = new RegExp("^([0-9]+[wdhms])+$", "u");
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -563,8 +563,8 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
       }
     }
-    if (data["rrsig-clock-skew"] !== void 0) {
-      let data28 = data["rrsig-clock-skew"], _errs108 = errors, valid38 = !0, _errs109 = errors;
+    if (data["rrset-too-large"] !== void 0) {
+      let data28 = data["rrset-too-large"], _errs108 = errors, valid38 = !0, _errs109 = errors;
       if (!Array.isArray(data28)) {
         let err81 = {};
         vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
@@ -576,18 +576,18 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs111 = errors;
         if (Array.isArray(data28)) {
           if (data28.length > 2) {
-            let err82 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data28 };
+            let err82 = { instancePath: instancePath + "/rrset-too-large", schemaPath: "#/properties/rrset-too-large/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["rrset-too-large"].then, data: data28 };
             vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
           }
           if (data28.length < 1) {
-            let err83 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data28 };
+            let err83 = { instancePath: instancePath + "/rrset-too-large", schemaPath: "#/properties/rrset-too-large/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["rrset-too-large"].then, data: data28 };
             vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
           }
           let len8 = data28.length;
           if (len8 > 0) {
             let data29 = data28[0];
             if (!(data29 === "off" || data29 === "info" || data29 === "warning" || data29 === "error")) {
-              let err84 = { instancePath: instancePath + "/rrsig-clock-skew/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data29 };
+              let err84 = { instancePath: instancePath + "/rrset-too-large/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data29 };
               vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
             }
           }
@@ -595,61 +595,57 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
             let data30 = data28[1];
             if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
               for (let key8 in data30)
-                if (key8 !== "minimumAge") {
-                  let err85 = { instancePath: instancePath + "/rrsig-clock-skew/1", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1], data: data30 };
+                if (key8 !== "maximum") {
+                  let err85 = { instancePath: instancePath + "/rrset-too-large/1", schemaPath: "#/properties/rrset-too-large/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["rrset-too-large"].then.items[1], data: data30 };
                   vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
                 }
-              if (data30.minimumAge !== void 0) {
-                let data31 = data30.minimumAge;
-                if (!(typeof data31 == "number" && !(data31 % 1) && !isNaN(data31) && isFinite(data31)) && typeof data31 != "string") {
-                  let err86 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/type", keyword: "type", params: { type: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge.type }, message: "must be integer,string", schema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge.type, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data31 };
+              if (data30.maximum !== void 0) {
+                let data31 = data30.maximum;
+                if (!(typeof data31 == "number" && !(data31 % 1) && !isNaN(data31) && isFinite(data31))) {
+                  let err86 = { instancePath: instancePath + "/rrset-too-large/1/maximum", schemaPath: "#/properties/rrset-too-large/then/items/1/properties/maximum/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema12.properties["rrset-too-large"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["rrset-too-large"].then.items[1].properties.maximum, data: data31 };
                   vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
                 }
                 if (typeof data31 == "number" && isFinite(data31)) {
-                  if (data31 > 2147483647 || isNaN(data31)) {
-                    let err87 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data31 };
+                  if (data31 > 65535 || isNaN(data31)) {
+                    let err87 = { instancePath: instancePath + "/rrset-too-large/1/maximum", schemaPath: "#/properties/rrset-too-large/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535", schema: 65535, parentSchema: schema12.properties["rrset-too-large"].then.items[1].properties.maximum, data: data31 };
                     vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
                   }
-                  if (data31 < 0 || isNaN(data31)) {
-                    let err88 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data31 };
+                  if (data31 < 1 || isNaN(data31)) {
+                    let err88 = { instancePath: instancePath + "/rrset-too-large/1/maximum", schemaPath: "#/properties/rrset-too-large/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema12.properties["rrset-too-large"].then.items[1].properties.maximum, data: data31 };
                     vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
                   }
                 }
-                if (typeof data31 == "string" && !pattern0.test(data31)) {
-                  let err89 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data31 };
-                  vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
-                }
               }
             } else {
-              let err90 = { instancePath: instancePath + "/rrsig-clock-skew/1", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["rrsig-clock-skew"].then.items[1].type, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1], data: data30 };
-              vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+              let err89 = { instancePath: instancePath + "/rrset-too-large/1", schemaPath: "#/properties/rrset-too-large/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["rrset-too-large"].then.items[1].type, parentSchema: schema12.properties["rrset-too-large"].then.items[1], data: data30 };
+              vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
             }
           }
         } else {
-          let err91 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["rrsig-clock-skew"].then.type, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data28 };
-          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+          let err90 = { instancePath: instancePath + "/rrset-too-large", schemaPath: "#/properties/rrset-too-large/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["rrset-too-large"].then.type, parentSchema: schema12.properties["rrset-too-large"].then, data: data28 };
+          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
         }
         var _valid7 = _errs111 === errors;
         valid38 = _valid7, ifClause7 = "then";
       } else {
         let _errs120 = errors;
         if (!(data28 === "off" || data28 === "info" || data28 === "warning" || data28 === "error")) {
-          let err92 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data28 };
-          vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+          let err91 = { instancePath: instancePath + "/rrset-too-large", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data28 };
+          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
         }
         var _valid7 = _errs120 === errors;
         valid38 = _valid7, ifClause7 = "else";
       }
       if (!valid38) {
-        let err93 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema', schema: schema12.properties["rrsig-clock-skew"].if, parentSchema: schema12.properties["rrsig-clock-skew"], data: data28 };
-        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+        let err92 = { instancePath: instancePath + "/rrset-too-large", schemaPath: "#/properties/rrset-too-large/if", keyword: "if", params: { failingKeyword: ifClause7 }, message: 'must match "' + ifClause7 + '" schema', schema: schema12.properties["rrset-too-large"].if, parentSchema: schema12.properties["rrset-too-large"], data: data28 };
+        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
       }
     }
-    if (data["rrsig-lifetime-too-long"] !== void 0) {
-      let data32 = data["rrsig-lifetime-too-long"], _errs123 = errors, valid43 = !0, _errs124 = errors;
+    if (data["rrsig-clock-skew"] !== void 0) {
+      let data32 = data["rrsig-clock-skew"], _errs123 = errors, valid43 = !0, _errs124 = errors;
       if (!Array.isArray(data32)) {
-        let err94 = {};
-        vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+        let err93 = {};
+        vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
       }
       var _valid8 = _errs124 === errors;
       errors = _errs123, vErrors !== null && (_errs123 ? vErrors.length = _errs123 : vErrors = null);
@@ -658,80 +654,80 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs126 = errors;
         if (Array.isArray(data32)) {
           if (data32.length > 2) {
-            let err95 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data32 };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
+            let err94 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data32 };
+            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
           }
           if (data32.length < 1) {
-            let err96 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data32 };
-            vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
+            let err95 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data32 };
+            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
           }
           let len9 = data32.length;
           if (len9 > 0) {
             let data33 = data32[0];
             if (!(data33 === "off" || data33 === "info" || data33 === "warning" || data33 === "error")) {
-              let err97 = { instancePath: instancePath + "/rrsig-lifetime-too-long/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data33 };
-              vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+              let err96 = { instancePath: instancePath + "/rrsig-clock-skew/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data33 };
+              vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
             }
           }
           if (len9 > 1) {
             let data34 = data32[1];
             if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
               for (let key9 in data34)
-                if (key9 !== "maximum") {
-                  let err98 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1], data: data34 };
-                  vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+                if (key9 !== "minimumAge") {
+                  let err97 = { instancePath: instancePath + "/rrsig-clock-skew/1", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1], data: data34 };
+                  vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
                 }
-              if (data34.maximum !== void 0) {
-                let data35 = data34.maximum;
+              if (data34.minimumAge !== void 0) {
+                let data35 = data34.minimumAge;
                 if (!(typeof data35 == "number" && !(data35 % 1) && !isNaN(data35) && isFinite(data35)) && typeof data35 != "string") {
-                  let err99 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data35 };
-                  vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+                  let err98 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/type", keyword: "type", params: { type: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge.type }, message: "must be integer,string", schema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge.type, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data35 };
+                  vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
                 }
                 if (typeof data35 == "number" && isFinite(data35)) {
                   if (data35 > 2147483647 || isNaN(data35)) {
-                    let err100 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data35 };
-                    vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+                    let err99 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data35 };
+                    vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
                   }
                   if (data35 < 0 || isNaN(data35)) {
-                    let err101 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data35 };
-                    vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+                    let err100 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data35 };
+                    vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
                   }
                 }
                 if (typeof data35 == "string" && !pattern0.test(data35)) {
-                  let err102 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data35 };
-                  vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+                  let err101 = { instancePath: instancePath + "/rrsig-clock-skew/1/minimumAge", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/properties/minimumAge/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1].properties.minimumAge, data: data35 };
+                  vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
                 }
               }
             } else {
-              let err103 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1], data: data34 };
-              vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
+              let err102 = { instancePath: instancePath + "/rrsig-clock-skew/1", schemaPath: "#/properties/rrsig-clock-skew/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["rrsig-clock-skew"].then.items[1].type, parentSchema: schema12.properties["rrsig-clock-skew"].then.items[1], data: data34 };
+              vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
             }
           }
         } else {
-          let err104 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["rrsig-lifetime-too-long"].then.type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data32 };
-          vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
+          let err103 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["rrsig-clock-skew"].then.type, parentSchema: schema12.properties["rrsig-clock-skew"].then, data: data32 };
+          vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
         }
         var _valid8 = _errs126 === errors;
         valid43 = _valid8, ifClause8 = "then";
       } else {
         let _errs135 = errors;
         if (!(data32 === "off" || data32 === "info" || data32 === "warning" || data32 === "error")) {
-          let err105 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data32 };
-          vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
+          let err104 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data32 };
+          vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
         }
         var _valid8 = _errs135 === errors;
         valid43 = _valid8, ifClause8 = "else";
       }
       if (!valid43) {
-        let err106 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema', schema: schema12.properties["rrsig-lifetime-too-long"].if, parentSchema: schema12.properties["rrsig-lifetime-too-long"], data: data32 };
-        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
+        let err105 = { instancePath: instancePath + "/rrsig-clock-skew", schemaPath: "#/properties/rrsig-clock-skew/if", keyword: "if", params: { failingKeyword: ifClause8 }, message: 'must match "' + ifClause8 + '" schema', schema: schema12.properties["rrsig-clock-skew"].if, parentSchema: schema12.properties["rrsig-clock-skew"], data: data32 };
+        vErrors === null ? vErrors = [err105] : vErrors.push(err105), errors++;
       }
     }
-    if (data["soa-expire-range"] !== void 0) {
-      let data36 = data["soa-expire-range"], _errs138 = errors, valid48 = !0, _errs139 = errors;
+    if (data["rrsig-lifetime-too-long"] !== void 0) {
+      let data36 = data["rrsig-lifetime-too-long"], _errs138 = errors, valid48 = !0, _errs139 = errors;
       if (!Array.isArray(data36)) {
-        let err107 = {};
-        vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
+        let err106 = {};
+        vErrors === null ? vErrors = [err106] : vErrors.push(err106), errors++;
       }
       var _valid9 = _errs139 === errors;
       errors = _errs138, vErrors !== null && (_errs138 ? vErrors.length = _errs138 : vErrors = null);
@@ -740,80 +736,80 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs141 = errors;
         if (Array.isArray(data36)) {
           if (data36.length > 2) {
-            let err108 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-expire-range"].then, data: data36 };
-            vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
+            let err107 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data36 };
+            vErrors === null ? vErrors = [err107] : vErrors.push(err107), errors++;
           }
           if (data36.length < 1) {
-            let err109 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-expire-range"].then, data: data36 };
-            vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
+            let err108 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data36 };
+            vErrors === null ? vErrors = [err108] : vErrors.push(err108), errors++;
           }
           let len10 = data36.length;
           if (len10 > 0) {
             let data37 = data36[0];
             if (!(data37 === "off" || data37 === "info" || data37 === "warning" || data37 === "error")) {
-              let err110 = { instancePath: instancePath + "/soa-expire-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data37 };
-              vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
+              let err109 = { instancePath: instancePath + "/rrsig-lifetime-too-long/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data37 };
+              vErrors === null ? vErrors = [err109] : vErrors.push(err109), errors++;
             }
           }
           if (len10 > 1) {
             let data38 = data36[1];
             if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
               for (let key10 in data38)
-                if (key10 !== "minimum") {
-                  let err111 = { instancePath: instancePath + "/soa-expire-range/1", schemaPath: "#/properties/soa-expire-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-expire-range"].then.items[1], data: data38 };
-                  vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
+                if (key10 !== "maximum") {
+                  let err110 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1], data: data38 };
+                  vErrors === null ? vErrors = [err110] : vErrors.push(err110), errors++;
                 }
-              if (data38.minimum !== void 0) {
-                let data39 = data38.minimum;
+              if (data38.maximum !== void 0) {
+                let data39 = data38.maximum;
                 if (!(typeof data39 == "number" && !(data39 % 1) && !isNaN(data39) && isFinite(data39)) && typeof data39 != "string") {
-                  let err112 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-expire-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data39 };
-                  vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
+                  let err111 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data39 };
+                  vErrors === null ? vErrors = [err111] : vErrors.push(err111), errors++;
                 }
                 if (typeof data39 == "number" && isFinite(data39)) {
                   if (data39 > 2147483647 || isNaN(data39)) {
-                    let err113 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data39 };
-                    vErrors === null ? vErrors = [err113] : vErrors.push(err113), errors++;
+                    let err112 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data39 };
+                    vErrors === null ? vErrors = [err112] : vErrors.push(err112), errors++;
                   }
                   if (data39 < 0 || isNaN(data39)) {
-                    let err114 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data39 };
-                    vErrors === null ? vErrors = [err114] : vErrors.push(err114), errors++;
+                    let err113 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data39 };
+                    vErrors === null ? vErrors = [err113] : vErrors.push(err113), errors++;
                   }
                 }
                 if (typeof data39 == "string" && !pattern0.test(data39)) {
-                  let err115 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data39 };
-                  vErrors === null ? vErrors = [err115] : vErrors.push(err115), errors++;
+                  let err114 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1/maximum", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].properties.maximum, data: data39 };
+                  vErrors === null ? vErrors = [err114] : vErrors.push(err114), errors++;
                 }
               }
             } else {
-              let err116 = { instancePath: instancePath + "/soa-expire-range/1", schemaPath: "#/properties/soa-expire-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-expire-range"].then.items[1].type, parentSchema: schema12.properties["soa-expire-range"].then.items[1], data: data38 };
-              vErrors === null ? vErrors = [err116] : vErrors.push(err116), errors++;
+              let err115 = { instancePath: instancePath + "/rrsig-lifetime-too-long/1", schemaPath: "#/properties/rrsig-lifetime-too-long/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["rrsig-lifetime-too-long"].then.items[1].type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then.items[1], data: data38 };
+              vErrors === null ? vErrors = [err115] : vErrors.push(err115), errors++;
             }
           }
         } else {
-          let err117 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-expire-range"].then.type, parentSchema: schema12.properties["soa-expire-range"].then, data: data36 };
-          vErrors === null ? vErrors = [err117] : vErrors.push(err117), errors++;
+          let err116 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["rrsig-lifetime-too-long"].then.type, parentSchema: schema12.properties["rrsig-lifetime-too-long"].then, data: data36 };
+          vErrors === null ? vErrors = [err116] : vErrors.push(err116), errors++;
         }
         var _valid9 = _errs141 === errors;
         valid48 = _valid9, ifClause9 = "then";
       } else {
         let _errs150 = errors;
         if (!(data36 === "off" || data36 === "info" || data36 === "warning" || data36 === "error")) {
-          let err118 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data36 };
-          vErrors === null ? vErrors = [err118] : vErrors.push(err118), errors++;
+          let err117 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data36 };
+          vErrors === null ? vErrors = [err117] : vErrors.push(err117), errors++;
         }
         var _valid9 = _errs150 === errors;
         valid48 = _valid9, ifClause9 = "else";
       }
       if (!valid48) {
-        let err119 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema', schema: schema12.properties["soa-expire-range"].if, parentSchema: schema12.properties["soa-expire-range"], data: data36 };
-        vErrors === null ? vErrors = [err119] : vErrors.push(err119), errors++;
+        let err118 = { instancePath: instancePath + "/rrsig-lifetime-too-long", schemaPath: "#/properties/rrsig-lifetime-too-long/if", keyword: "if", params: { failingKeyword: ifClause9 }, message: 'must match "' + ifClause9 + '" schema', schema: schema12.properties["rrsig-lifetime-too-long"].if, parentSchema: schema12.properties["rrsig-lifetime-too-long"], data: data36 };
+        vErrors === null ? vErrors = [err118] : vErrors.push(err118), errors++;
       }
     }
-    if (data["soa-minimum-range"] !== void 0) {
-      let data40 = data["soa-minimum-range"], _errs153 = errors, valid53 = !0, _errs154 = errors;
+    if (data["soa-expire-range"] !== void 0) {
+      let data40 = data["soa-expire-range"], _errs153 = errors, valid53 = !0, _errs154 = errors;
       if (!Array.isArray(data40)) {
-        let err120 = {};
-        vErrors === null ? vErrors = [err120] : vErrors.push(err120), errors++;
+        let err119 = {};
+        vErrors === null ? vErrors = [err119] : vErrors.push(err119), errors++;
       }
       var _valid10 = _errs154 === errors;
       errors = _errs153, vErrors !== null && (_errs153 ? vErrors.length = _errs153 : vErrors = null);
@@ -822,80 +818,80 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs156 = errors;
         if (Array.isArray(data40)) {
           if (data40.length > 2) {
-            let err121 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-minimum-range"].then, data: data40 };
-            vErrors === null ? vErrors = [err121] : vErrors.push(err121), errors++;
+            let err120 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-expire-range"].then, data: data40 };
+            vErrors === null ? vErrors = [err120] : vErrors.push(err120), errors++;
           }
           if (data40.length < 1) {
-            let err122 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-minimum-range"].then, data: data40 };
-            vErrors === null ? vErrors = [err122] : vErrors.push(err122), errors++;
+            let err121 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-expire-range"].then, data: data40 };
+            vErrors === null ? vErrors = [err121] : vErrors.push(err121), errors++;
           }
           let len11 = data40.length;
           if (len11 > 0) {
             let data41 = data40[0];
             if (!(data41 === "off" || data41 === "info" || data41 === "warning" || data41 === "error")) {
-              let err123 = { instancePath: instancePath + "/soa-minimum-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data41 };
-              vErrors === null ? vErrors = [err123] : vErrors.push(err123), errors++;
+              let err122 = { instancePath: instancePath + "/soa-expire-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data41 };
+              vErrors === null ? vErrors = [err122] : vErrors.push(err122), errors++;
             }
           }
           if (len11 > 1) {
             let data42 = data40[1];
             if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
               for (let key11 in data42)
-                if (key11 !== "maximum") {
-                  let err124 = { instancePath: instancePath + "/soa-minimum-range/1", schemaPath: "#/properties/soa-minimum-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-minimum-range"].then.items[1], data: data42 };
-                  vErrors === null ? vErrors = [err124] : vErrors.push(err124), errors++;
+                if (key11 !== "minimum") {
+                  let err123 = { instancePath: instancePath + "/soa-expire-range/1", schemaPath: "#/properties/soa-expire-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-expire-range"].then.items[1], data: data42 };
+                  vErrors === null ? vErrors = [err123] : vErrors.push(err123), errors++;
                 }
-              if (data42.maximum !== void 0) {
-                let data43 = data42.maximum;
+              if (data42.minimum !== void 0) {
+                let data43 = data42.minimum;
                 if (!(typeof data43 == "number" && !(data43 % 1) && !isNaN(data43) && isFinite(data43)) && typeof data43 != "string") {
-                  let err125 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data43 };
-                  vErrors === null ? vErrors = [err125] : vErrors.push(err125), errors++;
+                  let err124 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-expire-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data43 };
+                  vErrors === null ? vErrors = [err124] : vErrors.push(err124), errors++;
                 }
                 if (typeof data43 == "number" && isFinite(data43)) {
                   if (data43 > 2147483647 || isNaN(data43)) {
-                    let err126 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data43 };
-                    vErrors === null ? vErrors = [err126] : vErrors.push(err126), errors++;
+                    let err125 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data43 };
+                    vErrors === null ? vErrors = [err125] : vErrors.push(err125), errors++;
                   }
                   if (data43 < 0 || isNaN(data43)) {
-                    let err127 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data43 };
-                    vErrors === null ? vErrors = [err127] : vErrors.push(err127), errors++;
+                    let err126 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data43 };
+                    vErrors === null ? vErrors = [err126] : vErrors.push(err126), errors++;
                   }
                 }
                 if (typeof data43 == "string" && !pattern0.test(data43)) {
-                  let err128 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data43 };
-                  vErrors === null ? vErrors = [err128] : vErrors.push(err128), errors++;
+                  let err127 = { instancePath: instancePath + "/soa-expire-range/1/minimum", schemaPath: "#/properties/soa-expire-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-expire-range"].then.items[1].properties.minimum, data: data43 };
+                  vErrors === null ? vErrors = [err127] : vErrors.push(err127), errors++;
                 }
               }
             } else {
-              let err129 = { instancePath: instancePath + "/soa-minimum-range/1", schemaPath: "#/properties/soa-minimum-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-minimum-range"].then.items[1].type, parentSchema: schema12.properties["soa-minimum-range"].then.items[1], data: data42 };
-              vErrors === null ? vErrors = [err129] : vErrors.push(err129), errors++;
+              let err128 = { instancePath: instancePath + "/soa-expire-range/1", schemaPath: "#/properties/soa-expire-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-expire-range"].then.items[1].type, parentSchema: schema12.properties["soa-expire-range"].then.items[1], data: data42 };
+              vErrors === null ? vErrors = [err128] : vErrors.push(err128), errors++;
             }
           }
         } else {
-          let err130 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-minimum-range"].then.type, parentSchema: schema12.properties["soa-minimum-range"].then, data: data40 };
-          vErrors === null ? vErrors = [err130] : vErrors.push(err130), errors++;
+          let err129 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-expire-range"].then.type, parentSchema: schema12.properties["soa-expire-range"].then, data: data40 };
+          vErrors === null ? vErrors = [err129] : vErrors.push(err129), errors++;
         }
         var _valid10 = _errs156 === errors;
         valid53 = _valid10, ifClause10 = "then";
       } else {
         let _errs165 = errors;
         if (!(data40 === "off" || data40 === "info" || data40 === "warning" || data40 === "error")) {
-          let err131 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data40 };
-          vErrors === null ? vErrors = [err131] : vErrors.push(err131), errors++;
+          let err130 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data40 };
+          vErrors === null ? vErrors = [err130] : vErrors.push(err130), errors++;
         }
         var _valid10 = _errs165 === errors;
         valid53 = _valid10, ifClause10 = "else";
       }
       if (!valid53) {
-        let err132 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema', schema: schema12.properties["soa-minimum-range"].if, parentSchema: schema12.properties["soa-minimum-range"], data: data40 };
-        vErrors === null ? vErrors = [err132] : vErrors.push(err132), errors++;
+        let err131 = { instancePath: instancePath + "/soa-expire-range", schemaPath: "#/properties/soa-expire-range/if", keyword: "if", params: { failingKeyword: ifClause10 }, message: 'must match "' + ifClause10 + '" schema', schema: schema12.properties["soa-expire-range"].if, parentSchema: schema12.properties["soa-expire-range"], data: data40 };
+        vErrors === null ? vErrors = [err131] : vErrors.push(err131), errors++;
       }
     }
-    if (data["soa-refresh-range"] !== void 0) {
-      let data44 = data["soa-refresh-range"], _errs168 = errors, valid58 = !0, _errs169 = errors;
+    if (data["soa-minimum-range"] !== void 0) {
+      let data44 = data["soa-minimum-range"], _errs168 = errors, valid58 = !0, _errs169 = errors;
       if (!Array.isArray(data44)) {
-        let err133 = {};
-        vErrors === null ? vErrors = [err133] : vErrors.push(err133), errors++;
+        let err132 = {};
+        vErrors === null ? vErrors = [err132] : vErrors.push(err132), errors++;
       }
       var _valid11 = _errs169 === errors;
       errors = _errs168, vErrors !== null && (_errs168 ? vErrors.length = _errs168 : vErrors = null);
@@ -904,286 +900,286 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs171 = errors;
         if (Array.isArray(data44)) {
           if (data44.length > 2) {
-            let err134 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-refresh-range"].then, data: data44 };
-            vErrors === null ? vErrors = [err134] : vErrors.push(err134), errors++;
+            let err133 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-minimum-range"].then, data: data44 };
+            vErrors === null ? vErrors = [err133] : vErrors.push(err133), errors++;
           }
           if (data44.length < 1) {
-            let err135 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-refresh-range"].then, data: data44 };
-            vErrors === null ? vErrors = [err135] : vErrors.push(err135), errors++;
+            let err134 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-minimum-range"].then, data: data44 };
+            vErrors === null ? vErrors = [err134] : vErrors.push(err134), errors++;
           }
           let len12 = data44.length;
           if (len12 > 0) {
             let data45 = data44[0];
             if (!(data45 === "off" || data45 === "info" || data45 === "warning" || data45 === "error")) {
-              let err136 = { instancePath: instancePath + "/soa-refresh-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data45 };
-              vErrors === null ? vErrors = [err136] : vErrors.push(err136), errors++;
+              let err135 = { instancePath: instancePath + "/soa-minimum-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data45 };
+              vErrors === null ? vErrors = [err135] : vErrors.push(err135), errors++;
             }
           }
           if (len12 > 1) {
             let data46 = data44[1];
             if (data46 && typeof data46 == "object" && !Array.isArray(data46)) {
               for (let key12 in data46)
-                if (!(key12 === "minimum" || key12 === "maximum")) {
-                  let err137 = { instancePath: instancePath + "/soa-refresh-range/1", schemaPath: "#/properties/soa-refresh-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-refresh-range"].then.items[1], data: data46 };
-                  vErrors === null ? vErrors = [err137] : vErrors.push(err137), errors++;
+                if (key12 !== "maximum") {
+                  let err136 = { instancePath: instancePath + "/soa-minimum-range/1", schemaPath: "#/properties/soa-minimum-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-minimum-range"].then.items[1], data: data46 };
+                  vErrors === null ? vErrors = [err136] : vErrors.push(err136), errors++;
                 }
-              if (data46.minimum !== void 0) {
-                let data47 = data46.minimum;
+              if (data46.maximum !== void 0) {
+                let data47 = data46.maximum;
                 if (!(typeof data47 == "number" && !(data47 % 1) && !isNaN(data47) && isFinite(data47)) && typeof data47 != "string") {
-                  let err138 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data47 };
-                  vErrors === null ? vErrors = [err138] : vErrors.push(err138), errors++;
+                  let err137 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data47 };
+                  vErrors === null ? vErrors = [err137] : vErrors.push(err137), errors++;
                 }
                 if (typeof data47 == "number" && isFinite(data47)) {
                   if (data47 > 2147483647 || isNaN(data47)) {
-                    let err139 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data47 };
-                    vErrors === null ? vErrors = [err139] : vErrors.push(err139), errors++;
+                    let err138 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data47 };
+                    vErrors === null ? vErrors = [err138] : vErrors.push(err138), errors++;
                   }
                   if (data47 < 0 || isNaN(data47)) {
-                    let err140 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data47 };
-                    vErrors === null ? vErrors = [err140] : vErrors.push(err140), errors++;
+                    let err139 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data47 };
+                    vErrors === null ? vErrors = [err139] : vErrors.push(err139), errors++;
                   }
                 }
                 if (typeof data47 == "string" && !pattern0.test(data47)) {
-                  let err141 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data47 };
-                  vErrors === null ? vErrors = [err141] : vErrors.push(err141), errors++;
-                }
-              }
-              if (data46.maximum !== void 0) {
-                let data48 = data46.maximum;
-                if (!(typeof data48 == "number" && !(data48 % 1) && !isNaN(data48) && isFinite(data48)) && typeof data48 != "string") {
-                  let err142 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data48 };
-                  vErrors === null ? vErrors = [err142] : vErrors.push(err142), errors++;
-                }
-                if (typeof data48 == "number" && isFinite(data48)) {
-                  if (data48 > 2147483647 || isNaN(data48)) {
-                    let err143 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data48 };
-                    vErrors === null ? vErrors = [err143] : vErrors.push(err143), errors++;
-                  }
-                  if (data48 < 0 || isNaN(data48)) {
-                    let err144 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data48 };
-                    vErrors === null ? vErrors = [err144] : vErrors.push(err144), errors++;
-                  }
-                }
-                if (typeof data48 == "string" && !pattern0.test(data48)) {
-                  let err145 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data48 };
-                  vErrors === null ? vErrors = [err145] : vErrors.push(err145), errors++;
+                  let err140 = { instancePath: instancePath + "/soa-minimum-range/1/maximum", schemaPath: "#/properties/soa-minimum-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-minimum-range"].then.items[1].properties.maximum, data: data47 };
+                  vErrors === null ? vErrors = [err140] : vErrors.push(err140), errors++;
                 }
               }
             } else {
-              let err146 = { instancePath: instancePath + "/soa-refresh-range/1", schemaPath: "#/properties/soa-refresh-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-refresh-range"].then.items[1].type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1], data: data46 };
-              vErrors === null ? vErrors = [err146] : vErrors.push(err146), errors++;
+              let err141 = { instancePath: instancePath + "/soa-minimum-range/1", schemaPath: "#/properties/soa-minimum-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-minimum-range"].then.items[1].type, parentSchema: schema12.properties["soa-minimum-range"].then.items[1], data: data46 };
+              vErrors === null ? vErrors = [err141] : vErrors.push(err141), errors++;
             }
           }
         } else {
-          let err147 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-refresh-range"].then.type, parentSchema: schema12.properties["soa-refresh-range"].then, data: data44 };
-          vErrors === null ? vErrors = [err147] : vErrors.push(err147), errors++;
+          let err142 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-minimum-range"].then.type, parentSchema: schema12.properties["soa-minimum-range"].then, data: data44 };
+          vErrors === null ? vErrors = [err142] : vErrors.push(err142), errors++;
         }
         var _valid11 = _errs171 === errors;
         valid58 = _valid11, ifClause11 = "then";
       } else {
-        let _errs182 = errors;
+        let _errs180 = errors;
         if (!(data44 === "off" || data44 === "info" || data44 === "warning" || data44 === "error")) {
-          let err148 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data44 };
-          vErrors === null ? vErrors = [err148] : vErrors.push(err148), errors++;
+          let err143 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data44 };
+          vErrors === null ? vErrors = [err143] : vErrors.push(err143), errors++;
         }
-        var _valid11 = _errs182 === errors;
+        var _valid11 = _errs180 === errors;
         valid58 = _valid11, ifClause11 = "else";
       }
       if (!valid58) {
-        let err149 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema', schema: schema12.properties["soa-refresh-range"].if, parentSchema: schema12.properties["soa-refresh-range"], data: data44 };
-        vErrors === null ? vErrors = [err149] : vErrors.push(err149), errors++;
+        let err144 = { instancePath: instancePath + "/soa-minimum-range", schemaPath: "#/properties/soa-minimum-range/if", keyword: "if", params: { failingKeyword: ifClause11 }, message: 'must match "' + ifClause11 + '" schema', schema: schema12.properties["soa-minimum-range"].if, parentSchema: schema12.properties["soa-minimum-range"], data: data44 };
+        vErrors === null ? vErrors = [err144] : vErrors.push(err144), errors++;
       }
     }
-    if (data["soa-retry-range"] !== void 0) {
-      let data49 = data["soa-retry-range"], _errs185 = errors, valid63 = !0, _errs186 = errors;
-      if (!Array.isArray(data49)) {
-        let err150 = {};
-        vErrors === null ? vErrors = [err150] : vErrors.push(err150), errors++;
+    if (data["soa-refresh-range"] !== void 0) {
+      let data48 = data["soa-refresh-range"], _errs183 = errors, valid63 = !0, _errs184 = errors;
+      if (!Array.isArray(data48)) {
+        let err145 = {};
+        vErrors === null ? vErrors = [err145] : vErrors.push(err145), errors++;
       }
-      var _valid12 = _errs186 === errors;
-      errors = _errs185, vErrors !== null && (_errs185 ? vErrors.length = _errs185 : vErrors = null);
+      var _valid12 = _errs184 === errors;
+      errors = _errs183, vErrors !== null && (_errs183 ? vErrors.length = _errs183 : vErrors = null);
       let ifClause12;
       if (_valid12) {
-        let _errs188 = errors;
-        if (Array.isArray(data49)) {
-          if (data49.length > 2) {
-            let err151 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-retry-range"].then, data: data49 };
-            vErrors === null ? vErrors = [err151] : vErrors.push(err151), errors++;
+        let _errs186 = errors;
+        if (Array.isArray(data48)) {
+          if (data48.length > 2) {
+            let err146 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-refresh-range"].then, data: data48 };
+            vErrors === null ? vErrors = [err146] : vErrors.push(err146), errors++;
           }
-          if (data49.length < 1) {
-            let err152 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-retry-range"].then, data: data49 };
-            vErrors === null ? vErrors = [err152] : vErrors.push(err152), errors++;
+          if (data48.length < 1) {
+            let err147 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-refresh-range"].then, data: data48 };
+            vErrors === null ? vErrors = [err147] : vErrors.push(err147), errors++;
           }
-          let len13 = data49.length;
+          let len13 = data48.length;
           if (len13 > 0) {
-            let data50 = data49[0];
-            if (!(data50 === "off" || data50 === "info" || data50 === "warning" || data50 === "error")) {
-              let err153 = { instancePath: instancePath + "/soa-retry-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data50 };
-              vErrors === null ? vErrors = [err153] : vErrors.push(err153), errors++;
+            let data49 = data48[0];
+            if (!(data49 === "off" || data49 === "info" || data49 === "warning" || data49 === "error")) {
+              let err148 = { instancePath: instancePath + "/soa-refresh-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data49 };
+              vErrors === null ? vErrors = [err148] : vErrors.push(err148), errors++;
             }
           }
           if (len13 > 1) {
-            let data51 = data49[1];
-            if (data51 && typeof data51 == "object" && !Array.isArray(data51)) {
-              for (let key13 in data51)
+            let data50 = data48[1];
+            if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+              for (let key13 in data50)
                 if (!(key13 === "minimum" || key13 === "maximum")) {
-                  let err154 = { instancePath: instancePath + "/soa-retry-range/1", schemaPath: "#/properties/soa-retry-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-retry-range"].then.items[1], data: data51 };
-                  vErrors === null ? vErrors = [err154] : vErrors.push(err154), errors++;
+                  let err149 = { instancePath: instancePath + "/soa-refresh-range/1", schemaPath: "#/properties/soa-refresh-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-refresh-range"].then.items[1], data: data50 };
+                  vErrors === null ? vErrors = [err149] : vErrors.push(err149), errors++;
                 }
-              if (data51.minimum !== void 0) {
-                let data52 = data51.minimum;
+              if (data50.minimum !== void 0) {
+                let data51 = data50.minimum;
+                if (!(typeof data51 == "number" && !(data51 % 1) && !isNaN(data51) && isFinite(data51)) && typeof data51 != "string") {
+                  let err150 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data51 };
+                  vErrors === null ? vErrors = [err150] : vErrors.push(err150), errors++;
+                }
+                if (typeof data51 == "number" && isFinite(data51)) {
+                  if (data51 > 2147483647 || isNaN(data51)) {
+                    let err151 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data51 };
+                    vErrors === null ? vErrors = [err151] : vErrors.push(err151), errors++;
+                  }
+                  if (data51 < 0 || isNaN(data51)) {
+                    let err152 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data51 };
+                    vErrors === null ? vErrors = [err152] : vErrors.push(err152), errors++;
+                  }
+                }
+                if (typeof data51 == "string" && !pattern0.test(data51)) {
+                  let err153 = { instancePath: instancePath + "/soa-refresh-range/1/minimum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.minimum, data: data51 };
+                  vErrors === null ? vErrors = [err153] : vErrors.push(err153), errors++;
+                }
+              }
+              if (data50.maximum !== void 0) {
+                let data52 = data50.maximum;
                 if (!(typeof data52 == "number" && !(data52 % 1) && !isNaN(data52) && isFinite(data52)) && typeof data52 != "string") {
-                  let err155 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-retry-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data52 };
-                  vErrors === null ? vErrors = [err155] : vErrors.push(err155), errors++;
+                  let err154 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data52 };
+                  vErrors === null ? vErrors = [err154] : vErrors.push(err154), errors++;
                 }
                 if (typeof data52 == "number" && isFinite(data52)) {
                   if (data52 > 2147483647 || isNaN(data52)) {
-                    let err156 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data52 };
-                    vErrors === null ? vErrors = [err156] : vErrors.push(err156), errors++;
+                    let err155 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data52 };
+                    vErrors === null ? vErrors = [err155] : vErrors.push(err155), errors++;
                   }
                   if (data52 < 0 || isNaN(data52)) {
-                    let err157 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data52 };
-                    vErrors === null ? vErrors = [err157] : vErrors.push(err157), errors++;
+                    let err156 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data52 };
+                    vErrors === null ? vErrors = [err156] : vErrors.push(err156), errors++;
                   }
                 }
                 if (typeof data52 == "string" && !pattern0.test(data52)) {
-                  let err158 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data52 };
-                  vErrors === null ? vErrors = [err158] : vErrors.push(err158), errors++;
-                }
-              }
-              if (data51.maximum !== void 0) {
-                let data53 = data51.maximum;
-                if (!(typeof data53 == "number" && !(data53 % 1) && !isNaN(data53) && isFinite(data53)) && typeof data53 != "string") {
-                  let err159 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-retry-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data53 };
-                  vErrors === null ? vErrors = [err159] : vErrors.push(err159), errors++;
-                }
-                if (typeof data53 == "number" && isFinite(data53)) {
-                  if (data53 > 2147483647 || isNaN(data53)) {
-                    let err160 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data53 };
-                    vErrors === null ? vErrors = [err160] : vErrors.push(err160), errors++;
-                  }
-                  if (data53 < 0 || isNaN(data53)) {
-                    let err161 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data53 };
-                    vErrors === null ? vErrors = [err161] : vErrors.push(err161), errors++;
-                  }
-                }
-                if (typeof data53 == "string" && !pattern0.test(data53)) {
-                  let err162 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data53 };
-                  vErrors === null ? vErrors = [err162] : vErrors.push(err162), errors++;
+                  let err157 = { instancePath: instancePath + "/soa-refresh-range/1/maximum", schemaPath: "#/properties/soa-refresh-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-refresh-range"].then.items[1].properties.maximum, data: data52 };
+                  vErrors === null ? vErrors = [err157] : vErrors.push(err157), errors++;
                 }
               }
             } else {
-              let err163 = { instancePath: instancePath + "/soa-retry-range/1", schemaPath: "#/properties/soa-retry-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-retry-range"].then.items[1].type, parentSchema: schema12.properties["soa-retry-range"].then.items[1], data: data51 };
-              vErrors === null ? vErrors = [err163] : vErrors.push(err163), errors++;
+              let err158 = { instancePath: instancePath + "/soa-refresh-range/1", schemaPath: "#/properties/soa-refresh-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-refresh-range"].then.items[1].type, parentSchema: schema12.properties["soa-refresh-range"].then.items[1], data: data50 };
+              vErrors === null ? vErrors = [err158] : vErrors.push(err158), errors++;
             }
           }
         } else {
-          let err164 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-retry-range"].then.type, parentSchema: schema12.properties["soa-retry-range"].then, data: data49 };
-          vErrors === null ? vErrors = [err164] : vErrors.push(err164), errors++;
+          let err159 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-refresh-range"].then.type, parentSchema: schema12.properties["soa-refresh-range"].then, data: data48 };
+          vErrors === null ? vErrors = [err159] : vErrors.push(err159), errors++;
         }
-        var _valid12 = _errs188 === errors;
+        var _valid12 = _errs186 === errors;
         valid63 = _valid12, ifClause12 = "then";
       } else {
-        let _errs199 = errors;
-        if (!(data49 === "off" || data49 === "info" || data49 === "warning" || data49 === "error")) {
-          let err165 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data49 };
-          vErrors === null ? vErrors = [err165] : vErrors.push(err165), errors++;
+        let _errs197 = errors;
+        if (!(data48 === "off" || data48 === "info" || data48 === "warning" || data48 === "error")) {
+          let err160 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data48 };
+          vErrors === null ? vErrors = [err160] : vErrors.push(err160), errors++;
         }
-        var _valid12 = _errs199 === errors;
+        var _valid12 = _errs197 === errors;
         valid63 = _valid12, ifClause12 = "else";
       }
       if (!valid63) {
-        let err166 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema', schema: schema12.properties["soa-retry-range"].if, parentSchema: schema12.properties["soa-retry-range"], data: data49 };
-        vErrors === null ? vErrors = [err166] : vErrors.push(err166), errors++;
+        let err161 = { instancePath: instancePath + "/soa-refresh-range", schemaPath: "#/properties/soa-refresh-range/if", keyword: "if", params: { failingKeyword: ifClause12 }, message: 'must match "' + ifClause12 + '" schema', schema: schema12.properties["soa-refresh-range"].if, parentSchema: schema12.properties["soa-refresh-range"], data: data48 };
+        vErrors === null ? vErrors = [err161] : vErrors.push(err161), errors++;
       }
     }
-    if (data["ttl-in-force"] !== void 0) {
-      let data54 = data["ttl-in-force"], _errs202 = errors, valid68 = !0, _errs203 = errors;
-      if (!Array.isArray(data54)) {
-        let err167 = {};
-        vErrors === null ? vErrors = [err167] : vErrors.push(err167), errors++;
+    if (data["soa-retry-range"] !== void 0) {
+      let data53 = data["soa-retry-range"], _errs200 = errors, valid68 = !0, _errs201 = errors;
+      if (!Array.isArray(data53)) {
+        let err162 = {};
+        vErrors === null ? vErrors = [err162] : vErrors.push(err162), errors++;
       }
-      var _valid13 = _errs203 === errors;
-      errors = _errs202, vErrors !== null && (_errs202 ? vErrors.length = _errs202 : vErrors = null);
+      var _valid13 = _errs201 === errors;
+      errors = _errs200, vErrors !== null && (_errs200 ? vErrors.length = _errs200 : vErrors = null);
       let ifClause13;
       if (_valid13) {
-        let _errs205 = errors;
-        if (Array.isArray(data54)) {
-          if (data54.length > 2) {
-            let err168 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-in-force"].then, data: data54 };
-            vErrors === null ? vErrors = [err168] : vErrors.push(err168), errors++;
+        let _errs203 = errors;
+        if (Array.isArray(data53)) {
+          if (data53.length > 2) {
+            let err163 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["soa-retry-range"].then, data: data53 };
+            vErrors === null ? vErrors = [err163] : vErrors.push(err163), errors++;
           }
-          if (data54.length < 1) {
-            let err169 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-in-force"].then, data: data54 };
-            vErrors === null ? vErrors = [err169] : vErrors.push(err169), errors++;
+          if (data53.length < 1) {
+            let err164 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["soa-retry-range"].then, data: data53 };
+            vErrors === null ? vErrors = [err164] : vErrors.push(err164), errors++;
           }
-          let len14 = data54.length;
+          let len14 = data53.length;
           if (len14 > 0) {
-            let data55 = data54[0];
-            if (!(data55 === "off" || data55 === "info" || data55 === "warning" || data55 === "error")) {
-              let err170 = { instancePath: instancePath + "/ttl-in-force/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data55 };
-              vErrors === null ? vErrors = [err170] : vErrors.push(err170), errors++;
+            let data54 = data53[0];
+            if (!(data54 === "off" || data54 === "info" || data54 === "warning" || data54 === "error")) {
+              let err165 = { instancePath: instancePath + "/soa-retry-range/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data54 };
+              vErrors === null ? vErrors = [err165] : vErrors.push(err165), errors++;
             }
           }
           if (len14 > 1) {
-            let data56 = data54[1];
-            if (data56 && typeof data56 == "object" && !Array.isArray(data56)) {
-              for (let key14 in data56)
-                if (key14 !== "maxTtl") {
-                  let err171 = { instancePath: instancePath + "/ttl-in-force/1", schemaPath: "#/properties/ttl-in-force/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-in-force"].then.items[1], data: data56 };
-                  vErrors === null ? vErrors = [err171] : vErrors.push(err171), errors++;
+            let data55 = data53[1];
+            if (data55 && typeof data55 == "object" && !Array.isArray(data55)) {
+              for (let key14 in data55)
+                if (!(key14 === "minimum" || key14 === "maximum")) {
+                  let err166 = { instancePath: instancePath + "/soa-retry-range/1", schemaPath: "#/properties/soa-retry-range/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["soa-retry-range"].then.items[1], data: data55 };
+                  vErrors === null ? vErrors = [err166] : vErrors.push(err166), errors++;
                 }
-              if (data56.maxTtl !== void 0) {
-                let data57 = data56.maxTtl;
+              if (data55.minimum !== void 0) {
+                let data56 = data55.minimum;
+                if (!(typeof data56 == "number" && !(data56 % 1) && !isNaN(data56) && isFinite(data56)) && typeof data56 != "string") {
+                  let err167 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["soa-retry-range"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data56 };
+                  vErrors === null ? vErrors = [err167] : vErrors.push(err167), errors++;
+                }
+                if (typeof data56 == "number" && isFinite(data56)) {
+                  if (data56 > 2147483647 || isNaN(data56)) {
+                    let err168 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data56 };
+                    vErrors === null ? vErrors = [err168] : vErrors.push(err168), errors++;
+                  }
+                  if (data56 < 0 || isNaN(data56)) {
+                    let err169 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data56 };
+                    vErrors === null ? vErrors = [err169] : vErrors.push(err169), errors++;
+                  }
+                }
+                if (typeof data56 == "string" && !pattern0.test(data56)) {
+                  let err170 = { instancePath: instancePath + "/soa-retry-range/1/minimum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.minimum, data: data56 };
+                  vErrors === null ? vErrors = [err170] : vErrors.push(err170), errors++;
+                }
+              }
+              if (data55.maximum !== void 0) {
+                let data57 = data55.maximum;
                 if (!(typeof data57 == "number" && !(data57 % 1) && !isNaN(data57) && isFinite(data57)) && typeof data57 != "string") {
-                  let err172 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/type", keyword: "type", params: { type: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl.type }, message: "must be integer,string", schema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl.type, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data57 };
-                  vErrors === null ? vErrors = [err172] : vErrors.push(err172), errors++;
+                  let err171 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["soa-retry-range"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data57 };
+                  vErrors === null ? vErrors = [err171] : vErrors.push(err171), errors++;
                 }
                 if (typeof data57 == "number" && isFinite(data57)) {
                   if (data57 > 2147483647 || isNaN(data57)) {
-                    let err173 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data57 };
-                    vErrors === null ? vErrors = [err173] : vErrors.push(err173), errors++;
+                    let err172 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data57 };
+                    vErrors === null ? vErrors = [err172] : vErrors.push(err172), errors++;
                   }
                   if (data57 < 0 || isNaN(data57)) {
-                    let err174 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data57 };
-                    vErrors === null ? vErrors = [err174] : vErrors.push(err174), errors++;
+                    let err173 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data57 };
+                    vErrors === null ? vErrors = [err173] : vErrors.push(err173), errors++;
                   }
                 }
                 if (typeof data57 == "string" && !pattern0.test(data57)) {
-                  let err175 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data57 };
-                  vErrors === null ? vErrors = [err175] : vErrors.push(err175), errors++;
+                  let err174 = { instancePath: instancePath + "/soa-retry-range/1/maximum", schemaPath: "#/properties/soa-retry-range/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["soa-retry-range"].then.items[1].properties.maximum, data: data57 };
+                  vErrors === null ? vErrors = [err174] : vErrors.push(err174), errors++;
                 }
               }
             } else {
-              let err176 = { instancePath: instancePath + "/ttl-in-force/1", schemaPath: "#/properties/ttl-in-force/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-in-force"].then.items[1].type, parentSchema: schema12.properties["ttl-in-force"].then.items[1], data: data56 };
-              vErrors === null ? vErrors = [err176] : vErrors.push(err176), errors++;
+              let err175 = { instancePath: instancePath + "/soa-retry-range/1", schemaPath: "#/properties/soa-retry-range/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["soa-retry-range"].then.items[1].type, parentSchema: schema12.properties["soa-retry-range"].then.items[1], data: data55 };
+              vErrors === null ? vErrors = [err175] : vErrors.push(err175), errors++;
             }
           }
         } else {
-          let err177 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-in-force"].then.type, parentSchema: schema12.properties["ttl-in-force"].then, data: data54 };
-          vErrors === null ? vErrors = [err177] : vErrors.push(err177), errors++;
+          let err176 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["soa-retry-range"].then.type, parentSchema: schema12.properties["soa-retry-range"].then, data: data53 };
+          vErrors === null ? vErrors = [err176] : vErrors.push(err176), errors++;
         }
-        var _valid13 = _errs205 === errors;
+        var _valid13 = _errs203 === errors;
         valid68 = _valid13, ifClause13 = "then";
       } else {
         let _errs214 = errors;
-        if (!(data54 === "off" || data54 === "info" || data54 === "warning" || data54 === "error")) {
-          let err178 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data54 };
-          vErrors === null ? vErrors = [err178] : vErrors.push(err178), errors++;
+        if (!(data53 === "off" || data53 === "info" || data53 === "warning" || data53 === "error")) {
+          let err177 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data53 };
+          vErrors === null ? vErrors = [err177] : vErrors.push(err177), errors++;
         }
         var _valid13 = _errs214 === errors;
         valid68 = _valid13, ifClause13 = "else";
       }
       if (!valid68) {
-        let err179 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema', schema: schema12.properties["ttl-in-force"].if, parentSchema: schema12.properties["ttl-in-force"], data: data54 };
-        vErrors === null ? vErrors = [err179] : vErrors.push(err179), errors++;
+        let err178 = { instancePath: instancePath + "/soa-retry-range", schemaPath: "#/properties/soa-retry-range/if", keyword: "if", params: { failingKeyword: ifClause13 }, message: 'must match "' + ifClause13 + '" schema', schema: schema12.properties["soa-retry-range"].if, parentSchema: schema12.properties["soa-retry-range"], data: data53 };
+        vErrors === null ? vErrors = [err178] : vErrors.push(err178), errors++;
       }
     }
-    if (data["ttl-too-long"] !== void 0) {
-      let data58 = data["ttl-too-long"], _errs217 = errors, valid73 = !0, _errs218 = errors;
+    if (data["ttl-in-force"] !== void 0) {
+      let data58 = data["ttl-in-force"], _errs217 = errors, valid73 = !0, _errs218 = errors;
       if (!Array.isArray(data58)) {
-        let err180 = {};
-        vErrors === null ? vErrors = [err180] : vErrors.push(err180), errors++;
+        let err179 = {};
+        vErrors === null ? vErrors = [err179] : vErrors.push(err179), errors++;
       }
       var _valid14 = _errs218 === errors;
       errors = _errs217, vErrors !== null && (_errs217 ? vErrors.length = _errs217 : vErrors = null);
@@ -1192,80 +1188,80 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs220 = errors;
         if (Array.isArray(data58)) {
           if (data58.length > 2) {
-            let err181 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-too-long"].then, data: data58 };
-            vErrors === null ? vErrors = [err181] : vErrors.push(err181), errors++;
+            let err180 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-in-force"].then, data: data58 };
+            vErrors === null ? vErrors = [err180] : vErrors.push(err180), errors++;
           }
           if (data58.length < 1) {
-            let err182 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-too-long"].then, data: data58 };
-            vErrors === null ? vErrors = [err182] : vErrors.push(err182), errors++;
+            let err181 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-in-force"].then, data: data58 };
+            vErrors === null ? vErrors = [err181] : vErrors.push(err181), errors++;
           }
           let len15 = data58.length;
           if (len15 > 0) {
             let data59 = data58[0];
             if (!(data59 === "off" || data59 === "info" || data59 === "warning" || data59 === "error")) {
-              let err183 = { instancePath: instancePath + "/ttl-too-long/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data59 };
-              vErrors === null ? vErrors = [err183] : vErrors.push(err183), errors++;
+              let err182 = { instancePath: instancePath + "/ttl-in-force/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data59 };
+              vErrors === null ? vErrors = [err182] : vErrors.push(err182), errors++;
             }
           }
           if (len15 > 1) {
             let data60 = data58[1];
             if (data60 && typeof data60 == "object" && !Array.isArray(data60)) {
               for (let key15 in data60)
-                if (key15 !== "maximum") {
-                  let err184 = { instancePath: instancePath + "/ttl-too-long/1", schemaPath: "#/properties/ttl-too-long/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-too-long"].then.items[1], data: data60 };
-                  vErrors === null ? vErrors = [err184] : vErrors.push(err184), errors++;
+                if (key15 !== "maxTtl") {
+                  let err183 = { instancePath: instancePath + "/ttl-in-force/1", schemaPath: "#/properties/ttl-in-force/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-in-force"].then.items[1], data: data60 };
+                  vErrors === null ? vErrors = [err183] : vErrors.push(err183), errors++;
                 }
-              if (data60.maximum !== void 0) {
-                let data61 = data60.maximum;
+              if (data60.maxTtl !== void 0) {
+                let data61 = data60.maxTtl;
                 if (!(typeof data61 == "number" && !(data61 % 1) && !isNaN(data61) && isFinite(data61)) && typeof data61 != "string") {
-                  let err185 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["ttl-too-long"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data61 };
-                  vErrors === null ? vErrors = [err185] : vErrors.push(err185), errors++;
+                  let err184 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/type", keyword: "type", params: { type: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl.type }, message: "must be integer,string", schema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl.type, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data61 };
+                  vErrors === null ? vErrors = [err184] : vErrors.push(err184), errors++;
                 }
                 if (typeof data61 == "number" && isFinite(data61)) {
                   if (data61 > 2147483647 || isNaN(data61)) {
-                    let err186 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data61 };
-                    vErrors === null ? vErrors = [err186] : vErrors.push(err186), errors++;
+                    let err185 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data61 };
+                    vErrors === null ? vErrors = [err185] : vErrors.push(err185), errors++;
                   }
                   if (data61 < 0 || isNaN(data61)) {
-                    let err187 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data61 };
-                    vErrors === null ? vErrors = [err187] : vErrors.push(err187), errors++;
+                    let err186 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data61 };
+                    vErrors === null ? vErrors = [err186] : vErrors.push(err186), errors++;
                   }
                 }
                 if (typeof data61 == "string" && !pattern0.test(data61)) {
-                  let err188 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data61 };
-                  vErrors === null ? vErrors = [err188] : vErrors.push(err188), errors++;
+                  let err187 = { instancePath: instancePath + "/ttl-in-force/1/maxTtl", schemaPath: "#/properties/ttl-in-force/then/items/1/properties/maxTtl/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-in-force"].then.items[1].properties.maxTtl, data: data61 };
+                  vErrors === null ? vErrors = [err187] : vErrors.push(err187), errors++;
                 }
               }
             } else {
-              let err189 = { instancePath: instancePath + "/ttl-too-long/1", schemaPath: "#/properties/ttl-too-long/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-too-long"].then.items[1].type, parentSchema: schema12.properties["ttl-too-long"].then.items[1], data: data60 };
-              vErrors === null ? vErrors = [err189] : vErrors.push(err189), errors++;
+              let err188 = { instancePath: instancePath + "/ttl-in-force/1", schemaPath: "#/properties/ttl-in-force/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-in-force"].then.items[1].type, parentSchema: schema12.properties["ttl-in-force"].then.items[1], data: data60 };
+              vErrors === null ? vErrors = [err188] : vErrors.push(err188), errors++;
             }
           }
         } else {
-          let err190 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-too-long"].then.type, parentSchema: schema12.properties["ttl-too-long"].then, data: data58 };
-          vErrors === null ? vErrors = [err190] : vErrors.push(err190), errors++;
+          let err189 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-in-force"].then.type, parentSchema: schema12.properties["ttl-in-force"].then, data: data58 };
+          vErrors === null ? vErrors = [err189] : vErrors.push(err189), errors++;
         }
         var _valid14 = _errs220 === errors;
         valid73 = _valid14, ifClause14 = "then";
       } else {
         let _errs229 = errors;
         if (!(data58 === "off" || data58 === "info" || data58 === "warning" || data58 === "error")) {
-          let err191 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data58 };
-          vErrors === null ? vErrors = [err191] : vErrors.push(err191), errors++;
+          let err190 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data58 };
+          vErrors === null ? vErrors = [err190] : vErrors.push(err190), errors++;
         }
         var _valid14 = _errs229 === errors;
         valid73 = _valid14, ifClause14 = "else";
       }
       if (!valid73) {
-        let err192 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema', schema: schema12.properties["ttl-too-long"].if, parentSchema: schema12.properties["ttl-too-long"], data: data58 };
-        vErrors === null ? vErrors = [err192] : vErrors.push(err192), errors++;
+        let err191 = { instancePath: instancePath + "/ttl-in-force", schemaPath: "#/properties/ttl-in-force/if", keyword: "if", params: { failingKeyword: ifClause14 }, message: 'must match "' + ifClause14 + '" schema', schema: schema12.properties["ttl-in-force"].if, parentSchema: schema12.properties["ttl-in-force"], data: data58 };
+        vErrors === null ? vErrors = [err191] : vErrors.push(err191), errors++;
       }
     }
-    if (data["ttl-too-short"] !== void 0) {
-      let data62 = data["ttl-too-short"], _errs232 = errors, valid78 = !0, _errs233 = errors;
+    if (data["ttl-too-long"] !== void 0) {
+      let data62 = data["ttl-too-long"], _errs232 = errors, valid78 = !0, _errs233 = errors;
       if (!Array.isArray(data62)) {
-        let err193 = {};
-        vErrors === null ? vErrors = [err193] : vErrors.push(err193), errors++;
+        let err192 = {};
+        vErrors === null ? vErrors = [err192] : vErrors.push(err192), errors++;
       }
       var _valid15 = _errs233 === errors;
       errors = _errs232, vErrors !== null && (_errs232 ? vErrors.length = _errs232 : vErrors = null);
@@ -1274,93 +1270,175 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs235 = errors;
         if (Array.isArray(data62)) {
           if (data62.length > 2) {
-            let err194 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-too-short"].then, data: data62 };
-            vErrors === null ? vErrors = [err194] : vErrors.push(err194), errors++;
+            let err193 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-too-long"].then, data: data62 };
+            vErrors === null ? vErrors = [err193] : vErrors.push(err193), errors++;
           }
           if (data62.length < 1) {
-            let err195 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-too-short"].then, data: data62 };
-            vErrors === null ? vErrors = [err195] : vErrors.push(err195), errors++;
+            let err194 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-too-long"].then, data: data62 };
+            vErrors === null ? vErrors = [err194] : vErrors.push(err194), errors++;
           }
           let len16 = data62.length;
           if (len16 > 0) {
             let data63 = data62[0];
             if (!(data63 === "off" || data63 === "info" || data63 === "warning" || data63 === "error")) {
-              let err196 = { instancePath: instancePath + "/ttl-too-short/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data63 };
-              vErrors === null ? vErrors = [err196] : vErrors.push(err196), errors++;
+              let err195 = { instancePath: instancePath + "/ttl-too-long/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data63 };
+              vErrors === null ? vErrors = [err195] : vErrors.push(err195), errors++;
             }
           }
           if (len16 > 1) {
             let data64 = data62[1];
             if (data64 && typeof data64 == "object" && !Array.isArray(data64)) {
               for (let key16 in data64)
-                if (key16 !== "minimum") {
-                  let err197 = { instancePath: instancePath + "/ttl-too-short/1", schemaPath: "#/properties/ttl-too-short/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-too-short"].then.items[1], data: data64 };
-                  vErrors === null ? vErrors = [err197] : vErrors.push(err197), errors++;
+                if (key16 !== "maximum") {
+                  let err196 = { instancePath: instancePath + "/ttl-too-long/1", schemaPath: "#/properties/ttl-too-long/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-too-long"].then.items[1], data: data64 };
+                  vErrors === null ? vErrors = [err196] : vErrors.push(err196), errors++;
                 }
-              if (data64.minimum !== void 0) {
-                let data65 = data64.minimum;
+              if (data64.maximum !== void 0) {
+                let data65 = data64.maximum;
                 if (!(typeof data65 == "number" && !(data65 % 1) && !isNaN(data65) && isFinite(data65)) && typeof data65 != "string") {
-                  let err198 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["ttl-too-short"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data65 };
-                  vErrors === null ? vErrors = [err198] : vErrors.push(err198), errors++;
+                  let err197 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/type", keyword: "type", params: { type: schema12.properties["ttl-too-long"].then.items[1].properties.maximum.type }, message: "must be integer,string", schema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum.type, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data65 };
+                  vErrors === null ? vErrors = [err197] : vErrors.push(err197), errors++;
                 }
                 if (typeof data65 == "number" && isFinite(data65)) {
                   if (data65 > 2147483647 || isNaN(data65)) {
-                    let err199 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data65 };
-                    vErrors === null ? vErrors = [err199] : vErrors.push(err199), errors++;
+                    let err198 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data65 };
+                    vErrors === null ? vErrors = [err198] : vErrors.push(err198), errors++;
                   }
                   if (data65 < 0 || isNaN(data65)) {
-                    let err200 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data65 };
-                    vErrors === null ? vErrors = [err200] : vErrors.push(err200), errors++;
+                    let err199 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data65 };
+                    vErrors === null ? vErrors = [err199] : vErrors.push(err199), errors++;
                   }
                 }
                 if (typeof data65 == "string" && !pattern0.test(data65)) {
-                  let err201 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data65 };
-                  vErrors === null ? vErrors = [err201] : vErrors.push(err201), errors++;
+                  let err200 = { instancePath: instancePath + "/ttl-too-long/1/maximum", schemaPath: "#/properties/ttl-too-long/then/items/1/properties/maximum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-too-long"].then.items[1].properties.maximum, data: data65 };
+                  vErrors === null ? vErrors = [err200] : vErrors.push(err200), errors++;
                 }
               }
             } else {
-              let err202 = { instancePath: instancePath + "/ttl-too-short/1", schemaPath: "#/properties/ttl-too-short/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-too-short"].then.items[1].type, parentSchema: schema12.properties["ttl-too-short"].then.items[1], data: data64 };
-              vErrors === null ? vErrors = [err202] : vErrors.push(err202), errors++;
+              let err201 = { instancePath: instancePath + "/ttl-too-long/1", schemaPath: "#/properties/ttl-too-long/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-too-long"].then.items[1].type, parentSchema: schema12.properties["ttl-too-long"].then.items[1], data: data64 };
+              vErrors === null ? vErrors = [err201] : vErrors.push(err201), errors++;
             }
           }
         } else {
-          let err203 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-too-short"].then.type, parentSchema: schema12.properties["ttl-too-short"].then, data: data62 };
-          vErrors === null ? vErrors = [err203] : vErrors.push(err203), errors++;
+          let err202 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-too-long"].then.type, parentSchema: schema12.properties["ttl-too-long"].then, data: data62 };
+          vErrors === null ? vErrors = [err202] : vErrors.push(err202), errors++;
         }
         var _valid15 = _errs235 === errors;
         valid78 = _valid15, ifClause15 = "then";
       } else {
         let _errs244 = errors;
         if (!(data62 === "off" || data62 === "info" || data62 === "warning" || data62 === "error")) {
-          let err204 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data62 };
-          vErrors === null ? vErrors = [err204] : vErrors.push(err204), errors++;
+          let err203 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data62 };
+          vErrors === null ? vErrors = [err203] : vErrors.push(err203), errors++;
         }
         var _valid15 = _errs244 === errors;
         valid78 = _valid15, ifClause15 = "else";
       }
       if (!valid78) {
-        let err205 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema', schema: schema12.properties["ttl-too-short"].if, parentSchema: schema12.properties["ttl-too-short"], data: data62 };
+        let err204 = { instancePath: instancePath + "/ttl-too-long", schemaPath: "#/properties/ttl-too-long/if", keyword: "if", params: { failingKeyword: ifClause15 }, message: 'must match "' + ifClause15 + '" schema', schema: schema12.properties["ttl-too-long"].if, parentSchema: schema12.properties["ttl-too-long"], data: data62 };
+        vErrors === null ? vErrors = [err204] : vErrors.push(err204), errors++;
+      }
+    }
+    if (data["ttl-too-short"] !== void 0) {
+      let data66 = data["ttl-too-short"], _errs247 = errors, valid83 = !0, _errs248 = errors;
+      if (!Array.isArray(data66)) {
+        let err205 = {};
         vErrors === null ? vErrors = [err205] : vErrors.push(err205), errors++;
+      }
+      var _valid16 = _errs248 === errors;
+      errors = _errs247, vErrors !== null && (_errs247 ? vErrors.length = _errs247 : vErrors = null);
+      let ifClause16;
+      if (_valid16) {
+        let _errs250 = errors;
+        if (Array.isArray(data66)) {
+          if (data66.length > 2) {
+            let err206 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema12.properties["ttl-too-short"].then, data: data66 };
+            vErrors === null ? vErrors = [err206] : vErrors.push(err206), errors++;
+          }
+          if (data66.length < 1) {
+            let err207 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema12.properties["ttl-too-short"].then, data: data66 };
+            vErrors === null ? vErrors = [err207] : vErrors.push(err207), errors++;
+          }
+          let len17 = data66.length;
+          if (len17 > 0) {
+            let data67 = data66[0];
+            if (!(data67 === "off" || data67 === "info" || data67 === "warning" || data67 === "error")) {
+              let err208 = { instancePath: instancePath + "/ttl-too-short/0", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data67 };
+              vErrors === null ? vErrors = [err208] : vErrors.push(err208), errors++;
+            }
+          }
+          if (len17 > 1) {
+            let data68 = data66[1];
+            if (data68 && typeof data68 == "object" && !Array.isArray(data68)) {
+              for (let key17 in data68)
+                if (key17 !== "minimum") {
+                  let err209 = { instancePath: instancePath + "/ttl-too-short/1", schemaPath: "#/properties/ttl-too-short/then/items/1/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema12.properties["ttl-too-short"].then.items[1], data: data68 };
+                  vErrors === null ? vErrors = [err209] : vErrors.push(err209), errors++;
+                }
+              if (data68.minimum !== void 0) {
+                let data69 = data68.minimum;
+                if (!(typeof data69 == "number" && !(data69 % 1) && !isNaN(data69) && isFinite(data69)) && typeof data69 != "string") {
+                  let err210 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/type", keyword: "type", params: { type: schema12.properties["ttl-too-short"].then.items[1].properties.minimum.type }, message: "must be integer,string", schema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum.type, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data69 };
+                  vErrors === null ? vErrors = [err210] : vErrors.push(err210), errors++;
+                }
+                if (typeof data69 == "number" && isFinite(data69)) {
+                  if (data69 > 2147483647 || isNaN(data69)) {
+                    let err211 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647", schema: 2147483647, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data69 };
+                    vErrors === null ? vErrors = [err211] : vErrors.push(err211), errors++;
+                  }
+                  if (data69 < 0 || isNaN(data69)) {
+                    let err212 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data69 };
+                    vErrors === null ? vErrors = [err212] : vErrors.push(err212), errors++;
+                  }
+                }
+                if (typeof data69 == "string" && !pattern0.test(data69)) {
+                  let err213 = { instancePath: instancePath + "/ttl-too-short/1/minimum", schemaPath: "#/properties/ttl-too-short/then/items/1/properties/minimum/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema12.properties["ttl-too-short"].then.items[1].properties.minimum, data: data69 };
+                  vErrors === null ? vErrors = [err213] : vErrors.push(err213), errors++;
+                }
+              }
+            } else {
+              let err214 = { instancePath: instancePath + "/ttl-too-short/1", schemaPath: "#/properties/ttl-too-short/then/items/1/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.properties["ttl-too-short"].then.items[1].type, parentSchema: schema12.properties["ttl-too-short"].then.items[1], data: data68 };
+              vErrors === null ? vErrors = [err214] : vErrors.push(err214), errors++;
+            }
+          }
+        } else {
+          let err215 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema12.properties["ttl-too-short"].then.type, parentSchema: schema12.properties["ttl-too-short"].then, data: data66 };
+          vErrors === null ? vErrors = [err215] : vErrors.push(err215), errors++;
+        }
+        var _valid16 = _errs250 === errors;
+        valid83 = _valid16, ifClause16 = "then";
+      } else {
+        let _errs259 = errors;
+        if (!(data66 === "off" || data66 === "info" || data66 === "warning" || data66 === "error")) {
+          let err216 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/definitions/severity/enum", keyword: "enum", params: { allowedValues: schema13.enum }, message: "must be equal to one of the allowed values", schema: schema13.enum, parentSchema: schema13, data: data66 };
+          vErrors === null ? vErrors = [err216] : vErrors.push(err216), errors++;
+        }
+        var _valid16 = _errs259 === errors;
+        valid83 = _valid16, ifClause16 = "else";
+      }
+      if (!valid83) {
+        let err217 = { instancePath: instancePath + "/ttl-too-short", schemaPath: "#/properties/ttl-too-short/if", keyword: "if", params: { failingKeyword: ifClause16 }, message: 'must match "' + ifClause16 + '" schema', schema: schema12.properties["ttl-too-short"].if, parentSchema: schema12.properties["ttl-too-short"], data: data66 };
+        vErrors === null ? vErrors = [err217] : vErrors.push(err217), errors++;
       }
     }
   } else {
-    let err206 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
-    vErrors === null ? vErrors = [err206] : vErrors.push(err206), errors++;
+    let err218 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema12.type, parentSchema: schema12, data };
+    vErrors === null ? vErrors = [err218] : vErrors.push(err218), errors++;
   }
   return validate11.errors = vErrors, errors === 0;
 }
-var schema46 = { description: "Settings for some files or zones; what stands later wins.", type: "object", properties: { files: { description: "globs, relative to this file; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, zones: { description: "names of zones; *.example.com means those below example.com", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, anyOf: [{ required: ["files"] }, { required: ["zones"] }], additionalProperties: !1 };
+var schema48 = { description: "Settings for some files or zones; what stands later wins.", type: "object", properties: { files: { description: "globs, relative to this file; one without a slash matches in every folder", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, zones: { description: "names of zones; *.example.com means those below example.com", if: { type: "array" }, then: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1 }, else: { type: "string", minLength: 1 } }, extends: { description: "presets, the later before the earlier", if: { type: "array" }, then: { type: "array", items: { $ref: "#/definitions/preset" }, minItems: 1 }, else: { $ref: "#/definitions/preset" } }, rules: { $ref: "#/definitions/rules" }, minMargin: { $ref: "#/definitions/minMargin" } }, anyOf: [{ required: ["files"] }, { required: ["zones"] }], additionalProperties: !1 };
 function validate13(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs1 = errors, valid0 = !1, _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data) && data.files === void 0) {
-    let err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "files" }, message: "must have required property 'files'", schema: schema46.anyOf[0].required, parentSchema: schema46.anyOf[0], data };
+    let err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "files" }, message: "must have required property 'files'", schema: schema48.anyOf[0].required, parentSchema: schema48.anyOf[0], data };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   var _valid0 = _errs2 === errors;
   if (valid0 = valid0 || _valid0, !valid0) {
     let _errs3 = errors;
     if (data && typeof data == "object" && !Array.isArray(data) && data.zones === void 0) {
-      let err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "zones" }, message: "must have required property 'zones'", schema: schema46.anyOf[1].required, parentSchema: schema46.anyOf[1], data };
+      let err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "zones" }, message: "must have required property 'zones'", schema: schema48.anyOf[1].required, parentSchema: schema48.anyOf[1], data };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -1369,13 +1447,13 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
   if (valid0)
     errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null);
   else {
-    let err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema46.anyOf, parentSchema: schema46, data };
+    let err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema48.anyOf, parentSchema: schema48, data };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "files" || key0 === "zones" || key0 === "extends" || key0 === "rules" || key0 === "minMargin")) {
-        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema46, data };
+        let err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema48, data };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     if (data.files !== void 0) {
@@ -1391,7 +1469,7 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs9 = errors;
         if (Array.isArray(data0)) {
           if (data0.length < 1) {
-            let err5 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema46.properties.files.then, data: data0 };
+            let err5 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema48.properties.files.then, data: data0 };
             vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
           }
           let len0 = data0.length;
@@ -1399,16 +1477,16 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
             let data1 = data0[i0];
             if (typeof data1 == "string") {
               if (func3(data1) < 1) {
-                let err6 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.files.then.items, data: data1 };
+                let err6 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema48.properties.files.then.items, data: data1 };
                 vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
               }
             } else {
-              let err7 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.files.then.items.type, parentSchema: schema46.properties.files.then.items, data: data1 };
+              let err7 = { instancePath: instancePath + "/files/" + i0, schemaPath: "#/properties/files/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.files.then.items.type, parentSchema: schema48.properties.files.then.items, data: data1 };
               vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
             }
           }
         } else {
-          let err8 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema46.properties.files.then.type, parentSchema: schema46.properties.files.then, data: data0 };
+          let err8 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.properties.files.then.type, parentSchema: schema48.properties.files.then, data: data0 };
           vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
         var _valid1 = _errs9 === errors;
@@ -1417,18 +1495,18 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs13 = errors;
         if (typeof data0 == "string") {
           if (func3(data0) < 1) {
-            let err9 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.files.else, data: data0 };
+            let err9 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema48.properties.files.else, data: data0 };
             vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
           }
         } else {
-          let err10 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.files.else.type, parentSchema: schema46.properties.files.else, data: data0 };
+          let err10 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.files.else.type, parentSchema: schema48.properties.files.else, data: data0 };
           vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
         }
         var _valid1 = _errs13 === errors;
         valid2 = _valid1, ifClause0 = "else";
       }
       if (!valid2) {
-        let err11 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema46.properties.files.if, parentSchema: schema46.properties.files, data: data0 };
+        let err11 = { instancePath: instancePath + "/files", schemaPath: "#/properties/files/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema48.properties.files.if, parentSchema: schema48.properties.files, data: data0 };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
@@ -1445,7 +1523,7 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs19 = errors;
         if (Array.isArray(data2)) {
           if (data2.length < 1) {
-            let err13 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema46.properties.zones.then, data: data2 };
+            let err13 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema48.properties.zones.then, data: data2 };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
           let len1 = data2.length;
@@ -1453,16 +1531,16 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
             let data3 = data2[i1];
             if (typeof data3 == "string") {
               if (func3(data3) < 1) {
-                let err14 = { instancePath: instancePath + "/zones/" + i1, schemaPath: "#/properties/zones/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.zones.then.items, data: data3 };
+                let err14 = { instancePath: instancePath + "/zones/" + i1, schemaPath: "#/properties/zones/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema48.properties.zones.then.items, data: data3 };
                 vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
               }
             } else {
-              let err15 = { instancePath: instancePath + "/zones/" + i1, schemaPath: "#/properties/zones/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.zones.then.items.type, parentSchema: schema46.properties.zones.then.items, data: data3 };
+              let err15 = { instancePath: instancePath + "/zones/" + i1, schemaPath: "#/properties/zones/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.zones.then.items.type, parentSchema: schema48.properties.zones.then.items, data: data3 };
               vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
             }
           }
         } else {
-          let err16 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema46.properties.zones.then.type, parentSchema: schema46.properties.zones.then, data: data2 };
+          let err16 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.properties.zones.then.type, parentSchema: schema48.properties.zones.then, data: data2 };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
         var _valid2 = _errs19 === errors;
@@ -1471,18 +1549,18 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs23 = errors;
         if (typeof data2 == "string") {
           if (func3(data2) < 1) {
-            let err17 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.zones.else, data: data2 };
+            let err17 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema48.properties.zones.else, data: data2 };
             vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
           }
         } else {
-          let err18 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.zones.else.type, parentSchema: schema46.properties.zones.else, data: data2 };
+          let err18 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema48.properties.zones.else.type, parentSchema: schema48.properties.zones.else, data: data2 };
           vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
         }
         var _valid2 = _errs23 === errors;
         valid5 = _valid2, ifClause1 = "else";
       }
       if (!valid5) {
-        let err19 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema46.properties.zones.if, parentSchema: schema46.properties.zones, data: data2 };
+        let err19 = { instancePath: instancePath + "/zones", schemaPath: "#/properties/zones/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema48.properties.zones.if, parentSchema: schema48.properties.zones, data: data2 };
         vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
       }
     }
@@ -1499,19 +1577,19 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
         let _errs29 = errors;
         if (Array.isArray(data4)) {
           if (data4.length < 1) {
-            let err21 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema46.properties.extends.then, data: data4 };
+            let err21 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema48.properties.extends.then, data: data4 };
             vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
           }
           let len2 = data4.length;
           for (let i2 = 0; i2 < len2; i2++) {
             let data5 = data4[i2];
             if (!(data5 === "recommended" || data5 === "strict" || data5 === "signed" || data5 === "registry" || data5 === "private")) {
-              let err22 = { instancePath: instancePath + "/extends/" + i2, schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values", schema: schema47.enum, parentSchema: schema47, data: data5 };
+              let err22 = { instancePath: instancePath + "/extends/" + i2, schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values", schema: schema49.enum, parentSchema: schema49, data: data5 };
               vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
           }
         } else {
-          let err23 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema46.properties.extends.then.type, parentSchema: schema46.properties.extends.then, data: data4 };
+          let err23 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema48.properties.extends.then.type, parentSchema: schema48.properties.extends.then, data: data4 };
           vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
         }
         var _valid3 = _errs29 === errors;
@@ -1519,34 +1597,34 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
       } else {
         let _errs33 = errors;
         if (!(data4 === "recommended" || data4 === "strict" || data4 === "signed" || data4 === "registry" || data4 === "private")) {
-          let err24 = { instancePath: instancePath + "/extends", schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values", schema: schema47.enum, parentSchema: schema47, data: data4 };
+          let err24 = { instancePath: instancePath + "/extends", schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values", schema: schema49.enum, parentSchema: schema49, data: data4 };
           vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
         }
         var _valid3 = _errs33 === errors;
         valid8 = _valid3, ifClause2 = "else";
       }
       if (!valid8) {
-        let err25 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema46.properties.extends.if, parentSchema: schema46.properties.extends, data: data4 };
+        let err25 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema48.properties.extends.if, parentSchema: schema48.properties.extends, data: data4 };
         vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
       }
     }
     if (data.rules !== void 0 && (validate11(data.rules, { instancePath: instancePath + "/rules", parentData: data, parentDataProperty: "rules", rootData }) || (vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors), errors = vErrors.length)), data.minMargin !== void 0) {
       let data7 = data.minMargin;
       if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7)) && typeof data7 != "string") {
-        let err26 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema45.type }, message: "must be integer,string", schema: schema45.type, parentSchema: schema45, data: data7 };
+        let err26 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema47.type }, message: "must be integer,string", schema: schema47.type, parentSchema: schema47, data: data7 };
         vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
       }
       if (typeof data7 == "number" && isFinite(data7) && (data7 < 0 || isNaN(data7))) {
-        let err27 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45, data: data7 };
+        let err27 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema47, data: data7 };
         vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
       }
       if (typeof data7 == "string" && !pattern0.test(data7)) {
-        let err28 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema45, data: data7 };
+        let err28 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema47, data: data7 };
         vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
     }
   } else {
-    let err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema46.type, parentSchema: schema46, data };
+    let err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
     vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
   }
   return validate13.errors = vErrors, errors === 0;
@@ -1628,15 +1706,15 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.rules !== void 0 && (validate11(data.rules, { instancePath: instancePath + "/rules", parentData: data, parentDataProperty: "rules", rootData }) || (vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors), errors = vErrors.length)), data.minMargin !== void 0) {
       let data4 = data.minMargin;
       if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && typeof data4 != "string") {
-        let err11 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema45.type }, message: "must be integer,string", schema: schema45.type, parentSchema: schema45, data: data4 };
+        let err11 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema47.type }, message: "must be integer,string", schema: schema47.type, parentSchema: schema47, data: data4 };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
       if (typeof data4 == "number" && isFinite(data4) && (data4 < 0 || isNaN(data4))) {
-        let err12 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45, data: data4 };
+        let err12 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema47, data: data4 };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
       if (typeof data4 == "string" && !pattern0.test(data4)) {
-        let err13 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema45, data: data4 };
+        let err13 = { instancePath: instancePath + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema47, data: data4 };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
@@ -1659,12 +1737,12 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
           let data8 = data7[i2];
           if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
             if (data8.file === void 0) {
-              let err15 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema50.required, parentSchema: schema50, data: data8 };
+              let err15 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'", schema: schema52.required, parentSchema: schema52, data: data8 };
               vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
             }
             for (let key1 in data8)
               if (!(key1 === "file" || key1 === "origin" || key1 === "parent" || key1 === "ds" || key1 === "policy" || key1 === "dialect" || key1 === "includeRoot" || key1 === "placeholders")) {
-                let err16 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema50, data: data8 };
+                let err16 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: !1, parentSchema: schema52, data: data8 };
                 vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
               }
             if (data8.file !== void 0) {
@@ -1680,7 +1758,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 let _errs31 = errors;
                 if (Array.isArray(data9)) {
                   if (data9.length < 1) {
-                    let err18 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema50.properties.file.then, data: data9 };
+                    let err18 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema52.properties.file.then, data: data9 };
                     vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
                   }
                   let len3 = data9.length;
@@ -1688,16 +1766,16 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                     let data10 = data9[i3];
                     if (typeof data10 == "string") {
                       if (func3(data10) < 1) {
-                        let err19 = { instancePath: instancePath + "/zones/" + i2 + "/file/" + i3, schemaPath: "#/definitions/zone/properties/file/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.file.then.items, data: data10 };
+                        let err19 = { instancePath: instancePath + "/zones/" + i2 + "/file/" + i3, schemaPath: "#/definitions/zone/properties/file/then/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.file.then.items, data: data10 };
                         vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
                       }
                     } else {
-                      let err20 = { instancePath: instancePath + "/zones/" + i2 + "/file/" + i3, schemaPath: "#/definitions/zone/properties/file/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.file.then.items.type, parentSchema: schema50.properties.file.then.items, data: data10 };
+                      let err20 = { instancePath: instancePath + "/zones/" + i2 + "/file/" + i3, schemaPath: "#/definitions/zone/properties/file/then/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.file.then.items.type, parentSchema: schema52.properties.file.then.items, data: data10 };
                       vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
                     }
                   }
                 } else {
-                  let err21 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema50.properties.file.then.type, parentSchema: schema50.properties.file.then, data: data9 };
+                  let err21 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/then/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.file.then.type, parentSchema: schema52.properties.file.then, data: data9 };
                   vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
                 }
                 var _valid1 = _errs31 === errors;
@@ -1706,18 +1784,18 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 let _errs35 = errors;
                 if (typeof data9 == "string") {
                   if (func3(data9) < 1) {
-                    let err22 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.file.else, data: data9 };
+                    let err22 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/else/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.file.else, data: data9 };
                     vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
                   }
                 } else {
-                  let err23 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.file.else.type, parentSchema: schema50.properties.file.else, data: data9 };
+                  let err23 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/else/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.file.else.type, parentSchema: schema52.properties.file.else, data: data9 };
                   vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
                 }
                 var _valid1 = _errs35 === errors;
                 valid11 = _valid1, ifClause1 = "else";
               }
               if (!valid11) {
-                let err24 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema50.properties.file.if, parentSchema: schema50.properties.file, data: data9 };
+                let err24 = { instancePath: instancePath + "/zones/" + i2 + "/file", schemaPath: "#/definitions/zone/properties/file/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema52.properties.file.if, parentSchema: schema52.properties.file, data: data9 };
                 vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
               }
             }
@@ -1725,11 +1803,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               let data11 = data8.origin;
               if (typeof data11 == "string") {
                 if (func3(data11) < 1) {
-                  let err25 = { instancePath: instancePath + "/zones/" + i2 + "/origin", schemaPath: "#/definitions/zone/properties/origin/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.origin, data: data11 };
+                  let err25 = { instancePath: instancePath + "/zones/" + i2 + "/origin", schemaPath: "#/definitions/zone/properties/origin/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.origin, data: data11 };
                   vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
                 }
               } else {
-                let err26 = { instancePath: instancePath + "/zones/" + i2 + "/origin", schemaPath: "#/definitions/zone/properties/origin/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.origin.type, parentSchema: schema50.properties.origin, data: data11 };
+                let err26 = { instancePath: instancePath + "/zones/" + i2 + "/origin", schemaPath: "#/definitions/zone/properties/origin/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.origin.type, parentSchema: schema52.properties.origin, data: data11 };
                 vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
               }
             }
@@ -1737,11 +1815,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               let data12 = data8.parent;
               if (typeof data12 == "string") {
                 if (func3(data12) < 1) {
-                  let err27 = { instancePath: instancePath + "/zones/" + i2 + "/parent", schemaPath: "#/definitions/zone/properties/parent/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.parent, data: data12 };
+                  let err27 = { instancePath: instancePath + "/zones/" + i2 + "/parent", schemaPath: "#/definitions/zone/properties/parent/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.parent, data: data12 };
                   vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
                 }
               } else {
-                let err28 = { instancePath: instancePath + "/zones/" + i2 + "/parent", schemaPath: "#/definitions/zone/properties/parent/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.parent.type, parentSchema: schema50.properties.parent, data: data12 };
+                let err28 = { instancePath: instancePath + "/zones/" + i2 + "/parent", schemaPath: "#/definitions/zone/properties/parent/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.parent.type, parentSchema: schema52.properties.parent, data: data12 };
                 vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
               }
             }
@@ -1749,11 +1827,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               let data13 = data8.ds;
               if (typeof data13 == "string") {
                 if (func3(data13) < 1) {
-                  let err29 = { instancePath: instancePath + "/zones/" + i2 + "/ds", schemaPath: "#/definitions/zone/properties/ds/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.ds, data: data13 };
+                  let err29 = { instancePath: instancePath + "/zones/" + i2 + "/ds", schemaPath: "#/definitions/zone/properties/ds/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.ds, data: data13 };
                   vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
                 }
               } else {
-                let err30 = { instancePath: instancePath + "/zones/" + i2 + "/ds", schemaPath: "#/definitions/zone/properties/ds/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.ds.type, parentSchema: schema50.properties.ds, data: data13 };
+                let err30 = { instancePath: instancePath + "/zones/" + i2 + "/ds", schemaPath: "#/definitions/zone/properties/ds/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.ds.type, parentSchema: schema52.properties.ds, data: data13 };
                 vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
               }
             }
@@ -1761,18 +1839,18 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               let data14 = data8.policy;
               if (typeof data14 == "string") {
                 if (func3(data14) < 1) {
-                  let err31 = { instancePath: instancePath + "/zones/" + i2 + "/policy", schemaPath: "#/definitions/zone/properties/policy/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.policy, data: data14 };
+                  let err31 = { instancePath: instancePath + "/zones/" + i2 + "/policy", schemaPath: "#/definitions/zone/properties/policy/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.policy, data: data14 };
                   vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
                 }
               } else {
-                let err32 = { instancePath: instancePath + "/zones/" + i2 + "/policy", schemaPath: "#/definitions/zone/properties/policy/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.policy.type, parentSchema: schema50.properties.policy, data: data14 };
+                let err32 = { instancePath: instancePath + "/zones/" + i2 + "/policy", schemaPath: "#/definitions/zone/properties/policy/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.policy.type, parentSchema: schema52.properties.policy, data: data14 };
                 vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
               }
             }
             if (data8.dialect !== void 0) {
               let data15 = data8.dialect;
               if (!(data15 === "bind" || data15 === "nsd" || data15 === "knot" || data15 === "rfc")) {
-                let err33 = { instancePath: instancePath + "/zones/" + i2 + "/dialect", schemaPath: "#/definitions/zone/properties/dialect/enum", keyword: "enum", params: { allowedValues: schema50.properties.dialect.enum }, message: "must be equal to one of the allowed values", schema: schema50.properties.dialect.enum, parentSchema: schema50.properties.dialect, data: data15 };
+                let err33 = { instancePath: instancePath + "/zones/" + i2 + "/dialect", schemaPath: "#/definitions/zone/properties/dialect/enum", keyword: "enum", params: { allowedValues: schema52.properties.dialect.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.dialect.enum, parentSchema: schema52.properties.dialect, data: data15 };
                 vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
               }
             }
@@ -1780,11 +1858,11 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data8.includeRoot;
               if (typeof data16 == "string") {
                 if (func3(data16) < 1) {
-                  let err34 = { instancePath: instancePath + "/zones/" + i2 + "/includeRoot", schemaPath: "#/definitions/zone/properties/includeRoot/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.includeRoot, data: data16 };
+                  let err34 = { instancePath: instancePath + "/zones/" + i2 + "/includeRoot", schemaPath: "#/definitions/zone/properties/includeRoot/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.includeRoot, data: data16 };
                   vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
                 }
               } else {
-                let err35 = { instancePath: instancePath + "/zones/" + i2 + "/includeRoot", schemaPath: "#/definitions/zone/properties/includeRoot/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.includeRoot.type, parentSchema: schema50.properties.includeRoot, data: data16 };
+                let err35 = { instancePath: instancePath + "/zones/" + i2 + "/includeRoot", schemaPath: "#/definitions/zone/properties/includeRoot/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.includeRoot.type, parentSchema: schema52.properties.includeRoot, data: data16 };
                 vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
               }
             }
@@ -1794,29 +1872,29 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 for (let key2 in data17) {
                   let _errs50 = errors;
                   if (typeof key2 == "string" && func3(key2) < 1) {
-                    let err36 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50.properties.placeholders.propertyNames, data: key2, propertyName: key2 };
+                    let err36 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.placeholders.propertyNames, data: key2, propertyName: key2 };
                     vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
                   }
                   var valid14 = _errs50 === errors;
                   if (!valid14) {
-                    let err37 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema50.properties.placeholders.propertyNames, parentSchema: schema50.properties.placeholders, data: data17 };
+                    let err37 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema52.properties.placeholders.propertyNames, parentSchema: schema52.properties.placeholders, data: data17 };
                     vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
                   }
                 }
                 for (let key3 in data17) {
                   let data18 = data17[key3];
                   if (typeof data18 != "string") {
-                    let err38 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/zone/properties/placeholders/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.properties.placeholders.additionalProperties.type, parentSchema: schema50.properties.placeholders.additionalProperties, data: data18 };
+                    let err38 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/zone/properties/placeholders/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.placeholders.additionalProperties.type, parentSchema: schema52.properties.placeholders.additionalProperties, data: data18 };
                     vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
                   }
                 }
               } else {
-                let err39 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.properties.placeholders.type, parentSchema: schema50.properties.placeholders, data: data17 };
+                let err39 = { instancePath: instancePath + "/zones/" + i2 + "/placeholders", schemaPath: "#/definitions/zone/properties/placeholders/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.placeholders.type, parentSchema: schema52.properties.placeholders, data: data17 };
                 vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
               }
             }
           } else {
-            let err40 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data: data8 };
+            let err40 = { instancePath: instancePath + "/zones/" + i2, schemaPath: "#/definitions/zone/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.type, parentSchema: schema52, data: data8 };
             vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
           }
         }
@@ -1856,7 +1934,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                   for (let i4 = 0; i4 < len4; i4++) {
                     let data22 = data21[i4];
                     if (!(data22 === "recommended" || data22 === "strict" || data22 === "signed" || data22 === "registry" || data22 === "private")) {
-                      let err45 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/extends/" + i4, schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values", schema: schema47.enum, parentSchema: schema47, data: data22 };
+                      let err45 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/extends/" + i4, schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values", schema: schema49.enum, parentSchema: schema49, data: data22 };
                       vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
                     }
                   }
@@ -1869,7 +1947,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               } else {
                 let _errs68 = errors;
                 if (!(data21 === "recommended" || data21 === "strict" || data21 === "signed" || data21 === "registry" || data21 === "private")) {
-                  let err47 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/extends", schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values", schema: schema47.enum, parentSchema: schema47, data: data21 };
+                  let err47 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/extends", schemaPath: "#/definitions/preset/enum", keyword: "enum", params: { allowedValues: schema49.enum }, message: "must be equal to one of the allowed values", schema: schema49.enum, parentSchema: schema49, data: data21 };
                   vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
                 }
                 var _valid2 = _errs68 === errors;
@@ -1883,15 +1961,15 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             if (data20.rules !== void 0 && (validate11(data20.rules, { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/rules", parentData: data20, parentDataProperty: "rules", rootData }) || (vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors), errors = vErrors.length)), data20.minMargin !== void 0) {
               let data24 = data20.minMargin;
               if (!(typeof data24 == "number" && !(data24 % 1) && !isNaN(data24) && isFinite(data24)) && typeof data24 != "string") {
-                let err49 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema45.type }, message: "must be integer,string", schema: schema45.type, parentSchema: schema45, data: data24 };
+                let err49 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/type", keyword: "type", params: { type: schema47.type }, message: "must be integer,string", schema: schema47.type, parentSchema: schema47, data: data24 };
                 vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
               }
               if (typeof data24 == "number" && isFinite(data24) && (data24 < 0 || isNaN(data24))) {
-                let err50 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema45, data: data24 };
+                let err50 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema47, data: data24 };
                 vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
               }
               if (typeof data24 == "string" && !pattern0.test(data24)) {
-                let err51 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema45, data: data24 };
+                let err51 = { instancePath: instancePath + "/policies/" + key4.replace(/~/g, "~0").replace(/\//g, "~1") + "/minMargin", schemaPath: "#/definitions/minMargin/pattern", keyword: "pattern", params: { pattern: "^([0-9]+[wdhms])+$" }, message: 'must match pattern "^([0-9]+[wdhms])+$"', schema: "^([0-9]+[wdhms])+$", parentSchema: schema47, data: data24 };
                 vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
               }
             }

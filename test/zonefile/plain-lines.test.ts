@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import fastGlob from 'fast-glob';
 import { describe, expect, it, vi } from 'vitest';
 import { SourceMap } from '../../src/diagnostic/index.js';
-import { recordType, typeNumber } from '../../src/rdata/index.js';
+import { recordType, typeMnemonics, typeNumber } from '../../src/rdata/index.js';
 import { ByteWriter, hashName, latin1Bytes, latin1Text, nameOf, nameText } from '../../src/wire/index.js';
 import { parseZoneText, type Zone, ZoneBuilder } from '../../src/zone/index.js';
-import { Lexer, type RecordSink, ZoneFileParser } from '../../src/zonefile/index.js';
+import { Lexer, type Limits, type RecordSink, ZoneFileParser } from '../../src/zonefile/index.js';
 import { stored } from '../diagnostic/stored.js';
 import { type Options, parse } from './support.js';
 
@@ -388,6 +388,15 @@ function expectSameRecords(text: string, options: Options = {}): void {
   expect(read(0)).toEqual(read(Number.POSITIVE_INFINITY));
 }
 
+/** How often the lexer is asked for an entry. */
+function entriesOf(text: string, records: number): number {
+  const lexed = vi.spyOn(Lexer.prototype, 'next');
+  expect(parse(text).records).toHaveLength(records);
+  const { length } = lexed.mock.calls;
+  lexed.mockRestore();
+  return length;
+}
+
 describe('lines read the quick way', () => {
   it('come out as the lexer and the parser read them', () => {
     fc.assert(
@@ -411,15 +420,6 @@ describe('lines read the quick way', () => {
       expectSame(sample.slice(0, at) + octets[i % octets.length] + sample.slice(at + 1));
     }
   });
-
-  /** How often the lexer is asked for an entry. */
-  function entriesOf(text: string, records: number): number {
-    const lexed = vi.spyOn(Lexer.prototype, 'next');
-    expect(parse(text).records).toHaveLength(records);
-    const { length } = lexed.mock.calls;
-    lexed.mockRestore();
-    return length;
-  }
 
   it('are all lines of a plain zone', () => {
     const lines = [
@@ -464,6 +464,66 @@ describe('lines read the quick way', () => {
     }
   });
 
+  it('of all days on which months may end', () => {
+    const two = (number: number) => String(number).padStart(2, '0');
+    for (const year of [1969, 1970, 1999, 2000, 2023, 2024, 2100, 2106, 2400, 9999]) {
+      const ends = Array.from(
+        { length: 14 * 6 },
+        (_, i) => two(Math.floor(i / 6)) + two([0, 1, 28, 29, 30, 31][i % 6]!),
+      );
+      const lines = [...ends, '0132'].map(
+        (day) => `a RRSIG A 13 1 60 ${year}${day}235959 ${year}${day}000000 1 a. AAAA\n`,
+      );
+      expectSameRecords(SOA + lines.join(''));
+    }
+  });
+
+  it('of all types, in bit maps and covered', () => {
+    const near = Array.from({ length: 26 * 26 }, (_, i) => `NSEC3PAR${(i + 360).toString(36)}`);
+    const numbers = [0, 1, 41, 255, 256, 65535, 65536].map((number) => `TYPE${number}`);
+    const linesOf = (type: string) =>
+      `a NSEC b ${type}\na NSEC b A\na NSEC b TA CAA ${type.toLowerCase()} NS\na NSEC b\na RRSIG ${type} 13 1 60 1 1 1 a. AAAA\n`;
+    expectSameRecords(SOA + [...typeMnemonics(), ...near, ...numbers].map(linesOf).join(''), {
+      limits: { faults: 9999 },
+    });
+  });
+
+  it('of lines that are as long as they may be, or longer', () => {
+    const line = 'a A 192.0.2.1 ; comment';
+    for (let octets = line.length - 12; octets < line.length + 4; octets++) {
+      expectSameRecords(`${SOA}${line}\nb A 192.0.2.2\n`, { limits: { entryOctets: octets } });
+      expectSameRecords(`b A 192.0.2.2\n${line}\nb A 192.0.2.2\n`, {
+        limits: { entryOctets: octets, tokenOctets: octets },
+      });
+      expectSameRecords(`b A 192.0.2.2\na TXT ${'x'.repeat(octets - 6)}\n`, { limits: { entryOctets: octets } });
+    }
+    for (const length of [19, 20, 21, 22]) {
+      expectSameRecords(`b A 192.0.2.2\na TXT ${'x'.repeat(length - 6)}\nc A 192.0.2.3\n`, {
+        limits: { entryOctets: 20 },
+      });
+    }
+  });
+
+  it('that inherit a TTL', () => {
+    const lines = [
+      'a 5 A 192.0.2.1',
+      'b A 192.0.2.2',
+      'c 7 A 192.0.2.3',
+      'd A 192.0.2.4',
+      '$INCLUDE x',
+      '$TTL 9',
+      '\tNS e',
+    ];
+    const included = ['f 11 A 192.0.2.5\n', '$TTL 13\ng A 192.0.2.6\n', '\tA 192.0.2.7\n'];
+    fc.assert(
+      fc.property(fc.array(words(...lines), { maxLength: 9 }), words(...included), (order, inside) => {
+        const include = () => ({ path: 'x', identity: 'x', bytes: latin1Bytes(inside) });
+        expectSameRecords(`a 3 A 192.0.2.1\n${order.join('\n')}\n`, { defaultTtl: -1, include });
+      }),
+      { numRuns: 600 },
+    );
+  });
+
   it('are checked where fields depend on each other', () => {
     const checked = Object.keys(PLAIN).filter((type) => recordType(typeNumber(type)!)!.check !== undefined);
     // Of others, a digest of the wrong length say, the kernel would know nothing.
@@ -501,6 +561,9 @@ describe('lines read the quick way', () => {
       );
       expectSameRecords(`${SOA}a A 192.0.2.${value}\na AAAA ::${value}\na AAAA ::192.0.2.${value}\n`);
     }
+    for (const value of ['13', '013', '0013', '255', '256', '0255']) {
+      expectSameRecords(`${SOA}a DNSKEY 256 3 ${value} AAAA\na DS 1 ${value} 0 00\na TLSA ${value} 1 1 00\n`);
+    }
     for (const ttl of [
       '1w',
       '1W1d',
@@ -530,7 +593,8 @@ describe('pieces of text', () => {
       const lines = Math.ceil((PIECE - entry.length) / line.length) - 1;
       const rest = PIECE - SOA.length - lines * line.length - shift;
       const text = `${SOA}${line.repeat(lines)};${'c'.repeat(Math.max(0, rest - 2))}\n${entry}${line}`;
-      expectSameRecords(text);
+      if (shift % 4 === 0) expectSameRecords(text);
+      expect(entriesOf(text, lines + 4)).toBe(2);
     }
   });
 
@@ -560,10 +624,11 @@ describe('pieces of text', () => {
 
 describe('batches', () => {
   /** The columns of a zone that is built from the text. */
-  function columnsOf(text: string, worthOctets: number, base?: Zone) {
+  function columnsOf(text: string, worthOctets: number, base?: Zone, limits?: Partial<Limits>) {
     const sources = new SourceMap();
     const builder = new ZoneBuilder(base);
-    const parser = new ZoneFileParser(builder, { origin: nameOf('example.'), sources, worthOctets, defaultTtl: 300 });
+    const options = { origin: nameOf('example.'), sources, worthOctets, defaultTtl: 300, limits };
+    const parser = new ZoneFileParser(builder, options);
     parser.parse(sources.add('x', latin1Bytes(text)));
     const { names, records } = builder.freeze(nameOf('example.'), 1, sources);
     const { owner, type, ttl, rdataOffset, source, flags, pool, ownerStart } = records;
@@ -587,6 +652,14 @@ describe('batches', () => {
       (_, i) => `${(i % 4999).toString(36)} A 1.1.${i % 7}.1${i % 5 === 0 ? ' ; x' : ''}\n\tNS a\n`,
     );
     expect(columnsOf(SOA + lines.join(''), 0)).toEqual(columnsOf(SOA + lines.join(''), Number.POSITIVE_INFINITY));
+  });
+
+  it('hold no more names than there may be', () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `${i.toString(36)} A 192.0.2.1\n\tNS a\n`).join('');
+    for (const names of [1, 2, 700, 2048, 2049]) {
+      const read = (worthOctets: number) => columnsOf(SOA + lines, worthOctets, undefined, { names });
+      expect(read(0)).toEqual(read(Number.POSITIVE_INFINITY));
+    }
   });
 
   it('hold the hash of each name', () => {

@@ -32,7 +32,7 @@ import {
   TEXT,
 } from './memory';
 import { hashOf, nameLength, readName, readNameField, setOrigin } from './names';
-import { readNumber, readTime, readTimespan, readTimespanField, timespan } from './numbers';
+import { readNumber, readSeconds, readTime, readTimespan, timespan } from './numbers';
 import { out, setOut } from './out';
 import { readQuoted, readStrings, readTag } from './strings';
 import {
@@ -41,6 +41,7 @@ import {
   behindBlanks,
   behindComment,
   behindGap,
+  endsEntry,
   isBlank,
   isCommented,
   isCutOff,
@@ -70,12 +71,14 @@ export const TAG = 9;
 /** hexadecimal digits of as many octets as the number before says */
 export const DIGEST = 10;
 export const TYPE = 11;
-export const TIMESPAN = 12;
+export const SECONDS = 12;
 export const TIME = 13;
 export const BASE64 = 14;
 export const SALT = 15;
 export const BASE32 = 16;
 export const BITMAP = 17;
+/** a bit map with at least one type */
+export const TYPES = 18;
 
 /** Why `read` stopped. */
 export const NOT_PLAIN = 0;
@@ -296,8 +299,8 @@ function readField(field: i32, at: usize): usize {
       return readTag(at);
     case TYPE:
       return readTypeField(at);
-    case TIMESPAN:
-      return readTimespanField(at);
+    case SECONDS:
+      return readSeconds(at);
     case TIME:
       return readTime(at);
     case BASE64:
@@ -308,6 +311,8 @@ function readField(field: i32, at: usize): usize {
       return readBase32(at);
     case BITMAP:
       return readBitmap(at);
+    case TYPES:
+      return endsEntry(load<u8>(at)) ? 0 : readBitmap(at);
     default:
       return 0;
   }

@@ -61,12 +61,17 @@ export function readTimespan(at: usize): usize {
   return at;
 }
 
-/** The same as a field of 32 bits. */
-export function readTimespanField(at: usize): usize {
-  const end = readTimespan(at);
-  if (end === 0 || timespan > 0xffffffff || !isSeparator(load<u8>(end))) return 0;
-  append32(<u32>timespan);
-  return end;
+/** Seconds as a field of 32 bits, in digits alone (RFC 4034 §3.2). */
+export function readSeconds(start: usize): usize {
+  let at = start;
+  let value: u64 = 0;
+  for (let digit: u32; (digit = <u32>load<u8>(at) - 0x30) <= 9; at++) {
+    value = value * 10 + digit;
+    if (value > 0xffffffff) return 0;
+  }
+  if (at === start || !isSeparator(load<u8>(at))) return 0;
+  append32(<u32>value);
+  return at;
 }
 
 /** Two digits. */

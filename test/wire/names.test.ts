@@ -158,8 +158,8 @@ describe('writeName', () => {
   it.each([
     ['ops+dns.a-b_c/d.*.', 'ops\\+dns.a-b_c/d.*.'],
     ["a=b,c'd.", "a\\=b\\,c\\'d."],
-    // Relative to the root, \# would start octets.
-    ['#.a#b.', '\\035.a\\035b.'],
+    // Behind a backslash they start octets and bit strings, and hide the end of a line.
+    ['#.a#b.[a.\\\\.', '\\035.a\\035b.\\091a.\\092.'],
     ['.', '.'],
   ])('writes %s as %s', (text, written) => {
     expect(textOf(nameOf(text))).toBe(written);

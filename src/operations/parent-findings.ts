@@ -6,7 +6,7 @@ import type { Diagnostic, Span } from '../diagnostic/index.js';
 import { type Ds, parseDs } from '../dnssec/index.js';
 import { TYPE } from '../rdata/index.js';
 import { NODE, type Zone } from '../zone/index.js';
-import { type DsPlace, type DsPlaces, recordOfDs } from './ds/ds-places.js';
+import type { DsPlace, DsPlaces } from './ds/ds-places.js';
 
 /** A zone and what was found in it. */
 export interface JudgedZone {
@@ -60,6 +60,13 @@ export function placeFinding(child: JudgedZone, delegation: Delegation | undefin
     const place = delegation?.placeOf?.(subject);
     child.diagnostics.push(place === undefined ? finding : { ...finding, span: spanBeside(child.zone, place) });
   }
+}
+
+/** The record of a DS RRset that a finding is about; the first where it cannot be told. */
+export function recordOfDs({ records }: Zone, first: number, about: Parameters<DsPlaces>[0]): number {
+  const all = Array.from({ length: records.rrsetEnd(first) - first }, (_, i) => first + i);
+  const ofKey = all.filter((i) => parseDs(records.rdata(i))?.keyTag === about.keyTag);
+  return ofKey.find((i) => parseDs(records.rdata(i))?.digestType === about.digestType) ?? ofKey[0] ?? first;
 }
 
 /** A place in a text that is none of the zone's becomes one in its sources. */

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Subject, Text } from '../../diagnostic/index.js';
-import { parseDs } from '../../dnssec/index.js';
 import { latin1Bytes } from '../../wire/index.js';
 import type { Zone } from '../../zone/index.js';
 import { type Files, openInput } from '../files.js';
+import { recordOfDs } from '../parent-findings.js';
 
 /** Octets of a text. */
 export interface DsPlace {
@@ -47,11 +47,4 @@ export function placesInZone(files: Files, zone: Zone, first: number): DsPlaces 
     const whole = text instanceof Uint8Array ? text : openInput(files, path);
     return { name: path, text: whole, start: span.start - base, end: span.end - base };
   };
-}
-
-/** The record of a DS RRset that a finding is about; the first where it cannot be told. */
-export function recordOfDs({ records }: Zone, first: number, about: Parameters<DsPlaces>[0]): number {
-  const all = Array.from({ length: records.rrsetEnd(first) - first }, (_, i) => first + i);
-  const ofKey = all.filter((i) => parseDs(records.rdata(i))?.keyTag === about.keyTag);
-  return ofKey.find((i) => parseDs(records.rdata(i))?.digestType === about.digestType) ?? ofKey[0] ?? first;
 }

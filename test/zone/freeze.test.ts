@@ -125,9 +125,9 @@ describe('the tree', () => {
               const isTop = equalNames(top, apex);
               const isCut = !isTop && has(above, TYPE.NS);
               if (!isCut && !has(above, TYPE.DNAME)) continue;
-              if (isTop && has(id, TYPE.NSEC3)) continue;
-              kind = isCut ? NODE.BELOW_CUT : NODE.BELOW_DNAME;
-              hiddenBy = above;
+              const isChain = isTop && has(id, TYPE.NSEC3);
+              kind = isChain ? NODE.AUTHORITATIVE : isCut ? NODE.BELOW_CUT : NODE.BELOW_DNAME;
+              hiddenBy = isChain ? id : above;
             }
           }
           expect([id, tree.kind[id], tree.hiddenBy[id]]).toEqual([id, kind, hiddenBy]);
